@@ -1,0 +1,66 @@
+"""The Flask application: wires extensions, rooms and commands. Nothing imports this file."""
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import organisers
+import registration
+from core.db import db, engine_options, prepare_engine
+from core.limits import init_limits
+from core.locale import init_locale
+from core.logs import init_logs
+from core.settings import ROOT, Settings, read_settings
+from core.web import init_web
+from mailers import views as captured_mail
+from mailers.transport import mail
+
+FORM_LIMIT = 1024 * 1024  # bytes of any request; uploads set their own on the view
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for these settings, else for the environment's; raises SettingsError for unusable ones."""
+    settings = settings or read_settings()
+    app = Flask("aicina", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(_flask_config(settings))
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    init_logs(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_engine(db.engine)
+    init_locale(app)
+    init_web(app)
+    init_limits(app)
+    mail.init_app(app)
+    organisers.register(app)
+    registration.register(app)
+    captured_mail.register(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "AICINA": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "MAX_CONTENT_LENGTH": FORM_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": FORM_LIMIT,
+        "MAX_FORM_PARTS": 3000,
+        "SESSION_COOKIE_NAME": "__Host-aicina" if settings.secure else "aicina",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 86_400,
+        "WTF_CSRF_SSL_STRICT": False,  # private pages send no Referer; the token is what proves the form
+        "TEMPLATES_AUTO_RELOAD": False,
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
+        "COMPRESS_MIN_SIZE": 1000,
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_LEVEL": 5,
+    }

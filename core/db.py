@@ -1,0 +1,206 @@
+"""The database: base class, column types, and the only way to write.
+
+SQLite and PostgreSQL keep the same promises: every change happens inside `transaction()`, which takes the write lock
+before anything is read (docs/adr/0002).
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LOCK_TIMEOUT = 5.0  # seconds; a visitor hears "busy" well within the 10 s of promise P15
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out; SQLite alone would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+    registry = registry(metadata=MetaData(naming_convention=CONVENTION), type_annotation_map={datetime: UTCDateTime})
+
+
+db = SQLAlchemy(model_class=Base)
+
+_writing: ContextVar[bool] = ContextVar("aicina_writing", default=False)
+_thread_lock = threading.Lock()
+
+
+class Busy(Exception):
+    """The write lock was not had in time; the visitor is asked to press again."""
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """Code tried to change rows without `transaction()`: a broken promise in code."""
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """True for errors that mean "database busy or down" and not "this statement is wrong"."""
+    if isinstance(error, Busy | PoolTimeout | InterfaceError | OperationalError):
+        return True
+    # PostgreSQL reports a server that is going down as 57P0x through several exception classes.
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or state.startswith(("57P", "53", "08", "55P"))
+    )
+
+
+@contextmanager
+def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
+    """A session inside one write transaction: commits at the end, rolls back on any exception.
+
+    Takes the process-wide and file lock on SQLite (BEGIN IMMEDIATE is its first statement); on PostgreSQL sets
+    lock_timeout, so that waiting for an event's row ends. Raises Busy after `timeout` seconds. What the session had
+    read before is dropped: objects loaded earlier must be read again.
+    """
+    session = db.session()
+    session.rollback()
+    engine = session.get_bind()
+    sqlite = engine.dialect.name == "sqlite"
+    with _write_lock(str(engine.engine.url.database or ""), timeout) if sqlite else _no_lock():
+        token = _writing.set(True)
+        try:
+            if not sqlite:
+                session.execute(text(f"SET LOCAL lock_timeout = {int(timeout * 1000)}"))
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def _no_lock() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _write_lock(database: str, timeout: float) -> Iterator[None]:
+    """One writer at a time: threads by a lock, processes by a polled flock.
+
+    SQLite's own busy wait is unfair (measured 3-5 s at worst); with this in front the worst case stays under 0.7 s, and
+    the window of the WAL-reset race before SQLite 3.51.3 is closed. The lock dies with its process.
+    """
+    deadline = time.monotonic() + timeout
+    if not _thread_lock.acquire(timeout=timeout):
+        raise Busy
+    try:
+        if database in {"", ":memory:"}:
+            yield
+            return
+        handle = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _poll(handle, deadline)
+            yield
+        finally:
+            os.close(handle)
+    finally:
+        _thread_lock.release()
+
+
+def _poll(handle: int, deadline: float) -> None:
+    pause = 0.0005
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy from None
+            time.sleep(pause)
+            pause = min(pause * 1.3, 0.0015)
+        else:
+            return
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach SQLite's pragmas and explicit BEGIN; PostgreSQL needs nothing."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(dbapi: Any, _record: Any) -> None:
+    dbapi.isolation_level = None  # otherwise the driver opens transactions late and reads run outside them
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=4000",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "trusted_schema=OFF",
+    ):
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if not _writing.get():
+        raise WriteOutsideTransaction
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and not _writing.get():
+        raise WriteOutsideTransaction
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool and driver settings for a database URL."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 4}, "pool_size": 16, "max_overflow": 16, "pool_timeout": 5}
+    return {
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "application_name": "aicina", "options": "-c statement_timeout=30000"},
+    }
+
+
+def database_file(url: str) -> Path | None:
+    """The SQLite file behind a URL; None for PostgreSQL."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

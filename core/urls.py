@@ -1,0 +1,24 @@
+"""Addresses that work outside a request: in letters, calendars and feeds."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """The public address of a view, built on AICINA_PUBLIC_URL and never on the Host a client sent."""
+    public_url: str = current_app.config["AICINA"].public_url
+    parts = urlsplit(public_url)
+    adapter = current_app.url_map.bind(parts.netloc, script_name=parts.path or "/", url_scheme=parts.scheme)
+    return adapter.build(endpoint, values, force_external=True)
+
+
+def is_local_path(target: str) -> bool:
+    """True for a path on this site that a redirect may lead to; anything a browser could read as a host is not."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return False
+    if any(ord(c) <= 32 or ord(c) == 127 for c in target):
+        return False
+    parts = urlsplit(target)
+    return not parts.scheme and not parts.netloc

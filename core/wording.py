@@ -1,0 +1,107 @@
+"""Days, hours and phone numbers as people read them, in Latvian and English.
+
+Babel's patterns give nominatives; Latvian sentences need "trešdien, 27. septembrī" and "līdz 25. septembrim".
+"""
+
+from datetime import date, datetime, time, timedelta
+
+WEEKDAYS_ON = ("pirmdien", "otrdien", "trešdien", "ceturtdien", "piektdien", "sestdien", "svētdien")
+WEEKDAYS = ("pirmdiena", "otrdiena", "trešdiena", "ceturtdiena", "piektdiena", "sestdiena", "svētdiena")
+WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris"
+).split()
+MONTHS_IN = ("janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī").split()
+MONTHS_TO = (
+    "janvārim februārim martam aprīlim maijam jūnijam jūlijam augustam septembrim oktobrim novembrim decembrim"
+).split()
+MONTHS_EN = ("January February March April May June July August September October November December").split()
+
+
+def weekday(day: date, language: str) -> str:
+    """ "trešdiena" or "Wednesday"."""
+    return WEEKDAYS_EN[day.weekday()] if language == "en" else WEEKDAYS[day.weekday()]
+
+
+def month(day: date, language: str) -> str:
+    """ "septembris" or "September"."""
+    return MONTHS_EN[day.month - 1] if language == "en" else MONTHS[day.month - 1]
+
+
+def on_day(day: date, language: str, *, year: bool = True) -> str:
+    """ "trešdien, 2027. gada 27. septembrī" or "Wednesday, 27 September 2027"."""
+    if language == "en":
+        return f"{WEEKDAYS_EN[day.weekday()]}, {day.day} {MONTHS_EN[day.month - 1]}" + (f" {day.year}" if year else "")
+    return f"{WEEKDAYS_ON[day.weekday()]}, " + (f"{day.year}. gada " if year else "") + _day_in(day)
+
+
+def on_days(first: date, last: date | None, language: str) -> str:
+    """One day, or the span of several: "no 2027. gada 16. maija ..." is avoided; both days are named in full."""
+    if last is None or last == first:
+        return on_day(first, language)
+    if language == "en":
+        return f"{on_day(first, language, year=first.year != last.year)} – {on_day(last, language)}"
+    return f"{on_day(first, language)} – {on_day(last, language, year=first.year != last.year)}"
+
+
+def _day_in(day: date) -> str:
+    return f"{day.day}. {MONTHS_IN[day.month - 1]}"
+
+
+def clock_time(at: time | datetime, language: str) -> str:
+    """ "16.00" in Latvian, "16:00" in English."""
+    return f"{at.hour}.{at.minute:02}" if language == "lv" else f"{at.hour}:{at.minute:02}"
+
+
+def at_time(at: time | datetime, language: str) -> str:
+    """ "plkst. 16.00" or "16:00"."""
+    return f"plkst. {clock_time(at, language)}" if language == "lv" else clock_time(at, language)
+
+
+def time_span(start: time | datetime, end: time | datetime | None, language: str) -> str:
+    """ "plkst. 16.00–17.30" or "16:00–17:30"."""
+    return at_time(start, language) + (f"–{clock_time(end, language)}" if end else "")
+
+
+def minutes_span(starts: int, ends: int, language: str) -> str:
+    """A programme row's time from minutes since midnight: "15.45–16.00"."""
+    both = (time(m // 60 % 24, m % 60) for m in (starts, ends))
+    return "–".join(clock_time(at, language) for at in both)
+
+
+def on_moment(local: datetime, language: str, *, year: bool = True) -> str:
+    """ "trešdien, 2027. gada 27. septembrī, plkst. 16.00"; `local` is on the reader's wall clock."""
+    return f"{on_day(local.date(), language, year=year)}, {at_time(local, language)}"
+
+
+def until(deadline_on: date, inclusive: bool, language: str) -> str:
+    """ "līdz 25. septembrim (ieskaitot), plkst. 23.59": always the last day on which one can still register."""
+    last = deadline_on if inclusive else deadline_on - timedelta(days=1)
+    if language == "en":
+        return f"until {last.day} {MONTHS_EN[last.month - 1]} {last.year} (inclusive), 23:59"
+    return f"līdz {last.year}. gada {last.day}. {MONTHS_TO[last.month - 1]} (ieskaitot), plkst. 23.59"
+
+
+def until_moment(local: datetime, language: str) -> str:
+    """ "līdz 25. septembrim, plkst. 16.00": for registrations that end when the event begins."""
+    if language == "en":
+        return f"until {local.day} {MONTHS_EN[local.month - 1]} {local.year}, {clock_time(local, language)}"
+    day = f"{local.year}. gada {local.day}. {MONTHS_TO[local.month - 1]}"
+    return f"līdz {day}, {at_time(local, language)}"
+
+
+def zone_words(timezone: str, language: str) -> str:
+    """ "Latvijas laiks" for Riga, else the zone's name."""
+    if timezone == "Europe/Riga":
+        return "pēc Latvijas laika" if language == "lv" else "Riga time"
+    return timezone.replace("_", " ")
+
+
+def short_moment(local: datetime) -> str:
+    """ "27.09.2027. 16.05" for tables, the same in both languages."""
+    return f"{local:%d.%m.%Y} {local:%H:%M}"
+
+
+def phone(number: str) -> str:
+    """ "+371 20000001" from E.164; what is not Latvian stays as it is."""
+    return f"+371 {number[4:]}" if number.startswith("+371") and len(number) == 12 else number

@@ -1,0 +1,133 @@
+"""A first look: an organisation, an organiser and three real announcements, with dates in the coming months."""
+
+import os
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.bilingual import Bilingual
+from core.collation import latvian_key
+from core.db import db, transaction
+from core.links import fresh
+from core.settings import Settings
+from core.text import email_key, name_key
+from jobs import demonstration_events as texts
+from organisers import services as organisers
+from organisers.models import Organisation, Role
+from registration import event_services, services
+from registration.institutions import seed_institutions
+from registration.terms import AnswerGiven, EventDraft, RsvpCommand
+
+EMAIL = "rikotajs@example.lv"
+PEOPLE = (
+    ("Ilze", "Āboliņa", "Tukuma novada Sociālais dienests", "Tukuma novads"),
+    ("Jānis", "Bērziņš", "Biedrība “Saules pagalms”", "Talsu novads"),
+    ("Līga", "Čakste", "Cēsu novada Sociālais dienests", "Cēsu novads"),
+    ("Mārtiņš", "Eglītis", "Biedrība “Rīta vējš”", "Rēzeknes novads"),
+    ("Anna", "Ģērmane", "Bauskas novada Sociālais dienests", "Bauskas novads"),
+    ("Pēteris", "Kalniņš", "Labklājības ministrija", "Rīga"),
+    ("Zane", "Ķauķe", "Biedrība “Kopā Kurzemē”", "Kuldīgas novads"),
+    ("Edgars", "Liepiņš", "Ādažu novada pašvaldība", "Ādažu novads"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How to sign in for the first look."""
+
+    email: str
+    password: str
+
+
+def prepare(app: Flask) -> Account | None:
+    """The demonstration's account, its data made at the first start; None for a service that is meant for real use.
+
+    Registers of institutions are filled in any case. Idempotent: nothing is made twice, nothing is overwritten.
+    """
+    settings: Settings = app.config["AICINA"]
+    with app.app_context():
+        with transaction() as session:
+            seed_institutions(session, clock.now())
+        if not settings.public_url.startswith(("http://127.", "http://localhost", "http://[::1]")):
+            return None
+        kept = settings.data_dir / "organiser-password"
+        if not db.session().scalar(select(func.count()).select_from(Organisation)):
+            password = "-".join(secrets.token_hex(2) for _ in range(4))
+            with transaction() as session:
+                _make(session, settings, password, clock.now())
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(password)
+        return Account(EMAIL, kept.read_text().strip()) if kept.exists() else None
+
+
+def _make(session: Session, settings: Settings, password: str, now: datetime) -> None:
+    account = organisers.create_account(session, now, EMAIL, "Dace Rīkotāja", password)
+    name = Bilingual("Sociālais darbs kopienā", "Social Work in the Community")
+    organisation = organisers.create_organisation(session, now, name)
+    organisation.contact_name, organisation.contact_email = texts.CONTACT
+    organisation.contact_phone = texts.PHONE
+    organisers.add_member(session, now, organisation.id, account.id, Role.owner)
+    today = clock.local(now).date()
+    for draft in (focus_group(today), think_tank(today), regional_meeting(today)):
+        saved = event_services.create_event(session, settings, organisation.id, draft, account.id, now)
+        event_services.publish_event(session, settings, saved.event_id, account.id, now)
+        if draft.kind == "focus_group":
+            _fill(session, settings, saved.event_id, now)
+
+
+def _fill(session: Session, settings: Settings, event_id: int, now: datetime) -> None:
+    questions = event_services.queries.questions_of(session, event_id)
+    for given, family, institution, municipality in PEOPLE:
+        email = f"{name_key(given, family).replace(' ', '.')}@example.lv"
+        command = RsvpCommand(
+            event_id=event_id,
+            form_key=fresh(),
+            given_name=given,
+            family_name=family,
+            email=email,
+            email_key=email_key(email),
+            name_key=name_key(given, family),
+            sort_key=latvian_key(f"{family} {given}"),
+            language="lv",
+            arrived_at=now,
+            phone="+37120000000",
+            institution=institution,
+            municipality=municipality,
+            answers=tuple(AnswerGiven(q.id, q.options[0].key) for q in questions if q.kind == "one"),
+        )
+        services.register(session, settings, command, now)
+
+
+def _weekday(start: date, days: int, weekday: int) -> date:
+    """The first such weekday at least `days` after `start`; 0 is Monday."""
+    day = start + timedelta(days=days)
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def _times(draft: EventDraft, starts: time, ends: time) -> EventDraft:
+    start, end = (clock.from_wall_clock(draft.day, at) for at in (starts, ends))
+    return replace(draft, starts_at=start, ends_at=end)
+
+
+def focus_group(today: date) -> EventDraft:
+    """FG: online, ten places, a waiting list."""
+    day = _weekday(today, 30, 3)
+    draft = replace(texts.FOCUS_GROUP, day=day, deadline_on=day - timedelta(days=3))
+    return _times(draft, time(16, 0), time(17, 30))
+
+
+def think_tank(today: date) -> EventDraft:
+    """TT: a programme by the fire, sixty places."""
+    day = _weekday(today, 44, 2)
+    draft = replace(texts.THINK_TANK, day=day, deadline_on=day - timedelta(days=2))
+    return _times(draft, time(15, 45), time(20, 0))
+
+
+def regional_meeting(today: date) -> EventDraft:
+    """RM: only the day is known."""
+    return replace(texts.REGIONAL_MEETING, day=_weekday(today, 72, 4))

@@ -1,0 +1,104 @@
+"""What the clock does at each tick. Every function may run twice, late, or in ten workers at once: rightness comes from
+unique keys and row locks in the database, never from the schedule."""
+
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy import delete, select
+
+from core import clock, limits
+from core.db import db, transaction
+from core.settings import Settings
+from mailers import services as outbox
+from mailers.delivery import deliver_due, sweep, worker_name
+from organisers.models import EndedSession
+from registration import mailing, queries, services
+from registration.models import Event, FormKey, Seating
+from registration.services import record
+from registration.terms import EventStatus
+
+log = structlog.get_logger()
+FORM_KEYS_KEPT = timedelta(hours=24)
+DIGEST_HOUR = 8  # on Riga's clock
+OWNER = worker_name()
+
+
+def deliver(app: Flask, stop: threading.Event) -> int:
+    """How many mails were handled."""
+    return sum(deliver_due(app, clock.now, OWNER, stop=stop).values())
+
+
+def sweep_mail(app: Flask, stop: threading.Event) -> int:
+    """How many mails of dead workers went back to the queue, or ran out of time."""
+    return sum(sweep(app, clock.now()).values())
+
+
+def close_registrations(app: Flask, stop: threading.Event) -> int:
+    """How many events were found closed: their organisers get the final list, once per deadline."""
+    with app.app_context():
+        due = queries.due_closings(db.session(), clock.now())
+        for event_id in due:
+            _close(app.config["AICINA"], event_id, clock.now())
+        return len(due)
+
+
+def _close(settings: Settings, event_id: int, now: datetime) -> None:
+    with transaction() as session:
+        queries.lock_event(session, event_id)
+        event = session.get_one(Event, event_id)
+        if event.closes_at is None or event.closes_at > now or event.closing_sent_for == event.closes_at:
+            return  # another worker was here, or the organiser has just moved the deadline
+        event.closing_sent_for = event.closes_at
+        session.flush()
+        mailing.to_organiser(session, settings, event, mailing.CLOSING, event.closes_at.isoformat(), now)
+        record(session, event_id, None, "system", "registration_closed", now)
+
+
+def promote_waiting(app: Flask, stop: threading.Event) -> int:
+    """How many waiting people got a seat that was left free, whatever had freed it."""
+    with app.app_context():
+        query = (
+            select(Event.id)
+            .join(Seating, Seating.event_id == Event.id)
+            .where(Event.status == EventStatus.published, Seating.waiting > 0)
+            .where((Event.capacity.is_(None)) | (Seating.taken < Event.capacity))
+        )
+        promoted = 0
+        for event_id in db.session().scalars(query).all():
+            with transaction() as session:
+                promoted += services.promote(session, app.config["AICINA"], event_id, clock.now())
+        return promoted
+
+
+def send_digests(app: Flask, stop: threading.Event) -> int:
+    """How many organisers get today's digest: events whose registration is open, from 8 in the morning, once a day."""
+    with app.app_context():
+        now = clock.now()
+        today = clock.local(now)
+        if today.hour < DIGEST_HOUR:
+            return 0
+        query = select(Event.id).where(
+            Event.status == EventStatus.published,
+            Event.closes_at > now,
+            (Event.opens_at.is_(None)) | (Event.opens_at <= now),
+            Event.published_at < now - timedelta(hours=12),
+        )
+        due = db.session().scalars(query).all()
+        with transaction() as session:
+            for event in session.scalars(select(Event).where(Event.id.in_(due))):
+                key = today.date().isoformat()
+                mailing.to_organiser(session, app.config["AICINA"], event, mailing.DIGEST, key, now)
+        return len(due)
+
+
+def clean(app: Flask, stop: threading.Event) -> int:
+    """How many rows that nobody needs any more were removed."""
+    now = clock.now()
+    with app.app_context(), transaction() as session:
+        outbox.purge_bodies(session, now)
+        limits.purge(session, now)
+        session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
+        done = session.execute(delete(FormKey).where(FormKey.created_at < now - FORM_KEYS_KEPT))
+        return int(getattr(done, "rowcount", 0))

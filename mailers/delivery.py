@@ -1,0 +1,221 @@
+"""The worker's round: claim what is due, render and freeze, talk to the mail server with no transaction open, record.
+
+One conversation serves a whole round, and one short transaction between two mails records the first and prepares the
+second; so one commit per mail is all the database pays.
+"""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core.db import is_unavailable, transaction
+from mailers import claims, services
+from mailers.claims import Ready
+from mailers.models import SendingAccount
+from mailers.rules import ACCOUNT_PAUSE, pause_after
+from mailers.terms import MailState, Outcome, Verdict
+from mailers.transport import Connection, WireMessage, mail
+
+log = logging.getLogger("aicina.mail")
+T = TypeVar("T")
+
+BATCH = 50
+CHUNK = 10  # letters rendered in one transaction: on SQLite nobody else writes meanwhile
+RENEW_AFTER = timedelta(seconds=60)
+WRITE_TRIES = 5  # a busy database must not turn a delivered mail into a doubtful one
+HALTING = frozenset({Verdict.unreachable, Verdict.account_refused})
+
+
+def worker_name() -> str:
+    """A name for `owner`: host, process, and something of this start alone."""
+    return f"{os.uname().nodename[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def deliver_due(
+    app: Flask, now_fn: Callable[[], datetime], owner: str, limit: int = 1000, stop: threading.Event | None = None
+) -> Counter[MailState]:
+    """How many mails went where, at most `limit` of them; empty while sending is paused or nothing is due.
+
+    When `stop` is set the mail under way is finished and the others go back to the queue. Database errors are raised
+    after what was claimed has been given back as far as possible; the rest waits for sweep().
+    """
+    with app.app_context():
+        return _Round(now_fn, f"{owner[:100]}:{secrets.token_hex(4)}", stop or threading.Event()).run(limit)
+
+
+def sweep(app: Flask, now: datetime) -> Counter[MailState]:
+    """Where mails went whose worker died (lease over) or whose time ran out; run it every minute."""
+    with app.app_context(), transaction() as session:
+        return claims.sweep(session, now)
+
+
+class _Round:
+    def __init__(self, now_fn: Callable[[], datetime], owner: str, stop: threading.Event) -> None:
+        self.now = now_fn
+        self.owner = owner
+        self.stop = stop
+        self.counts: Counter[MailState] = Counter()
+        self.waiting: deque[int] = deque()  # claimed
+        self.ready: deque[Ready] = deque()  # claimed and rendered
+        self.renewed = now_fn()
+        self.troubled = False  # the account has failures on record, which the first success clears
+        self.failures = 0
+        self.halted = False
+
+    def run(self, limit: int) -> Counter[MailState]:
+        connection = mail.connect()
+        try:
+            taken = 0
+            while taken < limit and not self.stop.is_set() and not self.halted:
+                with self._giving_back():
+                    self.waiting.extend(self._write(partial(self._claim, min(BATCH, limit - taken))))
+                    if not self.waiting:
+                        break
+                    taken += len(self.waiting)
+                    self._send_batch(connection)
+        finally:
+            connection.close()
+        return self.counts
+
+    def _claim(self, size: int, session: Session) -> list[int]:
+        now = self.renewed = self.now()
+        account = session.get(SendingAccount, services.ACCOUNT)
+        if account is not None and account.paused_at and (not account.paused_until or account.paused_until > now):
+            return []
+        self.failures = account.failures if account else 0
+        self.troubled = account is not None and (self.failures > 0 or account.paused_at is not None)
+        return claims.claim(session, now, self.owner, size) or claims.claim(session, now, self.owner, 1, suspects=True)
+
+    def _send_batch(self, connection: Connection) -> None:
+        failure = connection.open()
+        if failure is not None:
+            self._write(lambda session: self._refuse(session, failure))
+            return
+        done: tuple[Ready, Outcome] | None = None
+        while done or self.waiting or self.ready:
+            if not self.ready and self.waiting and not self._halting(done):
+                if done:  # recorded before anything is rendered: a letter that kills the worker must not undo it
+                    self._step(done, None)
+                    done = None
+                self._prepare()
+            following = self.ready[0] if self.ready and not self._halting(done) else None
+            mine = self._step(done, following)
+            done = None
+            if following is not None:
+                self.ready.popleft()
+                if mine:
+                    message = WireMessage(following.wire, following.recipient, following.envelope_from)
+                    done = following, connection.deliver(message)
+            elif self.halted or self.stop.is_set():
+                break
+
+    def _halting(self, done: tuple[Ready, Outcome] | None) -> bool:
+        return self.halted or self.stop.is_set() or (done is not None and done[1].verdict in HALTING)
+
+    def _prepare(self) -> None:
+        """Render the next few. A letter that raises costs its neighbours a second rendering, with savepoints."""
+        ids = list(islice(self.waiting, CHUNK))
+        try:
+            ready = self._write(lambda session: claims.prepare(session, self.now(), ids, self.owner))
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            ready = self._write(lambda session: claims.prepare(session, self.now(), ids, self.owner, careful=True))
+        for _ in ids:
+            self.waiting.popleft()
+        self.ready.extend(ready)
+
+    def _step(self, done: tuple[Ready, Outcome] | None, following: Ready | None) -> bool:
+        """Record the mail that was sent and mark the next, in one transaction; True when the next is still ours.
+
+        With nothing following, what is still claimed goes back if the round is to end here.
+        """
+        halting = self._halting(done)
+
+        def work(session: Session) -> tuple[MailState | None, bool]:
+            now = self.now()
+            state = self._record(session, *done) if done else None
+            if halting:
+                claims.release(session, self._claimed(), self.owner)
+            elif now - self.renewed > RENEW_AFTER:
+                self.renewed = now
+                claims.renew(session, now, self._claimed(), self.owner)
+            return state, following is not None and claims.hand(session, now, following, self.owner)
+
+        state, mine = self._write(work)
+        if state is not None:
+            self.counts[state] += 1
+        if halting:
+            self.waiting.clear()
+            self.ready.clear()
+        return mine
+
+    def _claimed(self) -> list[int]:
+        return [mail.id for mail in self.ready] + list(self.waiting)
+
+    def _record(self, session: Session, done: Ready, outcome: Outcome) -> MailState | None:
+        now = self.now()
+        state = claims.finish(session, now, done, outcome, self.owner)
+        if state is None:
+            log.warning("mail %s: the lease was lost, another worker decides (%s)", done.id, outcome.verdict)
+        if outcome.verdict is Verdict.sent and self.troubled:
+            services.note_recovery(session, now)
+            self.troubled = False
+        self._pause(session, now, outcome)
+        return state
+
+    def _refuse(self, session: Session, outcome: Outcome) -> None:
+        """No conversation came about: the first mail waits as the table says, the others only for the account."""
+        now, first = self.now(), self.waiting[0]
+        claims.release(session, self.waiting, self.owner)
+        if outcome.verdict is Verdict.unreachable:
+            self.counts.update(claims.postpone(session, now, first, outcome))
+        self._pause(session, now, outcome)
+        self.waiting.clear()
+
+    def _pause(self, session: Session, now: datetime, outcome: Outcome) -> None:
+        if outcome.verdict not in HALTING:
+            return
+        self.halted = True
+        refused = outcome.verdict is Verdict.account_refused
+        until = now + (ACCOUNT_PAUSE if refused else pause_after(self.failures + 1))
+        said = f"{outcome.code or ''} {outcome.said}".strip()
+        services.pause(session, now, said, until, self.failures + 1)
+        log.error("sending is paused until %s: %s", until.isoformat(), said)
+
+    @contextmanager
+    def _giving_back(self) -> Iterator[None]:
+        """Whatever goes wrong, mails nobody touched do not wait for the lease to end."""
+        try:
+            yield
+        except BaseException:
+            if claimed := self._claimed():
+                try:
+                    with transaction() as session:
+                        claims.release(session, claimed, self.owner)
+                except Exception:
+                    log.warning("%d claimed mails wait for the sweep", len(claimed))
+            raise
+
+    def _write(self, work: Callable[[Session], T]) -> T:
+        for attempt in range(1, WRITE_TRIES + 1):
+            try:
+                with transaction() as session:
+                    return work(session)
+            except Exception as error:
+                if attempt == WRITE_TRIES or not is_unavailable(error):
+                    raise
+                time.sleep(0.2 * attempt)
+        raise AssertionError

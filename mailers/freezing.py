@@ -1,0 +1,71 @@
+"""From a row to finished bytes: renders a letter once and keeps what came out, so that every retry is the same mail."""
+
+import logging
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from core.db import is_unavailable
+from core.settings import Settings
+from mailers import wire
+from mailers.models import OutboxRow
+from mailers.registry import renderer_of
+from mailers.rules import Settled, Standing, retry
+from mailers.terms import Mailbox, MailReason, MailState, Skip
+
+log = logging.getLogger("aicina.mail")
+
+
+def standing(row: OutboxRow) -> Standing:
+    """What the rules need to know of a row."""
+    return Standing(row.attempts, row.due_at, row.expires_at, row.uncertain_at is not None)
+
+
+def freeze(session: Session, row: OutboxRow, now: datetime) -> None:
+    """Render the row's letter into `row.wire`, or end the row when its renderer says Skip; raises what goes wrong."""
+    with force_locale(row.locale):
+        answer = renderer_of(row.letter)(session, row, now)
+    if isinstance(answer, Skip):
+        end(row, Settled(answer.state, None), answer.reason)
+        return
+    settings: Settings = current_app.config["AICINA"]
+    row.wire = wire.build(
+        answer,
+        sender=Mailbox(settings.mail_name, settings.mail_from),
+        recipient=Mailbox(row.recipient_name, row.recipient),
+        message_id=row.message_id,
+        now=now,
+    )
+    row.envelope_from = settings.mail_from
+
+
+def freeze_carefully(session: Session, row: OutboxRow, now: datetime) -> None:
+    """As freeze(), but a broken letter fails this row alone, and what its renderer wrote is rolled back to a savepoint.
+
+    Errors that mean "the database is busy or down" are raised.
+    """
+    try:
+        with session.begin_nested():
+            freeze(session, row, now)
+    except MemoryError:
+        row.attempts += 1
+        end(row, retry(standing(row), now), error="out of memory")
+    except wire.UnsafeValue as error:
+        end(row, Settled(MailState.failed, MailReason.unsafe_header), error=str(error))
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("letter %s of mail %s cannot be rendered", row.letter, row.id)
+        end(row, Settled(MailState.failed, MailReason.letter_error), error=f"{type(error).__name__}: {error}")
+
+
+def end(row: OutboxRow, settled: Settled, reason: str | None = None, error: str | None = None) -> None:
+    """Take the row out of a worker's hands."""
+    row.state, row.reason = settled.state, reason or settled.reason
+    row.lease_owner, row.lease_until, row.handed_at = None, None, None
+    if settled.next_attempt_at is not None:
+        row.next_attempt_at = settled.next_attempt_at
+    if error is not None:
+        row.last_error = "".join(c if c.isprintable() else " " for c in error)[:500]

@@ -1,0 +1,196 @@
+"""What features and organisers do to the outbox, each inside the caller's transaction."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, Insert, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.collation import fold
+from mailers.models import OutboxRow, SendingAccount
+from mailers.terms import FINAL, WAITING, Mailbox, MailState, NewMail
+
+ACCOUNT = "default"
+BODIES_KEPT = timedelta(days=30)
+RESENDABLE = frozenset({MailState.failed, MailState.expired, MailState.sent})
+
+
+def enqueue(
+    session: Session,
+    now: datetime,
+    *,
+    letter: str,
+    recipient: Mailbox,
+    locale: str,
+    dedupe_key: str,
+    domain: str,
+    event_id: int | None = None,
+    registration_id: int | None = None,
+    subject_id: int | None = None,
+    params: dict[str, Any] | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> bool:
+    """True when a mail was added; False when one with this key was already there. Locks nothing else."""
+    mail = NewMail(letter, recipient, locale, dedupe_key, domain, event_id, registration_id, subject_id,
+                   params or {}, not_before, expires_at)  # fmt: skip
+    return enqueue_many(session, now, [mail]) == 1
+
+
+def enqueue_many(session: Session, now: datetime, mails: Sequence[NewMail]) -> int:
+    """How many were added, in one bulk insert; mails whose dedupe key is already there are left out."""
+    if not mails:
+        return 0
+    statement = insert_once(session, OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    result = session.connection().execute(statement, [_values(mail, now) for mail in mails])
+    return result.rowcount
+
+
+def insert_once(session: Session, model: type[OutboxRow] | type[SendingAccount]) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement: Insert = dialect.insert(model.__table__)
+    return statement
+
+
+def _values(mail: NewMail, now: datetime) -> dict[str, Any]:
+    due = mail.not_before or now
+    return {
+        "dedupe_key": mail.dedupe_key,
+        "message_id": f"<{secrets.token_hex(10)}@{mail.domain}>",
+        "letter": mail.letter,
+        "event_id": mail.event_id,
+        "registration_id": mail.registration_id,
+        "subject_id": mail.subject_id,
+        "recipient_name": mail.recipient.name[:200],
+        "recipient": mail.recipient.address,
+        "search_key": fold(f"{mail.recipient.name[:200]} {mail.recipient.address}")[:460],
+        "locale": mail.locale,
+        "params": mail.params,
+        "state": MailState.held if mail.held else MailState.queued,
+        "attempts": 0,
+        "crashes": 0,
+        "next_attempt_at": due,
+        "due_at": due,
+        "expires_at": mail.expires_at,
+        "created_at": now,
+    }
+
+
+def withdraw(
+    session: Session,
+    now: datetime,
+    *,
+    letters: Collection[str] | None = None,
+    event_id: int | None = None,
+    registration_id: int | None = None,
+    reason: str,
+) -> int:
+    """How many waiting mails were taken back. What a worker already holds or has sent stays as it is.
+
+    At least one of the three conditions is needed (ValueError otherwise); those given must all hold.
+    """
+    chosen = _chosen(letters, event_id, registration_id)
+    if not chosen:
+        raise ValueError("withdraw needs a condition")
+    statement = update(OutboxRow).where(OutboxRow.state.in_(WAITING), *chosen)
+    return _count(session, statement.values(state=MailState.withdrawn, reason=reason[:80]))
+
+
+def release_held(session: Session, now: datetime, *, event_id: int, letters: Collection[str] | None = None) -> int:
+    """How many held mails of an event were let go."""
+    chosen = _chosen(letters, event_id, None)
+    statement = update(OutboxRow).where(OutboxRow.state == MailState.held, *chosen)
+    return _count(session, statement.values(state=MailState.queued))
+
+
+def thaw(session: Session, event_id: int) -> int:
+    """How many waiting mails of an event forgot their frozen bytes, so that they are rendered from the new facts.
+
+    Never an uncertain one: its second copy must be the same mail.
+    """
+    statement = update(OutboxRow).where(
+        OutboxRow.event_id == event_id, OutboxRow.state.in_(WAITING), OutboxRow.wire.is_not(None)
+    )
+    return _count(session, statement.values(wire=None))
+
+
+def resend(session: Session, now: datetime, row_id: int) -> int | None:
+    """The id of a new mail with the same contents and a fresh Message-ID; None when this one cannot be sent again.
+
+    While an earlier resend of it is still on its way, that one's id: pressing twice sends once.
+    """
+    old = session.scalar(select(OutboxRow).where(OutboxRow.id == row_id).with_for_update())
+    if old is None or old.state not in RESENDABLE:
+        return None
+    prefix = f"resend:{row_id}:"
+    earlier = session.scalars(
+        select(OutboxRow).where(OutboxRow.dedupe_key.startswith(prefix, autoescape=True)).order_by(OutboxRow.id)
+    ).all()
+    for row in earlier:
+        if row.state not in FINAL:
+            return row.id
+    still_open = old.expires_at if old.expires_at is None or old.expires_at > now else None
+    mail = NewMail(
+        old.letter, Mailbox(old.recipient_name, old.recipient), old.locale, f"{prefix}{len(earlier) + 1}",
+        old.message_id.rstrip(">").rpartition("@")[2], old.event_id, old.registration_id, old.subject_id,
+        dict(old.params), None, still_open,
+    )  # fmt: skip
+    enqueue_many(session, now, [mail])
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe_key == mail.dedupe_key))
+
+
+def purge_bodies(session: Session, now: datetime) -> int:
+    """How many finished mails lost their bytes: bodies hold personal links and go after 30 days (G22)."""
+    finished = func.coalesce(OutboxRow.sent_at, OutboxRow.due_at)
+    statement = update(OutboxRow).where(
+        OutboxRow.state.in_(FINAL), OutboxRow.wire.is_not(None), finished < now - BODIES_KEPT
+    )
+    return _count(session, statement.values(wire=None))
+
+
+def pause(session: Session, now: datetime, reason: str, until: datetime | None = None, failures: int = 0) -> None:
+    """Stop all sending until a moment, or until release_pause(). A pause a person made is never shortened."""
+    session.connection().execute(
+        insert_once(session, SendingAccount).on_conflict_do_nothing(index_elements=["name"]),
+        {"name": ACCOUNT, "failures": 0},
+    )
+    statement = update(SendingAccount).where(SendingAccount.name == ACCOUNT)
+    if until is not None:
+        statement = statement.where(SendingAccount.paused_at.is_(None) | SendingAccount.paused_until.is_not(None))
+    _count(session, statement.values(paused_at=now, paused_until=until, paused_reason=reason[:500], failures=failures))
+
+
+def release_pause(session: Session) -> bool:
+    """True when a pause was lifted."""
+    cleared = {"paused_at": None, "paused_until": None, "paused_reason": None, "failures": 0}
+    statement = update(SendingAccount).where(SendingAccount.name == ACCOUNT, SendingAccount.paused_at.is_not(None))
+    return _count(session, statement.values(cleared)) == 1
+
+
+def note_recovery(session: Session, now: datetime) -> None:
+    """Mail went through: forget the failures and the pause they made, but never a pause a person made."""
+    own = SendingAccount.paused_at.is_(None) | SendingAccount.paused_until.is_not(None)
+    cleared = {"paused_at": None, "paused_until": None, "paused_reason": None, "failures": 0}
+    _count(session, update(SendingAccount).where(SendingAccount.name == ACCOUNT, own).values(cleared))
+
+
+def _chosen(
+    letters: Collection[str] | None, event_id: int | None, registration_id: int | None
+) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    if letters is not None:
+        chosen.append(OutboxRow.letter.in_(letters))
+    if event_id is not None:
+        chosen.append(OutboxRow.event_id == event_id)
+    if registration_id is not None:
+        chosen.append(OutboxRow.registration_id == registration_id)
+    return chosen
+
+
+def _count(session: Session, statement: Any) -> int:
+    result = session.execute(statement.execution_options(synchronize_session="fetch"))
+    return result.rowcount if isinstance(result, CursorResult) else 0

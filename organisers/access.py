@@ -1,0 +1,130 @@
+"""Who may see a desk: sign-in, membership, role. Another organisation's things do not exist (404, never 403)."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from werkzeug.routing import BaseConverter
+
+from core import locale
+from core.db import db
+from organisers import queries
+from organisers.models import Role
+from organisers.terms import RESERVED_SLUGS, OrganisationDesk
+
+View = Callable[..., ResponseReturnValue]
+SLUG = re.compile(r"[a-z0-9-]{1,60}")
+
+
+class OrganisationConverter(BaseConverter):
+    """`<organisation:org>`: any slug but the names of pages, so that those keep their own 405 and no slash is added."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})$)[a-z0-9-]{{1,60}}"
+
+
+def current_organisation() -> OrganisationDesk:
+    """The organisation whose desk this request is for; only inside a desk view."""
+    organisation: OrganisationDesk = g.organisation
+    return organisation
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """The way to the sign-in page and back; a POST cannot be repeated, so it comes back to the desk."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=back), 303)
+
+
+def signed_in(view: View) -> View:
+    """Only for people who are signed in; others are sent to sign in first."""
+
+    @wraps(view)
+    def guarded(**values: Any) -> ResponseReturnValue:
+        return view(**values) if current_user.is_authenticated else to_sign_in()
+
+    return guarded
+
+
+def desk_view(view: View) -> View:
+    """A page of one organisation, at /birojs/<org>/...: for its members only, 404 for everybody else.
+
+    The view does not get `org`: it asks current_organisation(). Inside it `url_for` fills `org` in by itself.
+    """
+
+    @wraps(view)
+    @signed_in
+    def guarded(org: str, **values: Any) -> ResponseReturnValue:
+        known = SLUG.fullmatch(org) is not None
+        organisation = queries.organisation_for(db.session(), current_user.id, org) if known else None
+        if organisation is None:
+            abort(404)
+        g.organisation = organisation
+        return view(**values)
+
+    return guarded
+
+
+def require(role: Role) -> Callable[[View], View]:
+    """Below @desk_view: only for members with this role; an owner may do everything. Others get 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            if current_organisation().role not in {role, Role.owner}:
+                abort(403)
+            return view(**values)
+
+        return guarded
+
+    return decorate
+
+
+def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
+    entries = [
+        ("events", "events.index", _("Events")),
+        ("mail", "mail.index", _("Letters")),
+        ("registers", "registers.index", _("Registers")),
+        ("people", "organisers.people", _("People")),
+        ("settings", "organisers.settings", _("Settings")),
+        ("account", "organisers.account", _("My account")),
+    ]
+    owners_only = {"people", "settings"}
+    here = request.endpoint or ""
+    return [
+        {
+            "key": key,
+            "label": label,
+            "url": url_for(endpoint),
+            "current": here == endpoint or here.split(".")[0] == key,
+            "count": None,
+        }
+        for key, endpoint, label in entries
+        if endpoint in current_app.view_functions and (key not in owners_only or organisation.role == Role.owner)
+    ]
+
+
+def _desk_context() -> dict[str, Any]:
+    # Only what the request has loaded already: error pages are drawn with this too, and may have no database.
+    context: dict[str, Any] = {}
+    if g.get("signed_in_page") or "organisation" in g:
+        context["sign_out_url"] = url_for("security.logout")
+    if "organisation" in g:
+        organisation = current_organisation()
+        context["desk_nav"] = _navigation(organisation)
+        context["desk_organisation"] = organisation.name.text(locale.language())
+    return context
+
+
+def init_access(app: Flask) -> None:
+    """Attach the desk's context and let url_for() fill in the organisation of the desk."""
+    app.url_map.converters["organisation"] = OrganisationConverter
+    app.context_processor(_desk_context)
+
+    @app.url_defaults
+    def _this_desk(endpoint: str, values: dict[str, Any]) -> None:
+        if "organisation" in g and "org" not in values and app.url_map.is_endpoint_expecting(endpoint, "org"):
+            values["org"] = current_organisation().slug

@@ -1,0 +1,88 @@
+"""Tables of organisations and of the people who work for them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_security.models import sqla
+from flask_security.utils import verify_password
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.bilingual import Bilingual
+from core.columns import BilingualText
+from core.db import Base
+
+sqla.FsModels.set_db_info(base_model=Base, user_table_name="account", role_table_name="account_role")
+
+
+class Role(StrEnum):
+    """What a member of an organisation may do; issue by issue this grows into separate rights."""
+
+    owner = "owner"  # people and settings of the organisation, and everything below
+    editor = "editor"  # events and registrations
+
+
+class AccountRole(Base, sqla.FsRoleMixin):
+    """Server-wide roles; Flask-Security needs the table, organisations use Membership."""
+
+    __tablename__ = "account_role"
+    # The mixin's own column writes a naive time and its relationship looks for a class called User.
+    update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    users: Mapped[list["Account"]] = relationship(secondary="roles_users", back_populates="roles")
+
+
+class Account(Base, sqla.FsUserMixin):
+    """Somebody who signs in."""
+
+    __tablename__ = "account"
+    name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(2), default="lv")
+    update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    roles: Mapped[list[AccountRole]] = relationship(secondary="roles_users", back_populates="users")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    webauthn = None  # passkeys are not offered yet; the mixin's relationship would need their table
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """True for the right password; unlike the mixin's, it never writes: signing in only reads."""
+        return bool(self.password) and bool(verify_password(password, str(self.password)))
+
+
+class Organisation(Base):
+    """A tenant: an NGO, a municipality or a ministry project that holds events."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (UniqueConstraint("slug"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[Bilingual] = mapped_column(BilingualText)
+    registration_number: Mapped[str] = mapped_column(String(20), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(20), default="")
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """An account works for an organisation."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("account_id", "organisation_id"),
+        CheckConstraint("role IN ('owner', 'editor')", name="role"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(10), default=Role.editor)
+    created_at: Mapped[datetime]
+    account: Mapped[Account] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship()
+
+
+class EndedSession(Base):
+    """A session that was signed out before it ran out: its cookie, wherever a copy lies, opens nothing any more."""
+
+    __tablename__ = "ended_session"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the session's own number
+    forgotten_at: Mapped[datetime] = mapped_column(index=True)  # by then the cookie's signature has run out by itself

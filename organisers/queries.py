@@ -1,0 +1,79 @@
+"""Reading of organisations and their people: a session in, values out."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.collation import latvian_key
+from core.text import email_key
+from organisers.models import Account, EndedSession, Membership, Organisation
+from organisers.terms import Member, OrganisationDesk
+
+
+def _desk(organisation: Organisation, role: str) -> OrganisationDesk:
+    return OrganisationDesk(
+        id=organisation.id,
+        slug=organisation.slug,
+        name=organisation.name,
+        role=role,
+        contact_name=organisation.contact_name,
+        contact_email=organisation.contact_email,
+        contact_phone=organisation.contact_phone,
+        registration_number=organisation.registration_number,
+        address=organisation.address,
+    )
+
+
+def _desks(account_id: int) -> Select[tuple[Organisation, str]]:
+    joined = select(Organisation, Membership.role).join(Membership, Membership.organisation_id == Organisation.id)
+    return joined.where(Membership.account_id == account_id)
+
+
+def organisations_of(session: Session, account_id: int) -> list[OrganisationDesk]:
+    """The organisations somebody works for, in Latvian order; empty is normal for a new account."""
+    desks = [_desk(organisation, role) for organisation, role in session.execute(_desks(account_id))]
+    return sorted(desks, key=lambda desk: latvian_key(desk.name.text("lv")))
+
+
+def organisation_for(session: Session, account_id: int, slug: str) -> OrganisationDesk | None:
+    """The organisation at this address if the account works for it, else None: the two cases must look alike."""
+    row = session.execute(_desks(account_id).where(Organisation.slug == slug)).first()
+    return _desk(*row) if row else None
+
+
+def membership(session: Session, account_id: int, organisation_id: int) -> Membership | None:
+    """The account's place in the organisation, or None."""
+    here = (Membership.account_id == account_id, Membership.organisation_id == organisation_id)
+    return session.execute(select(Membership).where(*here)).scalar_one_or_none()
+
+
+def members_of(session: Session, organisation_id: int) -> list[Member]:
+    """Everybody who works for the organisation, in Latvian order of names."""
+    joined = select(Membership, Account).join(Account, Account.id == Membership.account_id)
+    rows = session.execute(joined.where(Membership.organisation_id == organisation_id)).all()
+    members = [
+        Member(m.id, a.id, a.name or a.email, a.email, m.role, m.created_at, a.password is not None and a.active)
+        for m, a in rows
+    ]
+    return sorted(members, key=lambda member: latvian_key(member.name))
+
+
+def account_by_email(session: Session, email: str) -> Account | None:
+    """The account with this address, whatever its letter case, or None."""
+    return session.execute(select(Account).where(Account.email == email_key(email))).scalar_one_or_none()
+
+
+def organisation_by_slug(session: Session, slug: str) -> Organisation | None:
+    """The organisation at this address, or None."""
+    return session.execute(select(Organisation).where(Organisation.slug == slug)).scalar_one_or_none()
+
+
+def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
+    """The role of every membership, read while nobody else can change them."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    rows = session.execute(select(Membership.id, Membership.role).where(Membership.organisation_id == organisation_id))
+    return dict(rows.tuples().all())
+
+
+def is_session_ended(session: Session, key: str) -> bool:
+    """True when the session with this key was signed out."""
+    return session.execute(select(EndedSession.key).where(EndedSession.key == key)).first() is not None

@@ -1,0 +1,138 @@
+"""The organisers' desk: which organisation, its people and settings, one's own account."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from core import clock, locale
+from core.db import db, transaction
+from organisers import queries, services
+from organisers.access import current_organisation, desk_view, require, signed_in
+from organisers.forms import AccountForm, MemberForm, RoleForm, SettingsForm
+from organisers.models import Role
+from organisers.terms import Outcome, Reason, Rejected
+
+blueprint = Blueprint("organisers", __name__, url_prefix="/birojs")
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a change of people was refused, in the reader's language."""
+    return {
+        Reason.already_member: _("This person works here already."),
+        Reason.last_owner: _("An organisation needs at least one owner. Name another owner first."),
+        Reason.not_a_member: _("This person does not work here any more."),
+    }[reason]
+
+
+@blueprint.get("/")
+@signed_in
+def start() -> ResponseReturnValue:
+    """To the only organisation, else the list of them."""
+    g.signed_in_page = True
+    organisations = queries.organisations_of(db.session(), current_user.id)
+    if len(organisations) == 1:
+        return redirect(_front(organisations[0].slug), 303)
+    entries = [(o.name.text(locale.language()), _front(o.slug)) for o in organisations]
+    return render_template("organisers/start.html", organisations=entries)
+
+
+def _front(slug: str) -> str:
+    events = "events.index" in current_app.view_functions
+    return url_for("events.index" if events else "organisers.desk", org=slug)
+
+
+@blueprint.get("/<organisation:org>/")
+@desk_view
+def desk() -> ResponseReturnValue:
+    """The front of a desk is its list of events."""
+    if "events.index" in current_app.view_functions:
+        return redirect(url_for("events.index"), 303)
+    return render_template("organisers/start.html", organisations=[])
+
+
+@blueprint.route("/<org>/iestatijumi", methods=["GET", "POST"])
+@desk_view
+@require(Role.owner)
+def settings() -> ResponseReturnValue:
+    """Name and contacts of the organisation."""
+    organisation = current_organisation()
+    form = SettingsForm(obj=organisation, name_lv=organisation.name.lv, name_en=organisation.name.en)
+    if form.validate_on_submit():
+        with transaction() as session:
+            services.update_organisation(session, organisation.id, form.to_command())
+        flash(_("The settings are saved."), "success")
+        return redirect(url_for(".settings"), 303)
+    return render_template("organisers/settings.html", form=form, organisation=organisation), _status(form)
+
+
+@blueprint.route("/<org>/cilveki", methods=["GET", "POST"])
+@desk_view
+@require(Role.owner)
+def people() -> ResponseReturnValue:
+    """Everybody who works here, and a form to add somebody."""
+    form = MemberForm()
+    if form.validate_on_submit():
+        with transaction() as session:
+            domain = current_app.config["AICINA"].domain
+            here = current_organisation().id
+            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain)
+        if not isinstance(outcome, Rejected):
+            flash(_("%(name)s is added; a letter is on its way.", name=form.name.data), "success")
+            return redirect(url_for(".people"), 303)
+        form.email.errors = [reason_text(outcome.reason)]
+    members = queries.members_of(db.session(), current_organisation().id)
+    return render_template("organisers/people.html", form=form, members=members), _status(form)
+
+
+@blueprint.post("/<org>/cilveki/<int:membership_id>/loma")
+@desk_view
+@require(Role.owner)
+def change_role(membership_id: int) -> ResponseReturnValue:
+    """Another role for a member."""
+    form = RoleForm()
+    if not form.validate():
+        abort(400)
+    with transaction() as session:
+        outcome = services.change_role(session, current_organisation().id, membership_id, form.role.data)
+    return _after_change(outcome, _("The role is changed."))
+
+
+@blueprint.post("/<org>/cilveki/<int:membership_id>/nonemt")
+@desk_view
+@require(Role.owner)
+def remove_member(membership_id: int) -> ResponseReturnValue:
+    """The member leaves the organisation."""
+    with transaction() as session:
+        outcome = services.remove_member(session, current_organisation().id, membership_id)
+    return _after_change(outcome, _("The person does not work here any more."))
+
+
+def _after_change(outcome: Outcome, done: str) -> ResponseReturnValue:
+    if isinstance(outcome, Rejected):
+        if outcome.reason == Reason.not_a_member:
+            abort(404)  # a number of another organisation must look like one that does not exist
+        flash(reason_text(outcome.reason), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for(".people"), 303)
+
+
+@blueprint.route("/konts", methods=["GET", "POST"])
+@signed_in
+def account() -> ResponseReturnValue:
+    """One's own name and language."""
+    g.signed_in_page = True
+    form = AccountForm(obj=current_user)
+    if form.validate_on_submit():
+        with transaction() as session:
+            services.update_account(session, current_user.id, str(form.name.data), form.language.data)
+        flash(_("Your account is saved."), "success")
+        return redirect(url_for(".account"), 303)
+    return render_template("organisers/account.html", form=form, email=current_user.email), _status(form)
+
+
+def _status(form: Any) -> int:
+    return 422 if form.errors else 200

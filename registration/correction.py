@@ -1,0 +1,83 @@
+"""A person corrects their own registration: name, address, phone, answers. The place stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.collation import fold
+from core.settings import Settings
+from registration import mailing, queries
+from registration.models import Registration
+from registration.services import record, replace_answers
+from registration.terms import (
+    QuestionDraft,
+    QuestionKind,
+    Reason,
+    Registered,
+    RegistrationStatus,
+    Rejected,
+    RsvpCommand,
+)
+
+FIELDS = ("given_name", "family_name", "email", "phone", "institution", "municipality")
+
+
+def correct(
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    command: RsvpCommand,
+    now: datetime,
+    *,
+    account_id: int | None = None,
+) -> Registered | Rejected:
+    """The registration with the new answers; Rejected(same_person) when name and address are another registration's.
+
+    Locks the event. A changed address moves the calendar entry: the old address is sent a CANCEL and a word about it,
+    the new one the invitation. Idempotent: the same answers again write nothing but the history row.
+    """
+    locked = queries.lock_event(session, command.event_id)
+    person = session.get(Registration, registration_id)
+    if locked is None or person is None or person.status not in queries.ACTIVE:
+        return Rejected(Reason.not_active)
+    family = queries.people_of_address(session, command.event_id, command.email_key)
+    if any(p.name_key == command.name_key and p.id != person.id for p in family):
+        return Rejected(Reason.same_person)
+    old_email, moved = person.email, person.contact_key != command.email_key
+    changed = [name for name in FIELDS if getattr(person, name) != getattr(command, name)]
+    for name in FIELDS:
+        setattr(person, name, getattr(command, name))
+    if "institution" in changed:
+        person.institution_id = None
+    if "municipality" in changed:
+        person.municipality_code = None
+    person.contact_key, person.name_key, person.sort_key = command.email_key, command.name_key, command.sort_key
+    person.search_key = fold(f"{command.given_name} {command.family_name} {command.email} {command.institution}")
+    if moved and person.status == RegistrationStatus.confirmed:
+        person.calendar_sequence = queries.next_sequence(session, command.event_id)
+        person.told_revision = None
+    session.flush()
+    replace_answers(session, person.id, command.answers)
+    actor = "organiser" if account_id else "person"
+    record(session, command.event_id, person.id, actor, "corrected", now, {"fields": changed}, account_id)
+    if moved:
+        mailing.address_changed(session, settings, person, old_email, now)
+    generation = person.links_generation
+    return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)
+
+
+def current_answers(registration: Registration, questions: Sequence[QuestionDraft]) -> dict[str, Any]:
+    """What the form shows before anything is changed."""
+    data: dict[str, Any] = {name: getattr(registration, name) for name in FIELDS}
+    given = {answer.question_id: answer.value for answer in registration.answers}
+    for question in questions:
+        value = given.get(question.id or 0, "")
+        if question.kind == QuestionKind.many:
+            data[f"q{question.id}"] = value.split("\n") if value else []
+        elif question.kind == QuestionKind.consent:
+            data[f"q{question.id}"] = value == "yes"
+        else:
+            data[f"q{question.id}"] = value
+    return data

@@ -1,0 +1,90 @@
+"""What the desk reads of an organisation's events: the list with its tabs, one event, who would be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flask import abort
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from core.clock import local
+from registration import queries, rules
+from registration.models import Event, Follower, Registration, Seating
+from registration.terms import EventDraft, EventStatus
+
+TABS = ("upcoming", "drafts", "past", "cancelled")
+PAGE = 50
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a change of an event reaches: people with an address among those who come or wait, and followers."""
+
+    with_email: int
+    without_email: int
+    followers: int
+
+
+def own_event(session: Session, organisation_id: int, event_id: int) -> Event:
+    """The organisation's event with its seats; 404 for any other."""
+    if not 0 < event_id <= LARGEST_ID:
+        abort(404)
+    query = select(Event).options(joinedload(Event.seating))
+    event = session.scalars(query.where(Event.id == event_id, Event.organisation_id == organisation_id)).one_or_none()
+    if event is None:
+        abort(404)
+    return event
+
+
+def still_there(session: Session, organisation_id: int, event_id: int) -> None:
+    """404 when the event was deleted since the page was made; reads no row that the lock has to come before."""
+    query = select(Event.id).where(Event.id == event_id, Event.organisation_id == organisation_id)
+    if session.scalar(query) is None:
+        abort(404)
+
+
+def tab_counts(session: Session, organisation_id: int, now: datetime) -> dict[str, int]:
+    """How many events stand under each tab."""
+    sums = [func.coalesce(func.sum(case((_of(tab, now), 1), else_=0)), 0) for tab in TABS]
+    row = session.execute(select(*sums).where(Event.organisation_id == organisation_id)).one()
+    return dict(zip(TABS, (int(n) for n in row), strict=True))
+
+
+def events_of(session: Session, organisation_id: int, tab: str, page: int, now: datetime) -> Sequence[Event]:
+    """One page of a tab, one event more when another page follows: the next events first, what is over latest first."""
+    order = (Event.sort_at, Event.id) if tab == "upcoming" else (Event.sort_at.desc(), Event.id.desc())
+    query = select(Event).options(joinedload(Event.seating)).where(Event.organisation_id == organisation_id, _of(tab, now))
+    return session.scalars(query.order_by(*order).offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+
+
+def _of(tab: str, now: datetime) -> ColumnElement[bool]:
+    if tab == "drafts":
+        return Event.status == EventStatus.draft
+    if tab == "cancelled":
+        return Event.status == EventStatus.cancelled
+    past = _is_over(now, local(now).date())
+    return and_(Event.status == EventStatus.published, past if tab == "past" else ~past)
+
+
+def _is_over(now: datetime, today: date) -> ColumnElement[bool]:
+    # An event without an end is over when its day is.
+    over_by_day = and_(Event.ends_at.is_(None), func.coalesce(Event.last_day, Event.day) < today)
+    return or_(and_(Event.ends_at.is_not(None), Event.ends_at <= now), over_by_day)
+
+
+def audience(session: Session, event_id: int) -> Audience:
+    """Whom a letter about the event would reach now."""
+    has_email = case((Registration.email != "", 1), else_=0)
+    query = select(func.count(), func.coalesce(func.sum(has_email), 0))
+    active = query.where(Registration.event_id == event_id, Registration.status.in_(queries.ACTIVE))
+    total, reached = session.execute(active).one()
+    followers = session.scalar(select(func.count()).where(Follower.event_id == event_id)) or 0
+    return Audience(int(reached), int(total) - int(reached), followers)
+
+
+def promoted_by(event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:
+    """How many waiting people would get a seat if the draft were saved."""
+    intake = replace(queries.intake_of(event, seating), capacity=draft.capacity, starts_at=draft.starts_at)
+    return rules.promotions_due(intake, now)

@@ -1,0 +1,150 @@
+"""The words of the event desk: names of fields, values before and after a change, problems before publishing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core import wording as words
+from core.clock import local
+from registration.changes import Change
+from registration.rules import ProgrammeFlag
+from registration.wording import kind_word, region_word
+
+NOTHING = "–"
+LONGEST_SHOWN = 600  # characters of a long text beside its other version
+
+
+@dataclass(frozen=True, slots=True)
+class WasIs:
+    """One changed field in words; texts may have several lines."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+def field_label(name: str) -> str:
+    """What a field of an event is called."""
+    return {
+        "kind": _("Kind"),
+        "title": _("Title"),
+        "day": _("Day"),
+        "last_day": _("Last day"),
+        "starts_at": _("Begins"),
+        "ends_at": _("Ends"),
+        "timezone": _("Time zone"),
+        "summary": _("Summary"),
+        "description": _("Description"),
+        "audience": _("For whom"),
+        "venue": _("Venue"),
+        "address": _("Address"),
+        "online_url": _("Link to the online meeting"),
+        "online_number": _("Meeting number"),
+        "online_passcode": _("Passcode"),
+        "region": _("Planning region"),
+        "people": _("Facilitators and speakers"),
+        "programme": _("Programme"),
+        "contact_name": _("Contact person"),
+        "contact_phone": _("Contact phone"),
+        "contact_email": _("Contact e-mail"),
+        "survey_url": _("Link to a survey"),
+        "project_number": _("Project number"),
+        "funder": _("Funder’s text"),
+        "logo_ids": _("Logos"),
+        "visibility": _("Who can find it"),
+        "capacity": _("Places"),
+        "waiting_list": _("Waiting list"),
+        "deadline_on": _("Register by"),
+        "deadline_inclusive": _("Inclusive (ieskaitot)"),
+        "opens_at": _("Registration opens"),
+        "ask_phone": _("Phone in the form"),
+        "ask_institution": _("Institution in the form"),
+        "ask_municipality": _("Municipality in the form"),
+        "questions": _("Questions"),
+    }.get(name, name)
+
+
+def was_is(changes: Iterable[Change], language: str, timezone: str) -> list[WasIs]:
+    """Changes as rows of "was / is", in the order of the form."""
+    return [
+        WasIs(
+            change.field,
+            field_label(change.field),
+            value_words(change.field, change.before, language, timezone),
+            value_words(change.field, change.after, language, timezone),
+        )
+        for change in changes
+    ]
+
+
+def value_words(name: str, value: Any, language: str, timezone: str) -> str:
+    """A field's plain JSON value in words; a dash for nothing."""
+    if value is None or value in ("", [], ()):
+        return _("no limit") if name == "capacity" else NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in {"day", "last_day", "deadline_on"}:
+        return words.on_day(date.fromisoformat(value), language)
+    if name in {"starts_at", "ends_at", "opens_at"}:
+        return words.on_moment(local(datetime.fromisoformat(value), timezone), language)
+    listed: dict[str, Callable[[Any], str]] = {
+        "programme": lambda row: _programme(row, language),
+        "people": lambda row: ", ".join(filter(None, (row["name"], _either(row["affiliation"], language)))),
+        "questions": lambda row: _either(row[1], language) + (" *" if row[-2] else ""),
+    }
+    if name in listed:
+        return "\n".join(listed[name](row) for row in value)
+    if name == "logo_ids":
+        return ngettext("%(num)s logo", "%(num)s logos", len(value))
+    if isinstance(value, dict):
+        return _both(value)
+    return _code(name, str(value))
+
+
+def _code(name: str, value: str) -> str:
+    if name == "kind":
+        return kind_word(value)
+    if name == "region":
+        return region_word(value)
+    if name == "visibility":
+        return {"public": _("public"), "unlisted": _("unlisted")}.get(value, value)
+    if name.startswith("ask_"):
+        return {"no": _("not asked"), "optional": _("optional"), "required": _("required")}.get(value, value)
+    return words.phone(value) if name == "contact_phone" else value
+
+
+def _programme(row: dict[str, Any], language: str) -> str:
+    day = _("day %(number)s", number=row["day"]) + " " if row["day"] > 1 else ""
+    speakers = f" ({', '.join(row['speakers'])})" if row["speakers"] else ""
+    return f"{day}{words.minutes_span(row['starts'], row['ends'], language)} {_either(row['title'], language)}{speakers}"
+
+
+def _either(text: dict[str, str], language: str) -> str:
+    return (text["en"] or text["lv"]) if language == "en" else (text["lv"] or text["en"])
+
+
+def _both(text: dict[str, str]) -> str:
+    said = "\n".join(part for part in (text.get("lv", ""), text.get("en", "")) if part)
+    if not said:
+        return NOTHING
+    return said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN].rstrip() + " …"
+
+
+def flag_words(flag: ProgrammeFlag) -> str:
+    """What is odd about a programme row."""
+    row = flag.index + 1
+    return {
+        "overlap": _("Row %(row)s begins %(minutes)s min before the row above ends.", row=row, minutes=flag.minutes),
+        "gap": _("There are %(minutes)s free minutes before row %(row)s.", row=row, minutes=flag.minutes),
+        "reversed": _("Row %(row)s ends before it begins.", row=row),
+    }.get(flag.kind, _("Please look at row %(row)s.", row=row))
+
+
+def told_words(count: int) -> str:
+    """How many people will get a letter."""
+    return ngettext("%(num)s person will get an update.", "%(num)s people will get an update.", count)

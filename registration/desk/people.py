@@ -1,0 +1,150 @@
+"""The attendee list of an event: searching, one page after another, and taking it away as a file."""
+
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from core import clock, locale
+from core.db import db, transaction
+from core.settings import Settings
+from core.wording import phone, short_moment
+from organisers.access import current_organisation, desk_view
+from registration import people_queries as people
+from registration import people_words as words
+from registration import tables
+from registration.desk import paging, people_filter
+from registration.models import Event, Question
+from registration.people_queries import Order, PeopleFilter
+from registration.services import record
+from registration.tables import FileFormat
+from registration.terms import RegistrationStatus
+
+blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
+
+CONTENT_TYPES = {
+    FileFormat.csv: "text/csv; charset=utf-8",
+    FileFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def event_or_404(event_id: int) -> Event:
+    """The event of this desk; another organisation's does not exist."""
+    event = people.event_here(db.session(), current_organisation().id, event_id)
+    return event if event is not None else abort(404)
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    found: Settings = current_app.config["AICINA"]
+    return found
+
+
+def moment(at: Any) -> str:
+    """A moment on the Latvian clock, short, for tables."""
+    return short_moment(clock.local(at)) if at else ""
+
+
+@blueprint.get("/")
+@desk_view
+def index(event_id: int) -> ResponseReturnValue:
+    """The list: tabs by status, search, filters, sorting, 100 people on a page."""
+    event, session = event_or_404(event_id), db.session()
+    asked = people.questions(session, event_id)
+    chosen = people_filter.read(request.args, asked)
+    counts = people.counts(session, event_id, chosen)
+    total = sum(counts[status] for status in chosen.statuses or RegistrationStatus)
+    pages = paging.pages_of(total, people.PAGE)
+    number = paging.page_number(pages)
+    rows = people.page(session, event_id, chosen, number)
+    query = people_filter.query_of(chosen)
+    return render_template(
+        "desk/people/index.html",
+        event=event,
+        rows=rows,
+        places=people.places_of(session, event_id, rows),
+        institutions=people.institution_names(session, rows),
+        chosen=chosen,
+        query=query,
+        total=total,
+        everybody=sum(counts.values()),
+        tabs=_tabs(chosen, counts, query),
+        filters=_filters(event_id, chosen, asked),
+        pagination=paging.links(number, pages, query) if pages > 1 else None,
+        has_sensitive=any(question.sensitive for question in asked),
+        municipality_name=people.municipality_name,
+        words=words,
+        phone=phone,
+        moment=moment,
+    )
+
+
+def _tabs(chosen: PeopleFilter, counts: dict[RegistrationStatus, int], query: dict[str, Any]) -> list[dict[str, Any]]:
+    kept = {name: value for name, value in query.items() if name not in {"statuss", "seciba"}}
+    tabs = [
+        {
+            "label": words.status_tab_word(status),
+            "url": paging.here(**kept, statuss=status.value),
+            "count": counts[status],
+            "current": chosen.statuses == (status,),
+        }
+        for status in people_filter.TABS
+    ]
+    every = paging.here(**kept, statuss=people_filter.ALL)
+    return [*tabs, {"label": _("All"), "url": every, "count": sum(counts.values()), "current": not chosen.statuses}]
+
+
+def _filters(event_id: int, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
+    session = db.session()
+    orders = [(Order.name, _("Name")), (Order.time, _("Time of registration")), (Order.institution, _("Institution"))]
+    if chosen.statuses == (RegistrationStatus.waiting,):
+        orders.insert(0, (Order.place, _("Place on the waiting list")))
+    return {
+        "institutions": people.institution_choices(session, event_id),
+        "municipalities": people.municipality_choices(session, event_id),
+        "answers": [(q.label.text(locale.language()), _options(q)) for q in people_filter.filterable(asked)],
+        "orders": [(order.value, label) for order, label in orders],
+    }
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    return [
+        (f"{question.id}:{key}", words.answer_words(question.kind, question.options, key, locale.language()))
+        for key in people_filter.option_keys(question)
+    ]
+
+
+@blueprint.post("/eksports")
+@desk_view
+def export(event_id: int) -> ResponseReturnValue:
+    """The list as a file: what the filter shows, or everybody; written down in the history of the event."""
+    event, session = event_or_404(event_id), db.session()
+    slug, account_id = event.slug, int(current_user.id)
+    if request.form.get("format") not in set(FileFormat):
+        abort(400)
+    file_format = FileFormat(request.form["format"])
+    everybody, sensitive = request.form.get("kas") == "visi", request.form.get("sensitivi") == "ja"
+    chosen = PeopleFilter() if everybody else people_filter.read(request.form, people.questions(session, event_id))
+    plan = tables.plan(session, event_id, chosen, locale.language(), sensitive=sensitive)
+    now, columns = clock.now(), [column.key for column in tables.columns(plan)]
+    session.rollback()  # the snapshot has a connection of its own; this one is not needed meanwhile
+    details: dict[str, object] = {"format": file_format.value, "columns": columns, "everybody": everybody}
+    details["sensitive"] = sensitive
+    with ExitStack() as stack:
+        finished = stack.enter_context(tempfile.TemporaryFile(dir=settings().data_dir))
+        details["count"] = tables.write(finished, db.engine, plan, file_format, settings().data_dir)
+        with transaction() as writing:
+            record(writing, event_id, None, "organiser", "exported", now, details, account_id)
+        finished.seek(0)
+        stack.pop_all()  # from here on the response closes the file
+    return _download(finished, f"{slug}-{clock.local(now):%Y-%m-%d}.{file_format}", file_format)
+
+
+def _download(file: Any, name: str, file_format: FileFormat) -> Response:
+    response = send_file(file, CONTENT_TYPES[file_format], as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

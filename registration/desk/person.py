@@ -1,0 +1,169 @@
+"""One person of the attendee list: everything known about them, and what an organiser can do for them."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from core import clock, locale
+from core.db import db, transaction
+from core.wording import phone
+from mailers.services import RESENDABLE, resend
+from mailers.terms import MailState
+from mailers.words import state_text
+from organisers.access import desk_view
+from registration import mail_queries, mailing, queries, services
+from registration import people_queries as people
+from registration import people_words as words
+from registration.correction import correct
+from registration.desk.people import blueprint, event_or_404, moment, settings
+from registration.desk.people_forms import ContactForm
+from registration.mail_words import letter_words, mail_reason_words
+from registration.models import Institution, Registration
+from registration.terms import Registered, Rejected
+from registration.wording import reason_words, source_word
+
+
+def person_or_404(event_id: int, registration_id: int) -> Registration:
+    """The person on this desk's event."""
+    event_or_404(event_id)
+    person = people.person_here(db.session(), event_id, registration_id)
+    return person if person is not None else abort(404)
+
+
+def _back(event_id: int, registration_id: int) -> ResponseReturnValue:
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+
+
+@blueprint.get("/<int:registration_id>")
+@desk_view
+def person(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Details, all answers, history in words and every letter."""
+    found, session = person_or_404(event_id, registration_id), db.session()
+    history = queries.history_of(session, registration_id)
+    matched = session.get(Institution, found.institution_id) if found.institution_id else None
+    return render_template(
+        "desk/people/person.html",
+        person=found,
+        event=found.event,
+        active=found.status in queries.ACTIVE,
+        place=people.places_of(session, event_id, [found]).get(found.id),
+        matched=matched,
+        answers=_answers(event_id, registration_id),
+        history=history,
+        accounts=people.account_names(session, history),
+        mails=mail_queries.mails_of_person(session, registration_id),
+        resendable=RESENDABLE,
+        state_word=lambda state: state_text(MailState(state)),
+        letter_words=letter_words,
+        mail_reason_words=mail_reason_words,
+        source_word=source_word,
+        municipality_name=people.municipality_name,
+        words=words,
+        phone=phone,
+        moment=moment,
+    )
+
+
+def _answers(event_id: int, registration_id: int) -> list[tuple[str, str, bool]]:
+    """(question, answer, sensitive) in the order of the form; retired questions only when they were answered."""
+    session, language = db.session(), locale.language()
+    given = people.answers_of(session, registration_id)
+    return [
+        (q.label.text(language), words.answer_words(q.kind, q.options, given.get(q.id, ""), language), q.sensitive)
+        for q in people.questions(session, event_id)
+        if not q.retired or q.id in given
+    ]
+
+
+@blueprint.route("/<int:registration_id>/labot", methods=["GET", "POST"])
+@desk_view
+def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Correct name and contacts; a new address gets the invitation, the old one loses it."""
+    found = person_or_404(event_id, registration_id)
+    form = ContactForm(obj=found)
+    if not found.email:
+        form.allow_no_email()
+    status = 200
+    if form.validate_on_submit():
+        now, account_id = clock.now(), int(current_user.id)
+        command = form.to_command(event_id, found.contact_key, found.language, now)
+        with transaction() as session:
+            outcome = correct(session, settings(), registration_id, command, now, account_id=account_id)
+        if not isinstance(outcome, Rejected):
+            flash(_("The details are saved."), "success")
+            return _back(event_id, registration_id)
+        form.form_errors.append(reason_words(outcome.reason)[0])
+    if form.errors or form.form_errors:
+        status, found = 422, person_or_404(event_id, registration_id)
+    return render_template("desk/people/edit.html", person=found, event=found.event, form=form), status
+
+
+@blueprint.get("/<int:registration_id>/iznemt")
+@desk_view
+def confirm_removal(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """What removing will do, before it is done."""
+    found = person_or_404(event_id, registration_id)
+    if found.status not in queries.ACTIVE:
+        return _back(event_id, registration_id)
+    counts = queries.status_counts(db.session(), event_id)
+    return render_template("desk/people/remove.html", person=found, event=found.event, counts=counts)
+
+
+@blueprint.post("/<int:registration_id>/iznemt")
+@desk_view
+def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Take the place back; who waits moves up. Pressing twice changes nothing more."""
+    person_or_404(event_id, registration_id)
+    now, account_id = clock.now(), int(current_user.id)
+    with transaction() as session:
+        outcome = services.withdraw(session, settings(), registration_id, event_id, now, account_id=account_id)
+    if isinstance(outcome, Registered):
+        flash(_("The person is removed from the event."), "success")
+    else:
+        flash(reason_words(outcome.reason)[0], "error")
+    return _back(event_id, registration_id)
+
+
+@blueprint.post("/<int:registration_id>/saite")
+@desk_view
+def send_link(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Send the person their private link; at most once an hour, however often it is pressed."""
+    found = person_or_404(event_id, registration_id)
+    email, now, account_id = found.email, clock.now(), int(current_user.id)
+    if not email or found.status not in queries.ACTIVE:
+        flash(_("There is no letter to send: the person has no e-mail or has left the event."), "error")
+        return _back(event_id, registration_id)
+    with transaction() as session:
+        again = people.person_here(session, event_id, registration_id)
+        if again is not None:
+            mailing.link_again(session, settings(), [again], now)
+            services.record(session, event_id, registration_id, "organiser", "link_sent", now, {}, account_id)
+    flash(_("The letter with the private link is on its way to %(email)s.", email=email), "success")
+    return _back(event_id, registration_id)
+
+
+@blueprint.post("/<int:registration_id>/vestules/<int:mail_id>")
+@desk_view
+def send_again(event_id: int, registration_id: int, mail_id: int) -> ResponseReturnValue:
+    """Send one of the person's letters again."""
+    person_or_404(event_id, registration_id)
+    if mail_id not in {mail.id for mail in mail_queries.mails_of_person(db.session(), registration_id)}:
+        abort(404)
+    flash(*resend_and_record(event_id, registration_id, mail_id))
+    return _back(event_id, registration_id)
+
+
+def resend_and_record(event_id: int, registration_id: int | None, mail_id: int) -> tuple[str, str]:
+    """Send a letter again; the message for the organiser and its category."""
+    now, account_id = clock.now(), int(current_user.id)
+    with transaction() as session:
+        sent = resend(session, now, mail_id)
+        if sent is not None:
+            details: dict[str, Any] = {"mail": mail_id}
+            services.record(session, event_id, registration_id, "organiser", "letter_resent", now, details, account_id)
+    if sent is None:
+        return _("This letter cannot be sent again."), "error"
+    return _("The letter is on its way once more."), "success"

@@ -1,0 +1,252 @@
+"""Events as organisers change them: create, save, copy, publish, cancel. One transaction's work each."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.bilingual import Bilingual
+from core.clock import closing_moment, start_of_day
+from core.collation import fold
+from core.links import fresh
+from core.settings import Settings
+from registration import changes, mailing, queries, rules
+from registration.changes import Change
+from registration.models import Answer, Event, EventRevision, Follower, Question, Seating
+from registration.services import promote, record, write_seats
+from registration.terms import EventDraft, EventStatus, QuestionDraft, Reason, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The event as it now stands, what changed, and how many people will be told."""
+
+    event_id: int
+    version: int
+    changes: tuple[Change, ...] = ()
+    told: int = 0
+    promoted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else saved in between: what they changed is what differs from the caller's draft now."""
+
+    version: int
+
+
+def create_event(
+    session: Session, settings: Settings, organisation_id: int, draft: EventDraft, account_id: int, now: datetime
+) -> Saved:
+    """A new draft event; nobody sees it before it is published."""
+    event = Event(
+        organisation_id=organisation_id,
+        slug=_slug(draft.title),
+        uid=f"evt-{fresh(12)}@{settings.domain}",
+        created_at=now,
+        updated_at=now,
+        calendar_changed_at=now,
+    )
+    _apply(event, draft)
+    session.add(event)
+    session.flush()
+    session.add(Seating(event_id=event.id, seat_limit=draft.capacity))
+    session.flush()
+    _save_questions(session, event.id, draft.questions)
+    record(session, event.id, None, "organiser", "event_created", now, {}, account_id)
+    return Saved(event.id, event.version)
+
+
+def save_event(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    draft: EventDraft,
+    expected_version: int,
+    account_id: int,
+    now: datetime,
+    *,
+    notify: bool,
+    note: str = "",
+) -> Saved | Conflict:
+    """The saved event, or Conflict when somebody saved after `expected_version` was read.
+
+    Locks the event. A change that calendars show moves SEQUENCE, whether people are told or not; `notify` enqueues one
+    letter for each person with a seat or a place on the list. More seats promote who waits.
+    """
+    locked = queries.lock_event(session, event_id)
+    event = session.get_one(Event, event_id)
+    if locked is None or event.version != expected_version:
+        return Conflict(event.version)
+    found = changes.differences(event, draft)
+    had_no_time = event.save_the_date
+    _apply(event, draft)
+    questions_changed = _save_questions(session, event_id, draft.questions)
+    if not found and not questions_changed:
+        return Saved(event_id, event.version)
+    event.version += 1
+    event.updated_at = now
+    session.flush()
+    write_seats(session, locked, draft.capacity)
+    told = 0
+    if event.status == EventStatus.published and changes.reaches_calendars(found):
+        _next_revision(session, event, now)
+        if notify:
+            told = mailing.event_updated(session, settings, event, event.revision, note, now)
+    if event.status == EventStatus.published and had_no_time and not event.save_the_date:
+        told += mailing.date_set(session, settings, event, now)
+    fields = [change.field for change in found] + (["questions"] if questions_changed else [])
+    details: dict[str, object] = {"fields": fields, "told": told}
+    record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
+    return Saved(event_id, event.version, found, told, promote(session, settings, event_id, now))
+
+
+def publish_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
+    """The event becomes visible; a cancelled one comes back under its old UID. Idempotent."""
+    queries.lock_event(session, event_id)
+    event = session.get_one(Event, event_id)
+    if event.status == EventStatus.published:
+        return Saved(event_id, event.version)
+    again = event.status == EventStatus.cancelled
+    event.status, event.published_at = EventStatus.published, event.published_at or now
+    event.cancelled_at, event.cancel_note = None, Bilingual()
+    event.version += 1
+    event.updated_at = now
+    session.flush()
+    _next_revision(session, event, now, keep=not again)
+    told = mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
+    record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)
+    return Saved(event_id, event.version, told=told)
+
+
+def cancel_event(
+    session: Session, settings: Settings, event_id: int, note: Bilingual, account_id: int, now: datetime
+) -> Saved:
+    """The event is off: everybody with a seat or a place on the list is told. Idempotent."""
+    queries.lock_event(session, event_id)
+    event = session.get_one(Event, event_id)
+    if event.status == EventStatus.cancelled:
+        return Saved(event_id, event.version)
+    was_public = event.status == EventStatus.published
+    event.status, event.cancelled_at, event.cancel_note = EventStatus.cancelled, now, note
+    event.version += 1
+    event.updated_at = now
+    session.flush()
+    _next_revision(session, event, now)
+    told = mailing.event_cancelled(session, settings, event, now) if was_public else 0
+    record(session, event_id, None, "organiser", "event_cancelled", now, {"told": told}, account_id)
+    return Saved(event_id, event.version, told=told)
+
+
+def copy_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
+    """A new draft like the event, questions too, with a UID of its own and without people."""
+    source = session.get_one(Event, event_id)
+    draft = draft_of(source, list(queries.questions_of(session, event_id)), keep_question_ids=False)
+    return create_event(session, settings, source.organisation_id, draft, account_id, now)
+
+
+def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool = True) -> EventDraft:
+    """The event as a draft: what the form shows and what a copy starts from."""
+    values = {name: getattr(event, name) for name in changes.FIELDS}
+    values["logo_ids"] = tuple(event.logo_ids or ())
+    asked = tuple(
+        QuestionDraft(
+            q.id if keep_question_ids else None,
+            q.kind,
+            q.label,
+            q.help,
+            q.options,
+            q.required,
+            q.sensitive,  # type: ignore[arg-type]
+        )
+        for q in questions
+    )
+    return EventDraft(**values, questions=asked)
+
+
+def publishing_problems(event: Event, now: datetime) -> list[Reason]:
+    """Why the event cannot be published yet; empty is normal."""
+    moment = event.starts_at or start_of_day(event.day, event.timezone)
+    return [Reason.event_started] if moment + timedelta(days=1) <= now else []
+
+
+def follow(session: Session, event_id: int, email: str, email_key: str, language: str, now: datetime) -> bool:
+    """Keep an address posted about a save-the-date; True when it is new. Idempotent."""
+    queries.lock_event(session, event_id)
+    known = session.scalar(select(Follower.id).where(Follower.event_id == event_id, Follower.email_key == email_key))
+    if known is None:
+        session.add(Follower(event_id=event_id, email=email, email_key=email_key, language=language, created_at=now))
+        session.flush()
+    return known is None
+
+
+def refuse_unless_draft(event: Event) -> Rejected | None:
+    """Only a draft may be deleted; anything that was public is cancelled instead."""
+    return None if event.status == EventStatus.draft else Rejected(Reason.not_active)
+
+
+def _slug(title: Bilingual) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", fold(title.lv or title.en)).strip("-")[:60].strip("-")
+    return f"{words or 'pasakums'}-{fresh(4).lower().replace('_', 'x').replace('-', 'y')}"
+
+
+def _apply(event: Event, draft: EventDraft) -> None:
+    for name in changes.FIELDS:
+        setattr(event, name, getattr(draft, name))
+    event.logo_ids = list(draft.logo_ids)
+    event.sort_at = draft.starts_at or start_of_day(draft.day, draft.timezone)
+    deadline = (
+        closing_moment(draft.deadline_on, draft.deadline_inclusive, draft.timezone) if draft.deadline_on else None
+    )
+    event.closes_at = rules.closing_of(deadline, draft.starts_at)
+    event.search_key = fold(
+        " ".join(f"{t.lv} {t.en}" for t in (draft.title, draft.summary, draft.audience, draft.venue))
+        + f" {draft.address}"
+    )
+
+
+def _next_revision(session: Session, event: Event, now: datetime, *, keep: bool = False) -> None:
+    """Move SEQUENCE (unless this is the first publication) and keep what is told at it."""
+    if not keep:
+        event.revision = queries.next_sequence(session, event.id)
+    event.calendar_changed_at = now
+    session.flush()
+    snapshot: dict[str, Any] = changes.told(event)
+    session.merge(EventRevision(event_id=event.id, revision=event.revision, made_at=now, told=snapshot))
+    session.flush()
+
+
+def _save_questions(session: Session, event_id: int, drafts: tuple[QuestionDraft, ...]) -> bool:
+    """True when the questions changed. Questions that have answers are retired, others deleted."""
+    existing = {q.id: q for q in queries.questions_of(session, event_id)}
+    changed = False
+    for position, draft in enumerate(drafts):
+        question = existing.pop(draft.id, None) if draft.id is not None else None
+        values = {
+            "position": position,
+            "kind": draft.kind,
+            "label": draft.label,
+            "help": draft.help,
+            "options": draft.options,
+            "required": draft.required,
+            "sensitive": draft.sensitive,
+        }
+        if question is None:
+            session.add(Question(event_id=event_id, **values))
+            changed = True
+            continue
+        for name, value in values.items():
+            if getattr(question, name) != value:
+                setattr(question, name, value)
+                changed = True
+    for question in existing.values():
+        changed = True
+        if session.scalar(select(func.count()).where(Answer.question_id == question.id)):
+            question.retired = True
+        else:
+            session.delete(question)
+    session.flush()
+    return changed

@@ -1,0 +1,247 @@
+"""The parts of a letter about an event: facts, joining, programme, links, footer; and their way into text and HTML."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from core import locale
+from core.clock import local
+from core.urls import absolute
+from core.wording import at_time, on_day, phone
+from mailers.layout import render_letter
+from mailers.terms import Attachment, CalendarPart, Letter, Mailbox
+from organisers.models import Organisation
+from registration.change_words import ChangeRow, when_words, where_words
+from registration.changes import told
+from registration.facts import facts, map_url
+from registration.models import Event
+from registration.rules import join_opens_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads and what is theirs: name, number, private links. Links are empty where the letter must not carry them."""
+
+    name: str
+    number: int
+    manage_url: str = ""
+    join_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Words and an absolute address."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled line, with a link beside it where `url` is set."""
+
+    label: str
+    text: str
+    url: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDay:
+    """The rows of one day; `title` names the day only when there are several."""
+
+    title: str
+    rows: tuple[tuple[str, str, str], ...]  # time, what, who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything a letter says, in reading order; what is empty is left out."""
+
+    subject: str
+    heading: str
+    changes: tuple[ChangeRow, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    message: str = ""  # the organiser's own words
+    facts: tuple[Fact, ...] = ()
+    join: Button | None = None
+    join_notes: tuple[str, ...] = ()
+    main: Button | None = None
+    main_note: str = ""
+    next_steps: tuple[str, ...] = ()
+    programme: tuple[ProgrammeDay, ...] = ()
+    people: tuple[str, ...] = ()
+    links: tuple[Button, ...] = ()
+    footer: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # heading and lines
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The event as letters see it, in the language of the reader."""
+
+    event: Event
+    organisation: Organisation
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The language that is forced while the letter is rendered."""
+        return locale.language()
+
+    @property
+    def title(self) -> str:
+        """The event's title."""
+        return self.event.title.text(self.language)
+
+    @property
+    def sender(self) -> str:
+        """The organisation's name."""
+        return self.organisation.name.text(self.language)
+
+    @property
+    def page(self) -> str:
+        """The public address of the event."""
+        return absolute("public.event", slug=self.event.slug)
+
+    @property
+    def when(self) -> str:
+        """Day, hours and zone."""
+        return when_words(told(self.event), self.language)
+
+
+def basic_facts(about: About, reader: Reader | None) -> tuple[Fact, ...]:
+    """Whose place it is, when and where: enough for letters that are not the invitation."""
+    event, language = about.event, about.language
+    where = where_words(told(event), language)
+    rows = [Fact(_("Name"), reader.name), Fact(_("Registration number"), str(reader.number))] if reader else []
+    rows += [Fact(_("When"), about.when), Fact(_("Where"), where, map_url("", event.address), _("Map"))]
+    return tuple(fact for fact in rows if fact.text)
+
+
+def all_facts(about: About, reader: Reader | None, *, phoning_in: bool) -> tuple[Fact, ...]:
+    """The basic facts, the contact, and with `phoning_in` the meeting's number and passcode."""
+    event = about.event
+    rows = [*basic_facts(about, reader)]
+    if event.online_url or event.online_number:
+        if where_words(told(event), about.language) != _("Online"):
+            rows.append(Fact(_("Online"), _("One can also take part online")))
+        if phoning_in:
+            rows += [Fact(_("Meeting number"), event.online_number), Fact(_("Passcode"), event.online_passcode)]
+    rows.append(contact_fact(event))
+    return tuple(fact for fact in rows if fact.text)
+
+
+def contact_fact(event: Event) -> Fact:
+    """Whom to ask: name, telephone, e-mail."""
+    number = phone(event.contact_phone) if event.contact_phone else ""
+    return Fact(_("Contact"), ", ".join(part for part in (event.contact_name, number, event.contact_email) if part))
+
+
+def with_event(content: Content, about: About, reader: Reader) -> Content:
+    """The letter with everything of the event: facts, joining for those who have the link, programme, people."""
+    event, seat = about.event, bool(reader.join_url)
+    content = replace(
+        content,
+        facts=all_facts(about, reader, phoning_in=seat),
+        programme=_programme(about),
+        people=_people(about),
+        links=(*content.links, *_survey(event)),
+    )
+    if not seat or not event.online_url:
+        return content
+    return replace(
+        content, join=Button(_("Join online"), reader.join_url), join_notes=_join_notes(event, about.language)
+    )
+
+
+def finished(
+    content: Content,
+    about: About,
+    *,
+    calendar: CalendarPart | None = None,
+    attachments: Sequence[Attachment] = (),
+    references: tuple[str, ...] = (),
+) -> Letter:
+    """The letter with its text and HTML; answers go to the event's contact."""
+    footer = (*content.footer, *_funding(about))
+    text, html = render_letter(
+        "mail/registration/letter",
+        content=replace(content, footer=footer),
+        language=about.language,
+        sender_name=about.sender,
+        preheader=_preheader(content, about),
+        message=lines_of(content.message),
+        change_triples=[(row.label, row.was, row.now) for row in content.changes],
+    )
+    return Letter(
+        subject=content.subject,
+        text=text,
+        html=html,
+        calendar=calendar,
+        attachments=tuple(attachments),
+        reply_to=_reply_to(about),
+        references=references,
+    )
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a typed text."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _join_notes(event: Event, language: str) -> tuple[str, ...]:
+    notes = [_("The link is yours alone; please do not pass it on.")]
+    if event.starts_at is not None:
+        opens = local(join_opens_at(event.starts_at), event.timezone)
+        notes.insert(
+            0,
+            _("The link opens the meeting 60 minutes before the start, from %(time)s.", time=at_time(opens, language)),
+        )
+    return tuple(notes)
+
+
+def _programme(about: About) -> tuple[ProgrammeDay, ...]:
+    event, language = about.event, about.language
+    shown = facts(event, language, about.now).programme
+    days: dict[int, list[tuple[str, str, str]]] = {}
+    for item, row in zip(event.programme, shown, strict=True):
+        days.setdefault(item.day, []).append((row.time_text, row.title, ", ".join(row.speakers)))
+    several = len(days) > 1
+    return tuple(
+        ProgrammeDay(on_day(event.day + timedelta(days=day - 1), language, year=False) if several else "", tuple(rows))
+        for day, rows in sorted(days.items())
+    )
+
+
+def _people(about: About) -> tuple[str, ...]:
+    named = ((p.name, p.affiliation.text(about.language)) for p in about.event.people)
+    return tuple(f"{name}, {affiliation}" if affiliation else name for name, affiliation in named)
+
+
+def _survey(event: Event) -> Iterable[Button]:
+    return [Button(_("Please also fill in the survey of the project"), event.survey_url)] if event.survey_url else []
+
+
+def _funding(about: About) -> tuple[str, ...]:
+    event = about.event
+    number = _("Project No. %(number)s", number=event.project_number) if event.project_number else ""
+    return tuple(part for part in (about.sender, number, *lines_of(event.funder.text(about.language))) if part)
+
+
+def _preheader(content: Content, about: About) -> str:
+    if content.changes and content.changes[0].now:
+        row = content.changes[0]
+        return f"{row.label}: {row.was} → {row.now}" if row.was else f"{row.label}: {row.now}"
+    return content.paragraphs[0] if content.paragraphs else about.when
+
+
+def _reply_to(about: About) -> Mailbox | None:
+    event, organisation = about.event, about.organisation
+    if event.contact_email:
+        return Mailbox(event.contact_name, event.contact_email)
+    if organisation.contact_email:
+        return Mailbox(organisation.contact_name or about.sender, organisation.contact_email)
+    return None

@@ -1,0 +1,260 @@
+"""What each letter to a person says, in the language that is forced. Finished words in, content out; no database."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from core.clock import local
+from core.wording import on_moment
+from registration.change_words import ChangeRow, heading_words, subject_words
+from registration.changes import TIMES
+from registration.facts import deadline_words
+from registration.letter_parts import About, Button, Content, Fact, Reader, basic_facts, contact_fact, with_event
+from registration.models import Event
+from registration.terms import RegistrationStatus
+
+
+def registered(about: About, reader: Reader) -> Content:
+    """A seat is theirs from the beginning."""
+    content = Content(
+        subject=_("Registration received: %(title)s", title=about.title),
+        heading=_("Your place is reserved"),
+        paragraphs=(_("Thank you for registering! The invitation in this letter puts the event into your calendar."),),
+        next_steps=(*_plans_change(), *_time_follows(about), _gmail()),
+    )
+    return with_event(_own(content, about, reader), about, reader)
+
+
+def promoted(about: About, reader: Reader) -> Content:
+    """A seat became free and is theirs."""
+    content = Content(
+        subject=_("A place has become free: %(title)s", title=about.title),
+        heading=_("You have a place"),
+        paragraphs=(
+            _("A place has become free, and it is yours. The invitation in this letter puts the event into your calendar."),
+            _("If you can no longer come, please withdraw soon: the next person is waiting."),
+        ),
+        next_steps=(*_plans_change()[1:], *_time_follows(about), _gmail()),
+    )
+    return with_event(_own(content, about, reader), about, reader)
+
+
+def waiting(about: About, reader: Reader, place: int) -> Content:
+    """A place on the waiting list."""
+    content = Content(
+        subject=_("On the waiting list: %(title)s", title=about.title),
+        heading=_("You are number %(place)s on the waiting list", place=place),
+        paragraphs=(_("Your registration has been received, but all places are taken at the moment."),),
+        next_steps=(
+            _("Places that become free go to the people on the list in their order, by themselves."),
+            _("When a place is yours, we will write to you at once and send the invitation for your calendar."),
+            _("If you can no longer come, please withdraw with the button above."),
+        ),
+    )
+    return with_event(_own(content, about, reader), about, reader)
+
+
+def updated(
+    about: About,
+    reader: Reader,
+    rows: tuple[ChangeRow, ...],
+    fields: frozenset[str],
+    *,
+    note: str = "",
+    again: bool = False,
+    place: int = 0,
+) -> Content:
+    """Was and is; `again` when a cancelled event takes place after all, `place` for somebody who waits."""
+    moved = bool(fields & TIMES)
+    content = Content(
+        subject=_("Taking place after all: %(title)s", title=about.title) if again else subject_words(fields, about.title),
+        heading=_("The event takes place after all") if again else heading_words(fields),
+        changes=rows,
+        paragraphs=_updated_paragraphs(about, moved=moved or again, again=again, place=place),
+        message=note,
+        next_steps=() if place else _plans_change(),
+    )
+    return with_event(_own(content, about, reader), about, reader)
+
+
+def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Content:
+    """It will not happen."""
+    leaves = _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else ""
+    return Content(
+        subject=_("Cancelled: %(title)s", title=about.title),
+        heading=_("The event is cancelled"),
+        paragraphs=_kept(_("Unfortunately “%(title)s” will not take place.", title=about.title), leaves),
+        message=about.event.cancel_note.text(about.language),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        links=(_event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
+    """They gave up their place."""
+    return Content(
+        subject=_("Withdrawal received: %(title)s", title=about.title),
+        heading=_("Your withdrawal has been received"),
+        paragraphs=_kept(_("Thank you for telling us. Your place is free for somebody else."), _calendar_words(in_calendar, stays)),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        next_steps=(_("Have you changed your mind? While registration is open, you can register again on the event page."),),
+        links=(_event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
+    """The organiser took their place back."""
+    return Content(
+        subject=_("Invitation withdrawn: %(title)s", title=about.title),
+        heading=_("The organiser has cancelled your registration"),
+        paragraphs=_kept(
+            _("Your registration for “%(title)s” is no longer valid.", title=about.title), _calendar_words(in_calendar, stays)
+        ),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        next_steps=(_("If you think this is a mistake, please contact the organiser: reply to this letter or call."),),
+        links=(_event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def address_left(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
+    """The registration goes on under another address, which is not named here."""
+    return Content(
+        subject=_("Invitation withdrawn: %(title)s", title=about.title),
+        heading=_("The registration now has another e-mail address"),
+        paragraphs=_kept(
+            _("The registration itself is still valid; letters about it now go to the new address."),
+            _calendar_words(in_calendar, stays),
+        ),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        next_steps=(_("If this is a surprise to you, please contact the organiser: reply to this letter or call."),),
+        links=(_event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def already(about: About, reader: Reader, place: int) -> Content:
+    """Somebody filled in the form again."""
+    heading = _("You are number %(place)s on the waiting list", place=place) if place else _("You are already registered")
+    content = Content(
+        subject=_("Your registration is already here: %(title)s", title=about.title),
+        heading=heading,
+        paragraphs=(
+            _("Somebody, probably you, has filled in the registration form again. Nothing has changed by that."),
+            _("To change what you wrote, or to withdraw, press the button."),
+        ),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+    )
+    return _own(content, about, reader)
+
+
+def link(about: About, reader: Reader, status: str, place: int) -> Content:
+    """Their private link, asked for again."""
+    content = Content(
+        subject=_("Your private link: %(title)s", title=about.title),
+        heading=_("Here is your private link"),
+        paragraphs=(
+            _state_words(about, status, place),
+            _("If you did not ask for this letter, do nothing: only you have got the link."),
+        ),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+    )
+    return _own(content, about, reader)
+
+
+def date_set(about: About) -> Content:
+    """The time of a save-the-date is known."""
+    event, deadline = about.event, deadline_words(about.event, about.language)
+    opens = event.opens_at is not None and about.now < event.opens_at
+    steps = [_("One can register %(until)s.", until=deadline)] if deadline else []
+    if opens and event.opens_at is not None:
+        moment = on_moment(local(event.opens_at, event.timezone), about.language)
+        steps.insert(0, _("Registration opens on %(moment)s.", moment=moment))
+    content = Content(
+        subject=_("The time is known: %(title)s", title=about.title),
+        heading=_("The time is known"),
+        paragraphs=(_("You asked us to let you know when there is more to say. Here it is."),),
+        next_steps=tuple(steps),
+        main=Button(_("To the event page") if opens else _("Register"), about.page),
+        footer=(_("You receive this letter because this address was left on the event page."),),
+    )
+    return replace(with_event(content, about, Reader("", 0)), facts=(*basic_facts(about, None), *_contact(event)))
+
+
+def withdrawal_note() -> str:
+    """What the calendar's CANCEL for one person says: the event itself goes on."""
+    return _("The invitation has been withdrawn.")
+
+
+def _own(content: Content, about: About, reader: Reader) -> Content:
+    return replace(
+        content,
+        main=Button(_("See, change or withdraw"), reader.manage_url),
+        main_note=_("The link is private: whoever has it can change your registration."),
+        links=(_event_page(about), *content.links),
+        footer=(_why(), *content.footer),
+    )
+
+
+def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int) -> tuple[str, ...]:
+    said = [_("“%(title)s” was cancelled and now takes place after all.", title=about.title)] if again else []
+    if place:
+        said.append(_("You are still number %(place)s on the waiting list.", place=place))
+    elif moved:
+        said.append(_("Your place is still yours. The invitation in this letter moves the event in your calendar."))
+        said.append(_("If you cannot come at this time, please withdraw, so that somebody else can have the place."))
+    else:
+        said.append(_("Your place is still yours. The invitation in this letter updates the event in your calendar."))
+    return (*said, *_time_follows(about))
+
+
+def _calendar_words(in_calendar: bool, stays: bool) -> str:
+    if stays:
+        return _("The event stays in the calendar, because somebody else with this e-mail address is registered for it.")
+    return _("The invitation has been withdrawn, and the event leaves your calendar.") if in_calendar else ""
+
+
+def _state_words(about: About, status: str, place: int) -> str:
+    if about.event.status == "cancelled":
+        return _("The event is cancelled.")
+    return {
+        RegistrationStatus.confirmed: _("You are registered, and your place is reserved."),
+        RegistrationStatus.waiting: _("You are number %(place)s on the waiting list.", place=place),
+        RegistrationStatus.withdrawn: _("You have withdrawn from this event."),
+        RegistrationStatus.cancelled: _("The organiser has cancelled your registration."),
+    }[RegistrationStatus(status)]
+
+
+def _plans_change() -> tuple[str, ...]:
+    return (
+        _("If your plans change, please withdraw with the button above: somebody else will be glad of the place."),
+        _("Declining in the calendar tells the organiser, but does not free your place."),
+    )
+
+
+def _time_follows(about: About) -> tuple[str, ...]:
+    return (_("So far only the day is known; we will write to you when the time is."),) if about.event.save_the_date else ()
+
+
+def _gmail() -> str:
+    return _("In Gmail, if the event does not appear in your calendar, open this letter and press “Yes” in the invitation.")
+
+
+def _event_page(about: About) -> Button:
+    return Button(_("Event page"), about.page)
+
+
+def _why() -> str:
+    return _("You receive this letter because this address was used to register for the event.")
+
+
+def _contact(event: Event) -> tuple[Fact, ...]:
+    fact = contact_fact(event)
+    return (fact,) if fact.text else ()
+
+
+def _kept(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+

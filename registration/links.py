@@ -1,0 +1,47 @@
+"""Private links of registrations: made when a person registers, looked up by hash."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.links import derive, digest
+from core.settings import Settings
+from registration.models import Link, Registration
+from registration.terms import LinkKind
+
+
+def token(settings: Settings, registration_id: int, kind: LinkKind, generation: int) -> str:
+    """The token of a person's link, for writing into a page, a letter or a feed."""
+    return derive(settings.secret_key, kind.value, registration_id, generation)
+
+
+def add_links(session: Session, settings: Settings, registration_id: int, generation: int, now: datetime) -> None:
+    """Make the links of a registration known; idempotent, so that letters can ensure them after a key rotation."""
+    rows = [
+        {
+            "hash": digest(token(settings, registration_id, kind, generation)),
+            "kind": kind,
+            "registration_id": registration_id,
+            "created_at": now,
+        }
+        for kind in LinkKind
+    ]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(Link).on_conflict_do_nothing(), rows)
+
+
+def is_known(session: Session, token: str) -> bool:
+    """True when the link opens something."""
+    query = select(Link.hash).where(Link.hash == digest(token), Link.revoked_at.is_(None))
+    return session.scalar(query) is not None
+
+
+def renew_links(session: Session, settings: Settings, registration: Registration, now: datetime) -> None:
+    """Revoke every link of a registration and make new ones; letters sent earlier stop opening anything."""
+    session.execute(
+        update(Link).where(Link.registration_id == registration.id, Link.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    registration.links_generation += 1
+    add_links(session, settings, registration.id, registration.links_generation, now)

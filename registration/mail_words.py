@@ -1,0 +1,40 @@
+"""Letters, and why one of ours was taken back, in the reader's language; states are worded by the post room."""
+
+from flask_babel import gettext as _
+
+from mailers.words import reason_text
+from registration import mailing
+
+
+def letter_words(letter: str) -> str:
+    """What a letter is about, in a few words; a letter of another room keeps its name."""
+    texts = {
+        mailing.REGISTERED: _("Registration with invitation"),
+        mailing.WAITING: _("Place on the waiting list"),
+        mailing.PROMOTED: _("A place has become free"),
+        mailing.UPDATED: _("Changes to the event"),
+        mailing.EVENT_CANCELLED: _("Event cancelled"),
+        mailing.WITHDRAWN: _("Withdrawal"),
+        mailing.REMOVED: _("Removed from the event"),
+        mailing.ADDRESS_LEFT: _("Invitation moved to another address"),
+        mailing.ALREADY: _("Already registered"),
+        mailing.LINK: _("Private link"),
+        mailing.DATE_SET: _("Date and time announced"),
+        mailing.CLOSING: _("Final list for the organiser"),
+        mailing.DIGEST: _("Daily summary for the organiser"),
+    }
+    return texts.get(letter, letter)
+
+
+def mail_reason_words(reason: str | None) -> str:
+    """Why a mail is not on its way; empty when there is nothing to explain."""
+    if not reason:
+        return ""
+    texts = {
+        "left": _("The person had left the event."),
+        "superseded": _("A newer letter took its place."),
+        "address_changed": _("The person changed the e-mail address."),
+        "event_cancelled": _("The event was cancelled."),
+        "gone": _("What it told about is no longer there."),
+    }
+    return texts.get(reason) or reason_text(reason)

@@ -1,0 +1,1 @@
+"""The pages everybody sees: events, the form, a person's own page, feeds."""

@@ -1,0 +1,189 @@
+"""Calendars people subscribe to: everything, an organisation, a kind, a region, and one's own events."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from calendars import invitations
+from calendars.feeds import feed
+from calendars.links import google_subscribe, outlook_subscribe, webcal
+from calendars.terms import FeedInfo
+from core import clock
+from core.db import db
+from core.locale import language
+from core.urls import absolute
+from organisers.models import Organisation
+from registration import queries
+from registration.calendar_entries import deadline_entry, entry
+from registration.links import token as link_token
+from registration.models import Event, Registration
+from registration.public import pages
+from registration.public.views import settings
+from registration.rules import CANCELLED_SHOWN_FOR
+from registration.terms import EventKind, EventStatus, LinkKind, RegistrationStatus, Visibility
+from registration.wording import REGIONS, kind_word, region_word
+
+blueprint = Blueprint("feeds", __name__)
+PAST_KEPT = timedelta(days=60)
+
+
+@blueprint.get("/kalendari")
+def page() -> ResponseReturnValue:
+    """Every feed with its buttons."""
+    offers = [_offer(_("All events"), "feeds.everything")]
+    offers += [
+        _offer(o.name.text(language()), "feeds.organisation", slug=o.slug)
+        for o in pages.organisations_with_events(db.session())
+    ]
+    offers += [_offer(kind_word(kind), "feeds.kind", kind=kind.value) for kind in EventKind if kind != EventKind.other]
+    offers += [_offer(region_word(region), "feeds.region", region=region) for region in REGIONS]
+    return render_template("public/feeds.html", offers=offers)
+
+
+def _offer(name: str, endpoint: str, **values: Any) -> dict[str, str]:
+    url = absolute(endpoint, **values, **({"lang": "en"} if language() == "en" else {}))
+    return {
+        "name": name,
+        "url": url,
+        "webcal": webcal(url),
+        "google": google_subscribe(url),
+        "outlook": outlook_subscribe(url, name),
+    }
+
+
+@blueprint.get("/kalendars/visi.ics")
+def everything() -> ResponseReturnValue:
+    """All public events."""
+    return _public(_("All events"))
+
+
+@blueprint.get("/kalendars/organizacija/<slug>.ics")
+def organisation(slug: str) -> ResponseReturnValue:
+    """The public events of an organisation."""
+    found = db.session().scalars(select(Organisation).where(Organisation.slug == slug[:60])).one_or_none()
+    if found is None:
+        abort(404)
+    return _public(found.name.text(language()), Event.organisation_id == found.id)
+
+
+@blueprint.get("/kalendars/veids/<kind>.ics")
+def kind(kind: str) -> ResponseReturnValue:
+    """The public events of a kind."""
+    if kind not in set(EventKind):
+        abort(404)
+    return _public(kind_word(kind), Event.kind == kind)
+
+
+@blueprint.get("/kalendars/regions/<region>.ics")
+def region(region: str) -> ResponseReturnValue:
+    """The public events of a planning region."""
+    if region not in REGIONS:
+        abort(404)
+    return _public(region_word(region), Event.region == region)
+
+
+@blueprint.get("/kalendars/pasakums/<slug>.ics")
+def one(slug: str) -> ResponseReturnValue:
+    """One event as a file to import."""
+    row = queries.event_by_slug(db.session(), slug)
+    if row is None or row[0].status == EventStatus.draft:
+        abort(404)
+    shown = entry(row[0], language(), url=_page_of(row[0]))
+    response = Response(invitations.single(shown), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="pasakums.ics"'
+    return response
+
+
+@blueprint.get("/kalendars/mans/<token>.ics")
+def mine(token: str) -> ResponseReturnValue:
+    """A person's own confirmed events, with their join links."""
+    found = queries.by_link(db.session(), token, LinkKind.feed)
+    if found is None:
+        abort(404)
+    own = queries.same_person(db.session(), found[0]).where(Registration.status == RegistrationStatus.confirmed)
+    rows = db.session().execute(own.join(Event).where(*_window(clock.now())).add_columns(Event)).all()
+    newest = max((max(e.calendar_changed_at, r.registered_at) for r, e in rows), default=found[0].registered_at)
+    stamp = [f"{r.id}:{r.calendar_sequence}:{e.id}:{e.revision}:{e.calendar_changed_at}" for r, e in rows]
+
+    def build() -> bytes:
+        entries = [entry(e, language(), url=_page_of(e), join_url=_join_url(r, e)) for r, e in rows]
+        return feed(FeedInfo(name=_("My events"), language=language(), personal=True), entries)
+
+    return _answer(stamp, newest, build, private=True)
+
+
+def _join_url(registration: Registration, event: Event) -> str | None:
+    if not event.online_url:
+        return None
+    made = link_token(settings(), registration.id, LinkKind.join, registration.links_generation)
+    return absolute("status.join", token=made)
+
+
+def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
+    chosen = (
+        Event.status != EventStatus.draft,
+        Event.visibility == Visibility.public,
+        *_window(clock.now()),
+        *conditions,
+    )
+    session = db.session()
+    # The version of the feed is one small query: an unchanged feed is answered without reading its events.
+    seen = session.execute(
+        select(func.count(), func.max(Event.calendar_changed_at), func.sum(Event.revision), func.sum(Event.id)).where(
+            *chosen
+        )
+    ).one()
+    newest = seen[1] or clock.start_of_day(clock.local(clock.now()).date())
+    stamp = [name, *(str(value) for value in seen)]
+
+    def build() -> bytes:
+        events = _events(session, chosen)
+        deadlines = [deadline_entry(e, language()) for e in events if _has_deadline(e)]
+        title = f"Aicina: {name}"
+        entries = [entry(e, language(), url=_page_of(e)) for e in events]
+        return feed(FeedInfo(name=title, language=language()), entries, deadlines)
+
+    return _answer(stamp, newest, build)
+
+
+def _events(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Sequence[Event]:
+    return session.scalars(select(Event).where(*chosen).order_by(Event.sort_at, Event.id).limit(2000)).all()
+
+
+def _has_deadline(event: Event) -> bool:
+    return event.status == EventStatus.published and event.deadline_on is not None and event.starts_at is not None
+
+
+def _window(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Past events stay for 60 days, cancelled ones for 30 days after they were called off."""
+    return (
+        func.coalesce(Event.ends_at, Event.sort_at) > now - PAST_KEPT,
+        or_(Event.status == EventStatus.published, Event.cancelled_at > now - CANCELLED_SHOWN_FOR),
+    )
+
+
+def _page_of(event: Event) -> str:
+    return absolute("public.event", slug=event.slug)
+
+
+def _answer(stamp: list[str], newest: datetime, build: Any, *, private: bool = False) -> ResponseReturnValue:
+    """The feed, or 304 when the subscriber has it already; the bytes change only when an event does."""
+    tag = hashlib.sha256("|".join([language(), settings().public_url, *stamp]).encode()).hexdigest()[:32]
+    response = Response(mimetype="text/calendar")
+    response.set_etag(tag)
+    response.last_modified = newest
+    response.headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age=300"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Disposition"] = 'inline; filename="aicina.ics"'
+    response.make_conditional(request)
+    if response.status_code != 304:
+        response.data = build()
+    return response

@@ -1,0 +1,183 @@
+"""The list of events, the page of an event, and registering."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security.core import current_user
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.db import db, transaction
+from core.locale import language
+from core.settings import Settings
+from core.text import email_key
+from core.urls import absolute
+from core.web import csrf
+from core.wording import on_moment
+from organisers.models import Organisation
+from organisers.queries import membership
+from registration import event_services, services
+from registration.facts import facts
+from registration.links import token
+from registration.logos import logos_of
+from registration.markdown import to_html
+from registration.models import Event, Seating
+from registration.public import pages
+from registration.public.follow_form import FollowForm
+from registration.public.rsvp_form import RsvpForm, form_for
+from registration.public.structured import event_data
+from registration.queries import event_by_slug, intake_of, questions_of
+from registration.registers.municipalities import current as municipalities_on
+from registration.rules import phase
+from registration.terms import EventStatus, LinkKind, Phase, Reason, Rejected, RsvpOutcome
+from registration.wording import REGIONS, kind_word, reason_words, region_word
+
+blueprint = Blueprint("public", __name__)
+OPEN_PHASES = frozenset({Phase.open, Phase.waiting_list})
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.config["AICINA"]
+    return found
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """All public events, filtered."""
+    wanted = request.args
+    filters = pages.read_filters(
+        wanted.get("veids", ""),
+        wanted.get("regions", ""),
+        wanted.get("organizacija", ""),
+        wanted.get("q", ""),
+        wanted.get("bijusie", "") == "1",
+        wanted.get("lapa", "1"),
+    )
+    cards, more = pages.listed(db.session(), filters, language(), clock.now())
+    return render_template(
+        "public/index.html",
+        cards=cards,
+        more=more,
+        filters=filters,
+        kinds=[(k, kind_word(k)) for k in ("focus_group", "think_tank", "regional_meeting", "training", "other")],
+        regions=[(r, region_word(r)) for r in REGIONS],
+        organisations=pages.organisations_with_events(db.session()),
+    )
+
+
+@blueprint.get("/pasakumi/<slug>")
+def event(slug: str) -> ResponseReturnValue:
+    """The page of an event, with its form while registration is open."""
+    found, seating = _visible(slug)
+    return _event_page(found, seating, _form(found))
+
+
+@blueprint.post("/pasakumi/<slug>")
+@csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
+def register(slug: str) -> ResponseReturnValue:
+    """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
+    arrived_at = clock.now()
+    found, seating = _visible(slug)
+    form = _form(found, request.form)
+    if not form.validate():
+        stale = bool(form.csrf_token.errors)  # type: ignore[attr-defined]
+        return _event_page(found, seating, form, stale=stale), 400 if stale else 422
+    command = form.to_command(found.id, language(), arrived_at)
+    with transaction() as session:
+        outcome = services.register(session, settings(), command, clock.now())
+    return _answer(slug, outcome, form)
+
+
+def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnValue:
+    if isinstance(outcome, Rejected):
+        found, seating = _visible(slug)
+        return _event_page(found, seating, form, refused=outcome.reason), 422
+    kind = LinkKind.manage if outcome.proved else LinkKind.receipt
+    link = token(settings(), outcome.registration_id, kind, outcome.links_generation)
+    return redirect(url_for("status.show", token=link), 303)
+
+
+@blueprint.post("/pasakumi/<slug>/sekot")
+@csrf.exempt  # the form checks its own token
+def follow(slug: str) -> ResponseReturnValue:
+    """Keep an address posted about a save-the-date."""
+    found, seating = _visible(slug)
+    form = FollowForm(request.form)
+    if found.starts_at is not None or found.status != EventStatus.published:
+        return redirect(url_for("public.event", slug=slug), 303)
+    if not form.validate():
+        return _event_page(found, seating, _form(found), follow_form=form), 422
+    address = form.email.data or ""
+    with transaction() as session:
+        event_services.follow(session, found.id, address, email_key(address), language(), clock.now())
+    return redirect(url_for("public.event", slug=slug, sekoju=1), 303)
+
+
+def _visible(slug: str) -> tuple[Event, Seating]:
+    """The event and its seats; drafts only for the members of their organisation."""
+    row = event_by_slug(db.session(), slug)
+    if row is None:
+        abort(404)
+    if row[0].status == EventStatus.draft and not _is_member(db.session(), row[0]):
+        abort(404)
+    return row
+
+
+def _is_member(session: Session, event: Event) -> bool:
+    if not current_user.is_authenticated:
+        return False
+    return membership(session, current_user.id, event.organisation_id) is not None
+
+
+def _form(event: Event, formdata: Any = None) -> RsvpForm:
+    session = db.session()
+    questions = event_services.draft_of(event, list(questions_of(session, event.id))).questions
+    asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
+    return form_for(asks, questions, language(), formdata)
+
+
+def _event_page(
+    event: Event,
+    seating: Seating,
+    form: RsvpForm,
+    *,
+    refused: Reason | None = None,
+    stale: bool = False,
+    follow_form: FollowForm | None = None,
+) -> str:
+    now = clock.now()
+    session = db.session()
+    state = phase(intake_of(event, seating), now)
+    shown = facts(event, language(), now)
+    organisation = session.get_one(Organisation, event.organisation_id)
+    typed = request.method == "POST" and follow_form is None
+    return render_template(
+        "public/event.html",
+        event=event,
+        facts=shown,
+        description=to_html(event.description.text(language())),
+        organisation=organisation,
+        phase=state,
+        places=pages.places(event, seating, state),
+        form=form,
+        form_shown=state in OPEN_PHASES or typed,
+        refused=reason_words(refused) if refused else None,
+        stale=stale,
+        follow_form=follow_form or (FollowForm() if state is Phase.save_the_date else None),
+        following=request.args.get("sekoju") == "1",
+        logos=logos_of(session, event),
+        municipalities=_municipality_names(event),
+        opens=_opens(event),
+        url=absolute("public.event", slug=event.slug),
+        structured=event_data(event, shown, organisation, state),
+    )
+
+
+def _municipality_names(event: Event) -> list[str]:
+    return [m.name_lv for m in municipalities_on(event.day)] if event.ask_municipality != "no" else []
+
+
+def _opens(event: Event) -> str:
+    return on_moment(clock.local(event.opens_at, event.timezone), language()) if event.opens_at else ""

@@ -1,0 +1,198 @@
+"""What is read of registrations: session in, values out; and the lock every seat-changing transaction takes first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from core.links import digest
+from registration.models import Event, EventRevision, FormKey, HistoryEntry, Link, Question, Registration, Seating
+from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
+
+ACTIVE = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An event whose seats only this transaction may change."""
+
+    event_id: int
+    organisation_id: int
+    revision: int
+    intake: Intake
+    next_number: int
+    next_waiting: int
+    calendar_counter: int
+
+
+_INTAKE_COLUMNS = (
+    Event.status,
+    Event.opens_at,
+    Event.closes_at,
+    Event.starts_at,
+    Event.ends_at,
+    Event.capacity,
+    Event.waiting_list,
+    Event.organisation_id,
+    Event.revision,
+)
+_SEATS = Seating.__table__
+
+
+def lock_event(session: Session, event_id: int) -> Locked | None:
+    """The event with its seats, locked until the transaction ends; None when there is no such event.
+
+    Must be the first statement of the transaction. FOR UPDATE is the lock on PostgreSQL; on SQLite, which drops the
+    clause without a word, the lock is `core.db.transaction`.
+    """
+    seats = session.execute(select(_SEATS).where(_SEATS.c.event_id == event_id).with_for_update()).one_or_none()
+    if seats is None:
+        return None
+    event = session.execute(select(*_INTAKE_COLUMNS).where(Event.id == event_id)).one()
+    intake = Intake(
+        status=EventStatus(event.status),
+        opens_at=event.opens_at,
+        closes_at=event.closes_at,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        save_the_date=event.starts_at is None,
+        capacity=event.capacity,
+        taken=seats.taken,
+        waiting=seats.waiting,
+        waiting_list=event.waiting_list,
+    )
+    numbers = (seats.next_number, seats.next_waiting, seats.calendar_counter)
+    return Locked(event_id, event.organisation_id, event.revision, intake, *numbers)
+
+
+def intake_of(event: Event, seating: Seating) -> Intake:
+    """What decides about a seat, as read without a lock: good for pages, never for giving seats."""
+    return Intake(
+        status=EventStatus(event.status),
+        opens_at=event.opens_at,
+        closes_at=event.closes_at,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        save_the_date=event.starts_at is None,
+        capacity=event.capacity,
+        taken=seating.taken,
+        waiting=seating.waiting,
+        waiting_list=event.waiting_list,
+    )
+
+
+def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
+    """An event of the public site with its seats; drafts too, the caller decides who may see them."""
+    if len(slug) > 90:
+        return None
+    row = session.execute(select(Event, Seating).join(Seating).where(Event.slug == slug)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def questions_of(session: Session, event_id: int) -> Sequence[Question]:
+    """The questions the form asks now, in order; retired ones are left out."""
+    query = select(Question).where(Question.event_id == event_id, Question.retired.is_(False))
+    return session.scalars(query.order_by(Question.position, Question.id)).all()
+
+
+def form_outcome(session: Session, key: str, event_id: int) -> int | None:
+    """The registration that this form made when it was sent before; None for a new form."""
+    query = select(FormKey.registration_id).where(FormKey.key == key, FormKey.event_id == event_id)
+    return session.scalar(query)
+
+
+def people_of_address(session: Session, event_id: int, contact_key: str) -> Sequence[Registration]:
+    """Everybody registered at an event under one address, whatever their status: a family, an office."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.contact_key == contact_key)
+    return session.scalars(query).all()
+
+
+def by_link(session: Session, token: str, *kinds: LinkKind) -> tuple[Registration, LinkKind] | None:
+    """The registration a private link opens and the kind of the link; None for unknown and revoked ones."""
+    if not 16 <= len(token) <= 80 or not token.isascii():
+        return None
+    query = (
+        select(Registration, Link.kind)
+        .join(Link, Link.registration_id == Registration.id)
+        .where(Link.hash == digest(token), Link.revoked_at.is_(None), Link.kind.in_(kinds))
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row[0], LinkKind(row[1]))
+
+
+def waiting_place(session: Session, registration: Registration) -> int:
+    """Which place a waiting person has, 1 for the next to get a seat."""
+    query = select(func.count()).where(
+        Registration.event_id == registration.event_id,
+        Registration.status == RegistrationStatus.waiting,
+        Registration.waiting_number <= registration.waiting_number,
+    )
+    return session.scalar(query) or 0
+
+
+def next_sequence(session: Session, event_id: int) -> int:
+    """A SEQUENCE larger than any that calendars have seen of this event; the caller holds the lock."""
+    counter = _SEATS.c.calendar_counter
+    statement = update(_SEATS).where(_SEATS.c.event_id == event_id).values(calendar_counter=counter + 1)
+    return int(session.execute(statement.returning(counter)).scalar_one())
+
+
+def first_waiting(session: Session, event_id: int, count: int) -> Sequence[Registration]:
+    """The first `count` waiting people in the order of their numbers."""
+    query = (
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.status == RegistrationStatus.waiting)
+        .order_by(Registration.waiting_number)
+        .limit(count)
+    )
+    return session.scalars(query).all()
+
+
+def confirmed(event_id: int) -> Select[Registration]:
+    """A query for the people who have a seat."""
+    return select(Registration).where(
+        Registration.event_id == event_id, Registration.status == RegistrationStatus.confirmed
+    )
+
+
+def status_counts(session: Session, event_id: int) -> dict[RegistrationStatus, int]:
+    """How many people have each status; every status is there, 0 is normal."""
+    query = select(Registration.status, func.count()).where(Registration.event_id == event_id)
+    found = {RegistrationStatus(status): n for status, n in session.execute(query.group_by(Registration.status))}
+    return {status: found.get(status, 0) for status in RegistrationStatus}
+
+
+def told_at(session: Session, event_id: int, revision: int) -> dict[str, object] | None:
+    """What was told of an event at a revision."""
+    entry = session.get(EventRevision, (event_id, revision))
+    return None if entry is None else entry.told
+
+
+def same_person(session: Session, registration: Registration) -> Select[Registration]:
+    """A query for all registrations of the same person, at any event."""
+    return select(Registration).where(
+        Registration.contact_key == registration.contact_key, Registration.name_key == registration.name_key
+    )
+
+
+def history_of(session: Session, registration_id: int) -> Sequence[HistoryEntry]:
+    """What happened to a registration, oldest first."""
+    query = select(HistoryEntry).where(HistoryEntry.registration_id == registration_id)
+    return session.scalars(query.order_by(HistoryEntry.id)).all()
+
+
+def due_closings(session: Session, now: datetime, limit: int = 50) -> Sequence[int]:
+    """Ids of published events whose registration has ended and whose organiser has not been sent the final list."""
+    query = (
+        select(Event.id)
+        .where(
+            Event.status == EventStatus.published,
+            Event.closes_at <= now,
+            (Event.closing_sent_for.is_(None)) | (Event.closing_sent_for != Event.closes_at),
+        )
+        .order_by(Event.closes_at)
+        .limit(limit)
+    )
+    return session.scalars(query).all()

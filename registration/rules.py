@@ -1,0 +1,142 @@
+"""The decisions of registration: pure functions from what is known and the moment to what happens."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from registration.terms import (
+    Accepted,
+    Decision,
+    EventStatus,
+    Intake,
+    Phase,
+    ProgrammeItem,
+    Reason,
+    Rejected,
+    Waitlisted,
+)
+
+JOIN_OPENS_BEFORE = timedelta(minutes=60)
+PEOPLE_PER_ADDRESS = 12  # a family, a small office; more from one address is an accident or mischief
+CANCELLED_SHOWN_FOR = timedelta(days=30)
+
+
+def decide(intake: Intake, arrived_at: datetime) -> Decision:
+    """What a person who asks for one seat gets.
+
+    A seat is given only while nobody waits for it: the waiting list is served first and in order.
+    """
+    refusal = refusal_of(intake, arrived_at)
+    if refusal is not None:
+        return Rejected(refusal)
+    if has_free_seat(intake) and not intake.waiting:
+        return Accepted()
+    return Waitlisted() if intake.waiting_list else Rejected(Reason.full)
+
+
+def refusal_of(intake: Intake, arrived_at: datetime) -> Reason | None:
+    """Why nobody can register at this moment, whatever the seats; None when registration is open."""
+    if intake.status is EventStatus.cancelled:
+        return Reason.event_cancelled
+    if intake.status is not EventStatus.published:
+        return Reason.not_published
+    if intake.save_the_date:
+        return Reason.save_the_date
+    if intake.closes_at is not None and arrived_at >= intake.closes_at:
+        return Reason.deadline_passed
+    if intake.starts_at is not None and arrived_at >= intake.starts_at:
+        return Reason.event_started
+    if intake.opens_at is not None and arrived_at < intake.opens_at:
+        return Reason.not_open_yet
+    return None
+
+
+def has_free_seat(intake: Intake) -> bool:
+    """True while one more person fits."""
+    return intake.capacity is None or intake.taken < intake.capacity
+
+
+def promotions_due(intake: Intake, now: datetime) -> int:
+    """How many people of the waiting list get a seat now: all that fit, until the event starts.
+
+    The deadline does not stop promotion: those who wait asked in time.
+    """
+    if intake.status is not EventStatus.published or not intake.waiting:
+        return 0
+    if intake.starts_at is not None and now >= intake.starts_at:
+        return 0
+    if intake.capacity is None:
+        return intake.waiting
+    return max(0, min(intake.waiting, intake.capacity - intake.taken))
+
+
+def phase(intake: Intake, now: datetime) -> Phase:
+    """What the public page says and offers; cancelled overrides everything."""
+    if intake.status is EventStatus.cancelled:
+        return Phase.cancelled
+    if intake.status is EventStatus.draft:
+        return Phase.draft
+    if intake.save_the_date:
+        return Phase.save_the_date
+    if intake.ends_at is not None and now >= intake.ends_at:
+        return Phase.ended
+    if intake.starts_at is not None and now >= intake.starts_at:
+        return Phase.ongoing
+    if intake.closes_at is not None and now >= intake.closes_at:
+        return Phase.closed
+    if intake.opens_at is not None and now < intake.opens_at:
+        return Phase.not_yet_open
+    if has_free_seat(intake) and not intake.waiting:
+        return Phase.open
+    return Phase.waiting_list if intake.waiting_list else Phase.full
+
+
+def closing_of(deadline: datetime | None, starts_at: datetime | None) -> datetime | None:
+    """When registration ends: the deadline, and never later than the start; None for a save-the-date."""
+    moments = [m for m in (deadline, starts_at) if m is not None]
+    return min(moments) if moments else None
+
+
+def days_left(closes_at: datetime, now: datetime, today: date, deadline_on: date, inclusive: bool) -> int | None:
+    """Whole days until the last day of registration, 0 on it; None when it has passed."""
+    if now >= closes_at:
+        return None
+    last = deadline_on if inclusive else deadline_on - timedelta(days=1)
+    return max(0, (last - today).days)
+
+
+def join_opens_at(starts_at: datetime) -> datetime:
+    """From when a personal join link leads to the meeting."""
+    return starts_at - JOIN_OPENS_BEFORE
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFlag:
+    """Something odd between two programme rows; `kind` is "overlap", "gap", "reversed" or "outside"."""
+
+    kind: str
+    index: int
+    minutes: int
+
+
+def programme_flags(items: Sequence[ProgrammeItem]) -> tuple[ProgrammeFlag, ...]:
+    """Overlaps, gaps and rows that end before they start, in the order of the rows; days are judged apart."""
+    flags: list[ProgrammeFlag] = []
+    for index, item in enumerate(items):
+        if item.ends <= item.starts:
+            flags.append(ProgrammeFlag("reversed", index, item.starts - item.ends))
+        if index and items[index - 1].day == item.day:
+            between = item.starts - items[index - 1].ends
+            if between:
+                flags.append(ProgrammeFlag("gap" if between > 0 else "overlap", index, abs(between)))
+    return tuple(flags)
+
+
+def seat_limit(capacity: int | None, taken: int) -> int | None:
+    """The bound the database holds: the capacity, or the seats already given when the organiser lowers it."""
+    return None if capacity is None else max(capacity, taken)
+
+
+def in_waiting_order(rows: Iterable[tuple[int, int]]) -> list[int]:
+    """Registration ids in the order of their waiting numbers, given under the lock."""
+    return [identity for _seq, identity in sorted(rows)]

@@ -1,0 +1,222 @@
+"""The export of an event's people: one snapshot, read in two ordered streams, as tables for CSV and XLSX."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Engine, Executable, Row, select
+from sqlalchemy.orm import Session
+
+from exports import csv_file, xlsx
+from exports.tables import Column, Kind, Table, Value
+from registration import people_queries as people
+from registration.group_tables import by_institution, by_municipality
+from registration.models import Answer, Institution, Registration
+from registration.people_queries import PeopleFilter
+from registration.people_words import answer_words, institution_kind_word
+from registration.queries import ACTIVE
+from registration.terms import Option, RegistrationStatus
+from registration.wording import region_word, status_word
+
+BATCH = 500  # rows fetched at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a column."""
+
+    id: int
+    kind: str
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to export: the people of an event, with these questions, in one language."""
+
+    event_id: int
+    chosen: PeopleFilter
+    questions: tuple[Asked, ...]
+    language: str
+
+
+def plan(session: Session, event_id: int, chosen: PeopleFilter, language: str, *, sensitive: bool = False) -> Export:
+    """The export of these people; answers to sensitive questions only on request."""
+    asked = people.questions(session, event_id, sensitive=sensitive)
+    titled = (Asked(q.id, q.kind, q.label.text(language) or f"#{q.position + 1}", q.options) for q in asked)
+    return Export(event_id, chosen, tuple(titled), language)
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A read-only connection of its own on which every statement sees the same moment (promise P22)."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
+
+
+class FileFormat(StrEnum):
+    """What an exported file is."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+def write(
+    target: BinaryIO, engine: Engine, export: Export, file_format: FileFormat, directory: Path | None = None
+) -> int:
+    """How many people were written to the file, all as of one moment; scratch files lie in `directory`."""
+    with snapshot(engine) as connection:
+        first, *others = sheets(connection, export)
+        counted = _Counted(first.rows)
+        table = replace(first, rows=counted)
+        if file_format is FileFormat.csv:
+            target.writelines(csv_file.stream(table))
+        else:
+            xlsx.write(target, [table, *others], directory=directory)
+    return counted.number
+
+
+class _Counted:
+    """Rows that are walked once and counted on the way."""
+
+    def __init__(self, rows: Iterable[Sequence[Value]]) -> None:
+        self.rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[Sequence[Value]]:
+        for row in self.rows:
+            self.number += 1
+            yield row
+
+
+def sheets(connection: Connection, export: Export) -> Iterator[Table]:
+    """The sheets of the workbook, in order: people, institutions, municipalities."""
+    yield people_table(connection, export)
+    yield by_institution(connection, export.event_id, export.chosen)
+    yield by_municipality(connection, export.event_id, export.chosen)
+
+
+def people_table(connection: Connection, export: Export) -> Table:
+    """The people, one row each, in the order of the filter; `rows` reads the database while it is walked."""
+    return Table(_("Participants"), columns(export), _rows(connection, export))
+
+
+def columns(export: Export) -> list[Column]:
+    """The columns of the list of people; questions follow in the order of the form."""
+    fixed = [
+        Column("number", _("No."), Kind.INTEGER, 6),
+        Column("status", _("Status"), width=20),
+        Column("given_name", _("First name"), width=16),
+        Column("family_name", _("Last name"), width=20),
+        Column("email", _("E-mail"), width=28),
+        Column("phone", _("Phone"), width=15),
+        Column("institution", _("Institution"), width=32),
+        Column("matched", _("Institution in the register"), width=32),
+        Column("kind", _("Kind of institution"), width=20),
+        Column("municipality", _("Municipality"), width=22),
+        Column("region", _("Planning region"), width=26),
+        Column("registered_at", _("Registered at"), Kind.DATETIME, 17),
+        Column("place", _("Place on the waiting list"), Kind.INTEGER, 10),
+    ]
+    asked = [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
+    return fixed + asked
+
+
+def _rows(connection: Connection, export: Export) -> Iterator[list[Value]]:
+    asked = [q.id for q in export.questions]
+    kinds = {q.id: (q.kind, q.options) for q in export.questions}
+    words = {status.value: status_word(status) for status in RegistrationStatus}
+    found = _streamed(connection, _people(connection, export))
+    given = _streamed(connection, _answers(connection, export)) if asked else iter(())
+    for person, answers in merged(found, given):
+        said = [answer_words(*kinds[i], answers[i], export.language) if i in answers else None for i in asked]
+        yield [*_person(person, words), *said]
+
+
+def _person(row: Any, words: dict[str, str]) -> list[Value]:
+    code = people.code_of(row.municipality_code, row.municipality, row.its_municipality)
+    municipality = people.municipality_name(code) if code else row.municipality
+    return [
+        row.number,
+        words[row.status],
+        row.given_name,
+        row.family_name,
+        row.email,
+        row.phone,
+        row.institution,
+        row.matched,
+        institution_kind_word(row.kind or ""),
+        municipality,
+        region_word(people.region_of(code)),
+        row.registered_at,
+        row.place,
+    ]
+
+
+def merged(rows: Iterator[Any], answers: Iterator[Any]) -> Iterator[tuple[Any, dict[int, str]]]:
+    """Each person with their answers by question id; both streams come in the same order of people."""
+    pending = next(answers, None)
+    for row in rows:
+        given: dict[int, str] = {}
+        while pending is not None and pending.registration_id == row.id:
+            given[pending.question_id] = pending.value
+            pending = next(answers, None)
+        yield row, given
+
+
+def _streamed(connection: Connection, query: Executable) -> Iterator[Row[Any]]:
+    """The rows by a server-side cursor where there is one, never all at once."""
+    return iter(connection.execution_options(yield_per=BATCH).execute(query))
+
+
+def _people(connection: Connection, export: Export) -> Executable:
+    places = people.waiting_places(export.event_id)
+    r = Registration
+    query = select(
+        r.id, r.number, r.status, r.given_name, r.family_name, r.email, r.phone, r.institution,
+        Institution.name.label("matched"), Institution.kind, Institution.municipality_code.label("its_municipality"),
+        r.municipality, r.municipality_code, r.registered_at, places.c.place,
+    )  # fmt: skip
+    query = query.outerjoin(Institution, Institution.id == r.institution_id).outerjoin(places, places.c.id == r.id)
+    return query.where(*people.conditions(export.event_id, export.chosen)).order_by(*_order(connection, export))
+
+
+def _answers(connection: Connection, export: Export) -> Executable:
+    query = select(Answer.registration_id, Answer.question_id, Answer.value)
+    query = query.join(Registration, Registration.id == Answer.registration_id)
+    asked = Answer.question_id.in_([q.id for q in export.questions])
+    query = query.where(asked, *people.conditions(export.event_id, export.chosen))
+    return query.order_by(*_order(connection, export))
+
+
+def _order(connection: Connection, export: Export) -> tuple[Any, ...]:
+    """One order for both streams; it must end in the id, so that no two people share a place in it."""
+    return people.order_columns(connection.dialect.name, export.chosen.order)
+
+
+def final_list_xlsx(session: Session, event_id: int, language: str) -> bytes:
+    """The workbook that closes registration: who has a seat and who waits, without sensitive answers.
+
+    May be called inside a write transaction: there SQLite shows one moment anyway, and a second connection would wait
+    for the first one for ever. Needs an application context.
+    """
+    chosen = PeopleFilter(statuses=tuple(ACTIVE))
+    export = plan(session, event_id, chosen, language)
+    finished = BytesIO()
+    bind = session.get_bind()
+    with force_locale(language):
+        if bind.dialect.name == "postgresql":
+            with snapshot(bind.engine) as connection:
+                xlsx.write(finished, sheets(connection, export))
+        else:
+            xlsx.write(finished, sheets(session.connection(), export))
+    return finished.getvalue()

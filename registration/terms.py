@@ -1,0 +1,279 @@
+"""The words of registration: enums and frozen values that carry a request through the rules.
+
+Start reading here, then `rules.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.bilingual import Bilingual
+
+
+class EventKind(StrEnum):
+    """What is held."""
+
+    focus_group = "focus_group"
+    think_tank = "think_tank"
+    regional_meeting = "regional_meeting"
+    training = "training"
+    other = "other"
+
+
+class EventStatus(StrEnum):
+    """Where an event stands with its organiser."""
+
+    draft = "draft"
+    published = "published"
+    cancelled = "cancelled"
+
+
+class Visibility(StrEnum):
+    """Listed for everyone, or only for those who have the link."""
+
+    public = "public"
+    unlisted = "unlisted"
+
+
+class Ask(StrEnum):
+    """Whether the form has a field."""
+
+    no = "no"
+    optional = "optional"
+    required = "required"
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    short = "short"
+    long = "long"
+    one = "one"
+    many = "many"
+    yesno = "yesno"
+    consent = "consent"
+
+
+class RegistrationStatus(StrEnum):
+    """Where a person stands with an event."""
+
+    confirmed = "confirmed"
+    waiting = "waiting"
+    withdrawn = "withdrawn"  # by the person
+    cancelled = "cancelled"  # by the organiser
+
+
+class Source(StrEnum):
+    """How a registration reached us."""
+
+    web = "web"
+    organiser = "organiser"
+    phone = "phone"
+    email = "email"
+
+
+class LinkKind(StrEnum):
+    """What a private link opens."""
+
+    manage = "manage"  # see, change, withdraw
+    receipt = "receipt"  # see the state only: for a browser that has not proved who it is
+    join = "join"  # redirects to the meeting
+    feed = "feed"  # the person's own calendar
+
+
+class Phase(StrEnum):
+    """What the public page of an event offers at a moment."""
+
+    draft = "draft"
+    save_the_date = "save_the_date"
+    not_yet_open = "not_yet_open"
+    open = "open"
+    waiting_list = "waiting_list"
+    full = "full"
+    closed = "closed"
+    ongoing = "ongoing"
+    ended = "ended"
+    cancelled = "cancelled"
+
+
+class Reason(StrEnum):
+    """Why a registration was refused; a text per language stands in `wording.py`."""
+
+    not_published = "not_published"
+    event_cancelled = "event_cancelled"
+    save_the_date = "save_the_date"
+    not_open_yet = "not_open_yet"
+    deadline_passed = "deadline_passed"
+    event_started = "event_started"
+    full = "full"
+    already_withdrawn = "already_withdrawn"
+    not_active = "not_active"
+    form_changed = "form_changed"
+    same_person = "same_person"
+    too_many = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """One row of a programme: wall-clock minutes since 00:00 of `day` (1 = first day), and who speaks."""
+
+    starts: int
+    ends: int
+    title: Bilingual
+    speakers: tuple[str, ...] = ()
+    day: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named on the page: a facilitator or a speaker, with affiliation."""
+
+    name: str
+    affiliation: Bilingual = field(default_factory=Bilingual)
+    role: str = "facilitator"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a question; the key is stored with answers and never changes."""
+
+    key: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a decision about one seat needs to know, read under the event's lock. Moments are aware UTC."""
+
+    status: EventStatus
+    opens_at: datetime | None
+    closes_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    save_the_date: bool
+    capacity: int | None
+    taken: int
+    waiting: int
+    waiting_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A seat is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waitlisted:
+    """A place at the end of the waiting list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """No, and why."""
+
+    reason: Reason
+
+
+Decision = Accepted | Waitlisted | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """An answer to one question: text, an option key, several keys, or "yes"/"no"."""
+
+    question_id: int
+    value: str | tuple[str, ...]
+    text_hash: str | None = None  # of the consent text that was agreed to
+
+
+@dataclass(frozen=True, slots=True)
+class RsvpCommand:
+    """A person asks for a place. Texts are cleaned, keys computed; `arrived_at` is when the request was complete."""
+
+    event_id: int
+    form_key: str
+    given_name: str
+    family_name: str
+    email: str
+    email_key: str
+    name_key: str
+    sort_key: str
+    language: str
+    arrived_at: datetime
+    phone: str = ""
+    institution: str = ""
+    municipality: str = ""
+    answers: tuple[AnswerGiven, ...] = ()
+    source: Source = Source.web
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The state a person now has; `known` when they had it before this request.
+
+    `proved`: this browser made the registration, so it may be shown the private link; a stranger who fills in
+    somebody's name and address sees the state and no more.
+    """
+
+    registration_id: int
+    status: RegistrationStatus
+    known: bool
+    proved: bool = True
+    links_generation: int = 1
+
+
+RsvpOutcome = Registered | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question as the organiser entered it; `id` None for a new one."""
+
+    id: int | None
+    kind: QuestionKind
+    label: Bilingual
+    help: Bilingual = field(default_factory=Bilingual)
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """Everything an organiser can say of an event. `starts_at`/`ends_at` None means save the date on `day`."""
+
+    kind: EventKind
+    title: Bilingual
+    day: date
+    last_day: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    timezone: str = "Europe/Riga"
+    summary: Bilingual = field(default_factory=Bilingual)
+    description: Bilingual = field(default_factory=Bilingual)
+    audience: Bilingual = field(default_factory=Bilingual)
+    venue: Bilingual = field(default_factory=Bilingual)
+    address: str = ""
+    online_url: str = ""
+    online_number: str = ""
+    online_passcode: str = ""
+    region: str = ""
+    people: tuple[Person, ...] = ()
+    programme: tuple[ProgrammeItem, ...] = ()
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    survey_url: str = ""
+    project_number: str = ""
+    funder: Bilingual = field(default_factory=Bilingual)
+    logo_ids: tuple[int, ...] = ()
+    visibility: Visibility = Visibility.public
+    capacity: int | None = None
+    waiting_list: bool = True
+    deadline_on: date | None = None
+    deadline_inclusive: bool = True
+    opens_at: datetime | None = None
+    ask_phone: Ask = Ask.optional
+    ask_institution: Ask = Ask.optional
+    ask_municipality: Ask = Ask.no
+    questions: tuple[QuestionDraft, ...] = ()

@@ -1,0 +1,123 @@
+"""The words for kinds, reasons, phases and fields, in the reader's language; the rest of the room knows only codes."""
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from registration.terms import EventKind, Phase, Reason, RegistrationStatus, Source
+
+REGIONS = ("riga", "vidzeme", "kurzeme", "zemgale", "latgale")
+
+
+def kind_word(kind: str) -> str:
+    """What sort of event it is."""
+    return {
+        EventKind.focus_group: _("Focus group"),
+        EventKind.think_tank: _("Think tank"),
+        EventKind.regional_meeting: _("Regional meeting"),
+        EventKind.training: _("Training"),
+        EventKind.other: _("Event"),
+    }[EventKind(kind)]
+
+
+def region_word(region: str) -> str:
+    """A planning region by name; empty for none."""
+    return {
+        "": "",
+        "riga": _("Riga planning region"),
+        "vidzeme": _("Vidzeme planning region"),
+        "kurzeme": _("Kurzeme planning region"),
+        "zemgale": _("Zemgale planning region"),
+        "latgale": _("Latgale planning region"),
+    }.get(region, region)
+
+
+def status_word(status: str) -> str:
+    """Where a person stands, for lists."""
+    return {
+        RegistrationStatus.confirmed: _("Registered"),
+        RegistrationStatus.waiting: _("On the waiting list"),
+        RegistrationStatus.withdrawn: _("Withdrew"),
+        RegistrationStatus.cancelled: _("Removed by the organiser"),
+    }[RegistrationStatus(status)]
+
+
+def source_word(source: str) -> str:
+    """How a registration came."""
+    return {
+        Source.web: _("on the website"),
+        Source.organiser: _("entered by the organiser"),
+        Source.phone: _("by phone"),
+        Source.email: _("by e-mail"),
+    }[Source(source)]
+
+
+def reason_words(reason: Reason) -> tuple[str, str]:
+    """Title and explanation of a refusal."""
+    return {
+        Reason.not_published: (_("This event is not open"), _("The organiser has not published it.")),
+        Reason.event_cancelled: (_("The event is cancelled"), _("Registration is no longer possible.")),
+        Reason.save_the_date: (
+            _("Registration has not been announced yet"),
+            _("So far only the day is known. Leave your e-mail and we will write to you."),
+        ),
+        Reason.not_open_yet: (_("Registration is not open yet"), _("Please come back when it opens.")),
+        Reason.deadline_passed: (
+            _("The registration deadline has passed"),
+            _("Your answers are still here below. If you would like to take part, please contact the organiser."),
+        ),
+        Reason.event_started: (
+            _("The event has already begun"),
+            _("Registration is no longer possible. Please contact the organiser."),
+        ),
+        Reason.full: (_("All places are taken"), _("There is no waiting list for this event.")),
+        Reason.already_withdrawn: (_("You have already withdrawn"), _("You can register again on the event page.")),
+        Reason.not_active: (_("This registration is no longer active"), _("You can register again on the event page.")),
+        Reason.form_changed: (
+            _("The organiser has changed the form"),
+            _("Please look through your answers and send them again."),
+        ),
+        Reason.same_person: (
+            _("This person is already registered"),
+            _("There is another registration with this name and e-mail."),
+        ),
+        Reason.too_many: (
+            _("Too many people with this e-mail"),
+            _("Please contact the organiser to register a larger group."),
+        ),
+    }[reason]
+
+
+def phase_word(phase: Phase) -> str:
+    """The state of registration in a word or two, for cards and lists."""
+    return {
+        Phase.draft: _("Draft"),
+        Phase.save_the_date: _("Save the date"),
+        Phase.not_yet_open: _("Opens soon"),
+        Phase.open: _("Registration open"),
+        Phase.waiting_list: _("Waiting list"),
+        Phase.full: _("Full"),
+        Phase.closed: _("Registration closed"),
+        Phase.ongoing: _("Happening now"),
+        Phase.ended: _("Ended"),
+        Phase.cancelled: _("Cancelled"),
+    }[phase]
+
+
+def days_left_words(days: int | None) -> str:
+    """How long one can still register."""
+    if days is None:
+        return ""
+    if days == 0:
+        return _("today is the last day")
+    return ngettext("%(num)s day left", "%(num)s days left", days)
+
+
+def places_words(left: int | None, waiting_list: bool) -> str:
+    """How many places are left; empty when there is no limit."""
+    if left is None:
+        return ""
+    if left > 0:
+        return ngettext("%(num)s place left", "%(num)s places left", left)
+    if waiting_list:
+        return _("All places are taken; you can join the waiting list")
+    return _("All places are taken")

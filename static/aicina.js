@@ -1,0 +1,91 @@
+// Small comforts. Every page does its work without this file; nothing here may be the only way to do a thing.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+
+  // A page that comes back with errors puts the cursor where they are listed.
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+
+  // Copy an address; the button is hidden until here, because without a script it could do nothing.
+  for (const button of navigator.clipboard ? all("[data-copy]") : []) {
+    const words = button.querySelector("[data-copy-text]");
+    const usual = words.textContent;
+    words.setAttribute("aria-live", "polite");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.value);
+        words.textContent = button.dataset.done;
+        setTimeout(() => { words.textContent = usual; }, 4000);
+      } catch {
+        source.select();
+      }
+    });
+  }
+
+  for (const button of navigator.share ? all("[data-share-url]") : []) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const { shareUrl: url, shareTitle: title, shareText: text } = button.dataset;
+      navigator.share({ url, title, text }).catch(() => {}); // closing the share sheet is not an error
+    });
+  }
+
+  // Rows that can be added and removed. Numbers only grow: a gap is harmless, a number used twice is not.
+  for (const rows of all("[data-rows]")) {
+    const list = rows.querySelector("[data-rows-list]");
+    const template = rows.querySelector("[data-row-template]");
+    let next = Number(rows.dataset.next);
+    rows.addEventListener("click", (event) => {
+      if (event.target.closest("[data-row-add]")) {
+        event.preventDefault();
+        list.insertAdjacentHTML("beforeend", template.innerHTML.replaceAll("__index__", String(next++)));
+        counters(list.lastElementChild);
+        const first = list.lastElementChild.querySelector("input:not([type=hidden]), select, textarea");
+        if (first) first.focus();
+        rows.dispatchEvent(new Event("input", { bubbles: true }));
+      } else if (event.target.closest("[data-row-remove]")) {
+        event.preventDefault();
+        event.target.closest("[data-row]").remove();
+        rows.querySelector("[data-row-add]").focus();
+        rows.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+  }
+
+  // Ask before unsaved work is lost, on forms that say so.
+  for (const form of all("form[data-dirty-guard]")) {
+    let dirty = Boolean(summary);
+    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("submit", () => { dirty = false; });
+    window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  }
+
+  // A sent form looks busy. The button stays a button: pressing twice is harmless on the server, a dead button is not.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || event.defaultPrevented || event.target.hasAttribute("data-no-busy")) return;
+    button.classList.add("is-busy");
+    setTimeout(() => button.classList.remove("is-busy"), 8000);
+  });
+  window.addEventListener("pageshow", () => all(".is-busy").forEach((button) => button.classList.remove("is-busy")));
+
+  // Characters left, spoken only when few remain.
+  function counters(root) {
+    for (const note of all("[data-count-for]", root)) {
+      const input = document.getElementById(note.dataset.countFor);
+      if (!input || input.maxLength < 0) continue;
+      const show = () => {
+        const left = input.maxLength - input.value.length;
+        note.setAttribute("aria-live", left < 20 ? "polite" : "off");
+        note.textContent = note.dataset.text.replace("{n}", String(left));
+      };
+      note.hidden = false;
+      input.addEventListener("input", show);
+      show();
+    }
+  }
+  counters(document);
+})();

@@ -1,0 +1,112 @@
+"""What every test may ask for: an application on SQLite and on PostgreSQL, a session, a moment."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from core.db import db
+from core.settings import Settings
+from core.upgrade import upgrade
+from tests.servers.browser import find_chromium
+from tests.servers.postgres import Postgres
+
+NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of this test process, ended with it."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database made by the migrations, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    upgrade(_app(f"sqlite:///{folder / 'empty.sqlite3'}", folder))
+    with_wal = folder / "empty.sqlite3-wal"
+    assert not with_wal.exists() or with_wal.stat().st_size == 0
+    return folder / "empty.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty PostgreSQL database made by the migrations, to be used as a template."""
+    app = _app(postgres.create_database("migrated"), tmp_path_factory.mktemp("migrated"))
+    upgrade(app)
+    return "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database made by the migrations: the test runs once on each kind."""
+    if request.param == "sqlite":
+        target = tmp_path / "aicina.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), target)
+        yield f"sqlite:///{target}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    template: str = request.getfixturevalue("migrated_postgres")
+    name = f"test_{os.urandom(6).hex()}"
+    yield server.create_database(name, template=template)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a demonstration on loopback."""
+    return test_settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    made = create_app(settings)
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment of the test: a Wednesday morning in January."""
+    return NOW
+
+
+def test_settings(database_url: str, folder: Path, **others: object) -> Settings:
+    """Settings that need no environment."""
+    values: dict[str, object] = {
+        "data_dir": folder,
+        "database_url": _driver(database_url),
+        "public_url": "http://127.0.0.1:5000",
+        "secret_key": "a secret for tests that nobody uses elsewhere",
+        "trusted_hosts": ("127.0.0.1", "localhost"),
+        "demonstration": True,
+    }
+    return Settings(**{**values, **others})  # type: ignore[arg-type]
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def _app(url: str, folder: Path) -> Flask:
+    made = create_app(test_settings(url, folder))
+    return made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what could not be had."""
+    if find_chromium() is None:
+        terminalreporter.write_line("No browser was found: tests in a real Chromium did not run.", yellow=True)

@@ -1,0 +1,139 @@
+"""An application on SQLite and on PostgreSQL, with two organisations and the people who work for them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from core import clock
+from core.bilingual import Bilingual
+from core.db import db, engine_options, prepare_engine, transaction
+from core.limits import RateLimit, init_limits, limiter
+from core.locale import PoDomain, init_locale
+from core.settings import ROOT, Settings
+from core.web import init_web
+from organisers import register, services
+from organisers.models import Account
+from tests.servers.postgres import Postgres, PostgresUnavailable
+
+PASSWORD = "bērzu birzs pavasarī"
+HOST = "http://127.0.0.1:5000"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres | None]:
+    try:
+        with Postgres() as server:
+            yield server
+    except PostgresUnavailable:
+        yield None
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Postgres | None
+) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'aicina.sqlite3'}"
+        return
+    if postgres is None:
+        pytest.skip("no PostgreSQL here")
+    name = "organisers_" + re.sub(r"\W", "_", request.module.__name__.rpartition(".")[2])
+    postgres.drop_database(name)
+    yield postgres.create_database(name).replace("postgresql://", "postgresql+psycopg://")
+
+
+def make_app(url: str, data_dir: Path, public_url: str = HOST) -> Flask:
+    settings = Settings(
+        data_dir=data_dir,
+        database_url=url,
+        public_url=public_url,
+        secret_key="a secret of the tests, long enough",
+        trusted_hosts=("127.0.0.1", "localhost", "aicina.example.lv"),
+    )
+    app = Flask("aicina", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        AICINA=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    init_locale(app)
+    app.extensions["babel"].instance.domain_instance = PoDomain()  # core.locale shall do it
+    init_web(app)
+    init_limits(app)
+    register(app)
+    return app
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    made = make_app(database_url, tmp_path_factory.mktemp("data"))
+    with made.app_context():
+        db.create_all()
+        _people()
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _people() -> None:
+    now = clock.now()
+    with transaction() as session:
+        first = services.create_organisation(session, now, Bilingual("Lauku attīstības biedrība", "Rural Association"))
+        second = services.create_organisation(session, now, Bilingual("Otra biedrība"))
+        for email, name, place, role in (
+            ("anna@example.lv", "Anna Ābola", first, "owner"),
+            ("edgars@example.lv", "Edgars Bērziņš", first, "editor"),
+            ("olga@example.lv", "Olga Ozola", second, "owner"),
+        ):
+            account = services.create_account(session, now, email, name, PASSWORD)
+            services.add_member(session, now, place.id, account.id, role)
+
+
+@pytest.fixture(autouse=True)
+def _clean(app: Flask) -> Iterator[None]:
+    """Attempts of one test do not count in the next; passwords are as they were."""
+    yield
+    with app.app_context():
+        limiter._storage_dead = False
+        with transaction() as session:
+            session.query(RateLimit).delete()
+        with transaction() as session:
+            for account in session.query(Account).filter(Account.password.is_not(None)):
+                if not account.verify_and_update_password(unicodedata.normalize("NFKD", PASSWORD)):
+                    services.set_password(session, account, PASSWORD)
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    made = app.test_client()
+    made.set_cookie("lang", "en", domain="127.0.0.1")
+    return made
+
+
+def token_of(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def post(client: FlaskClient, path: str, *, form: str | None = None, **values: str) -> TestResponse:
+    """Fill in and send the form at `form`, by default the one at `path` itself."""
+    page = client.get(form or path, base_url=HOST)
+    return client.post(path, data={"csrf_token": token_of(page), **values}, base_url=HOST)
+
+
+def sign_in(client: FlaskClient, email: str = "anna@example.lv", password: str = PASSWORD, **values: str) -> TestResponse:
+    return post(client, "/birojs/ielogoties", email=email, password=password, **values)
