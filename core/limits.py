@@ -5,7 +5,7 @@
 
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
@@ -37,7 +37,7 @@ class DatabaseStorage(Storage):
     Writes go through `core.db.transaction()`, so a limit may only be hit before a view opens its own transaction.
     """
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["aicinadb"]
+    STORAGE_SCHEME = ["aicinadb"]  # noqa: RUF012 - the library declares it as an instance variable
 
     @property
     def base_exceptions(self) -> tuple[type[Exception], ...]:

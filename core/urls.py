@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -12,6 +12,12 @@ def absolute(endpoint: str, **values: Any) -> str:
     parts = urlsplit(public_url)
     adapter = current_app.url_map.bind(parts.netloc, script_name=parts.path or "/", url_scheme=parts.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+def local(endpoint: str, **values: Any) -> str:
+    """The path of a view, also where Flask's url_for has nothing to stand on: on the page of a refused Host."""
+    script_name = request.script_root if has_request_context() else ""
+    return current_app.url_map.bind("localhost", script_name=script_name or "/").build(endpoint, values)
 
 
 def is_local_path(target: str) -> bool:

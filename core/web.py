@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_compress import Compress
@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from core import locale
 from core.db import Busy, db, is_unavailable
 from core.settings import LANGUAGES, ROOT, Settings
-from core.urls import is_local_path
+from core.urls import is_local_path, local
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -96,12 +96,10 @@ def _asset_digest(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file, with its digest, so that browsers keep it for a year."""
-    return url_for("static", filename=name, v=_asset_digest(name))
+    return local("static", filename=name, v=_asset_digest(name))
 
 
 def _settings() -> Settings:
-    from flask import current_app
-
     settings: Settings = current_app.config["AICINA"]
     return settings
 
@@ -111,8 +109,10 @@ def _template_globals() -> dict[str, Any]:
     return {
         "asset": asset,
         "language": locale.language(),
-        "language_urls": {code: url_for("core.language", code=code, next=_without_lang(here)) for code in LANGUAGES},
+        "language_urls": {code: local("core.language", code=code, next=_without_lang(here)) for code in LANGUAGES},
         "site": _settings(),
+        "feeds_url": local("feeds.page"),
+        "privacy_url": local("public.privacy"),
     }
 
 

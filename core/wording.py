@@ -63,6 +63,11 @@ def time_span(start: time | datetime, end: time | datetime | None, language: str
     return at_time(start, language) + (f"–{clock_time(end, language)}" if end else "")
 
 
+def clock_span(start: time | datetime, end: time | datetime | None, language: str) -> str:
+    """ "16.00–17.30" for a calendar leaf, where there is no room for words."""
+    return clock_time(start, language) + (f"–{clock_time(end, language)}" if end else "")
+
+
 def minutes_span(starts: int, ends: int, language: str) -> str:
     """A programme row's time from minutes since midnight: "15.45–16.00"."""
     both = (time(m // 60 % 24, m % 60) for m in (starts, ends))

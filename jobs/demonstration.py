@@ -106,7 +106,10 @@ def _fill(session: Session, settings: Settings, event_id: int, now: datetime) ->
 def _weekday(start: date, days: int, weekday: int) -> date:
     """The first such weekday at least `days` after `start`; 0 is Monday."""
     day = start + timedelta(days=days)
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
+    day += timedelta(days=(weekday - day.weekday()) % 7)
+    while (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 9):  # nobody meets over the holidays
+        day += timedelta(days=7)
+    return day
 
 
 def _times(draft: EventDraft, starts: time, ends: time) -> EventDraft:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, and_, bindparam, case, func, null, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, and_, bindparam, case, func, null, select, update
 from sqlalchemy.orm import Session, undefer
 
 from core.db import UTCDateTime
@@ -35,6 +35,12 @@ class Ready:
     standing: Standing
 
 
+def count_due(session: Session, now: datetime, most: int) -> int:
+    """How many mails could be claimed now, counted up to `most`."""
+    due = select(OutboxRow.id).where(*_due(now)).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(due)) or 0
+
+
 def claim(session: Session, now: datetime, owner: str, limit: int, *, suspects: bool = False) -> list[int]:
     """Ids of due mails now leased to `owner`, earliest first.
 
@@ -43,9 +49,7 @@ def claim(session: Session, now: datetime, owner: str, limit: int, *, suspects: 
     """
     due = (
         select(OutboxRow.id)
-        .where(OutboxRow.state.in_(DUE), OutboxRow.next_attempt_at <= now, OutboxRow.letter.in_(known()))
-        .where(or_(OutboxRow.expires_at.is_(None), OutboxRow.expires_at > now))
-        .where(OutboxRow.crashes > 0 if suspects else OutboxRow.crashes == 0)
+        .where(*_due(now), OutboxRow.crashes > 0 if suspects else OutboxRow.crashes == 0)
         .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite drops this clause; there the transaction itself is the lock
@@ -57,8 +61,13 @@ def claim(session: Session, now: datetime, owner: str, limit: int, *, suspects: 
     return ids
 
 
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    open_ended = OutboxRow.expires_at.is_(None) | (OutboxRow.expires_at > now)
+    return OutboxRow.state.in_(DUE), OutboxRow.next_attempt_at <= now, OutboxRow.letter.in_(known()), open_ended
+
+
 def prepare(session: Session, now: datetime, ids: Sequence[int], owner: str, *, careful: bool = False) -> list[Ready]:
-    """Those mails, rendered if they were not, in the order of `ids`; left out are those that ended here or are not ours.
+    """Those mails, rendered if they were not, in the order of `ids`; without those that ended here or are not ours.
 
     Without `careful` whatever a letter raises is raised and the caller rolls back; with it a broken letter fails alone.
     """
@@ -85,7 +94,11 @@ def _ready(row: OutboxRow) -> Ready:
 
 
 # Built once: putting these two together anew for each mail cost more than running them.
-_mine = (_table.c.id == bindparam("row"), _table.c.state == MailState.sending, _table.c.lease_owner == bindparam("owner"))
+_mine = (
+    _table.c.id == bindparam("row"),
+    _table.c.state == MailState.sending,
+    _table.c.lease_owner == bindparam("owner"),
+)
 _HAND = (
     update(_table)
     .where(*_mine)

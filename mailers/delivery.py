@@ -1,7 +1,7 @@
 """The worker's round: claim what is due, render and freeze, talk to the mail server with no transaction open, record.
 
-One conversation serves a whole round, and one short transaction between two mails records the first and prepares the
-second; so one commit per mail is all the database pays.
+One conversation serves many mails, and one short transaction between two mails records the first and marks the second:
+one commit per mail is what it costs that a crash doubles at most the mail under way.
 """
 
 import logging
@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,7 +21,7 @@ from typing import TypeVar
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from core.db import is_unavailable, transaction
+from core.db import db, is_unavailable, transaction
 from mailers import claims, services
 from mailers.claims import Ready
 from mailers.models import SendingAccount
@@ -31,6 +32,7 @@ from mailers.transport import Connection, WireMessage, mail
 log = logging.getLogger("aicina.mail")
 T = TypeVar("T")
 
+LANES = 3
 BATCH = 50
 CHUNK = 10  # letters rendered in one transaction: on SQLite nobody else writes meanwhile
 RENEW_AFTER = timedelta(seconds=60)
@@ -48,11 +50,24 @@ def deliver_due(
 ) -> Counter[MailState]:
     """How many mails went where, at most `limit` of them; empty while sending is paused or nothing is due.
 
-    When `stop` is set the mail under way is finished and the others go back to the queue. Database errors are raised
-    after what was claimed has been given back as far as possible; the rest waits for sweep().
+    A long queue is sent over LANES conversations at once. When `stop` is set the mails under way are finished and the
+    others go back to the queue. Database errors are raised after what was claimed has been given back as far as
+    possible; the rest waits for sweep().
     """
+    stop = stop or threading.Event()
+
+    def lane(share: int) -> Counter[MailState]:
+        with app.app_context():
+            return _Round(now_fn, f"{owner[:100]}:{secrets.token_hex(4)}", stop).run(share)
+
     with app.app_context():
-        return _Round(now_fn, f"{owner[:100]}:{secrets.token_hex(4)}", stop or threading.Event()).run(limit)
+        waiting = claims.count_due(db.session(), now_fn(), BATCH + 1)
+    if waiting == 0 or limit <= BATCH or waiting <= BATCH:
+        return lane(limit) if waiting else Counter()
+    shares = [limit // LANES + (number < limit % LANES) for number in range(LANES)]
+    with ThreadPoolExecutor(LANES, "mail") as lanes:
+        running = [lanes.submit(lane, share) for share in shares]
+    return sum((done.result() for done in running), Counter[MailState]())
 
 
 def sweep(app: Flask, now: datetime) -> Counter[MailState]:

@@ -45,8 +45,8 @@ def enqueue_many(session: Session, now: datetime, mails: Sequence[NewMail]) -> i
     if not mails:
         return 0
     statement = insert_once(session, OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    result = session.connection().execute(statement, [_values(mail, now) for mail in mails])
-    return result.rowcount
+    added = session.connection().execute(statement.returning(OutboxRow.id), [_values(mail, now) for mail in mails])
+    return len(added.all())
 
 
 def insert_once(session: Session, model: type[OutboxRow] | type[SendingAccount]) -> Any:

@@ -170,6 +170,8 @@ class WireMessage(flask_mail.Message):
     def __init__(self, data: bytes, recipient: str, envelope_from: str) -> None:
         # Flask-Mail's own __init__ invents a Message-ID, which asks the name server for our host name each time.
         self.data = data
+        self.recipient = recipient
+        self.envelope_from = envelope_from
         self.recipients = [recipient]
         self.sender = envelope_from
         self.cc, self.bcc, self.attachments = [], [], []
@@ -223,6 +225,15 @@ class Connection(flask_mail.Connection):
             return read_failure(error, self._step)
         return None
 
+    def send(self, message: flask_mail.Message, envelope_from: Any = None) -> None:
+        """As Flask-Mail's, recorded by record_messages() too; a finished message skips its rewriting of addresses."""
+        if not isinstance(message, WireMessage):
+            super().send(message, envelope_from)
+            return
+        if self.host is not None:
+            self.host.sendmail(message.envelope_from, [message.recipient], message.data)
+        flask_mail.email_dispatched.send(current_app._get_current_object(), message=message)  # type: ignore[attr-defined]
+
     def deliver(self, message: WireMessage) -> Outcome:
         """Hand one mail over; never raises for what a network or a mail server does."""
         used = self.host is not None
@@ -240,7 +251,7 @@ class Connection(flask_mail.Connection):
         try:
             if isinstance(host, _Dialogue):
                 host.step, host.ends = Step.ready, time.monotonic() + self.mail.limits.message
-            self.send(message, envelope_from=message.sender)
+            self.send(message)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             step = host.step if isinstance(host, _Dialogue) else Step.connect
             outcome = read_failure(error, step)

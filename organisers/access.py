@@ -9,7 +9,8 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.wrappers import Response
 
 from core import locale
 from core.db import db
@@ -27,13 +28,19 @@ class OrganisationConverter(BaseConverter):
     regex = rf"(?!(?:{'|'.join(sorted(RESERVED_SLUGS))})$)[a-z0-9-]{{1,60}}"
 
 
+class NumberConverter(IntegerConverter):
+    """`<int:...>` in ASCII digits only, and never more than a database's integer holds."""
+
+    regex = r"[0-9]{1,18}"
+
+
 def current_organisation() -> OrganisationDesk:
     """The organisation whose desk this request is for; only inside a desk view."""
     organisation: OrganisationDesk = g.organisation
     return organisation
 
 
-def to_sign_in() -> ResponseReturnValue:
+def to_sign_in() -> Response:
     """The way to the sign-in page and back; a POST cannot be repeated, so it comes back to the desk."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("security.login", next=back), 303)
@@ -122,6 +129,7 @@ def _desk_context() -> dict[str, Any]:
 def init_access(app: Flask) -> None:
     """Attach the desk's context and let url_for() fill in the organisation of the desk."""
     app.url_map.converters["organisation"] = OrganisationConverter
+    app.url_map.converters["int"] = NumberConverter
     app.context_processor(_desk_context)
 
     @app.url_defaults

@@ -23,7 +23,7 @@ def _desk(organisation: Organisation, role: str) -> OrganisationDesk:
     )
 
 
-def _desks(account_id: int) -> Select[tuple[Organisation, str]]:
+def _desks(account_id: int) -> Select[Organisation, str]:
     joined = select(Organisation, Membership.role).join(Membership, Membership.organisation_id == Organisation.id)
     return joined.where(Membership.account_id == account_id)
 
@@ -71,7 +71,7 @@ def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
     """The role of every membership, read while nobody else can change them."""
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     rows = session.execute(select(Membership.id, Membership.role).where(Membership.organisation_id == organisation_id))
-    return dict(rows.tuples().all())
+    return {row.id: row.role for row in rows}
 
 
 def is_session_ended(session: Session, key: str) -> bool:

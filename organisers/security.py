@@ -61,9 +61,9 @@ class Accounts(SQLAlchemyUserDatastore):
 class Letters(MailUtil):
     """Flask-Security's mail goes through our outbox; addresses are judged by our own rule."""
 
-    def send_mail(self, template: str, *args: Any, user: Account, **context: Any) -> None:
+    def send_mail(self, template: str, *args: Any, **context: Any) -> None:
         """Enqueues the notice of a changed password, the one letter that the library sends by itself."""
-        services.tell_password_changed(db.session(), clock.now(), user, current_app.config["AICINA"].domain)
+        services.tell_password_changed(db.session(), clock.now(), context["user"], current_app.config["AICINA"].domain)
 
     def normalize(self, email: str) -> str:
         """The address as accounts are stored."""

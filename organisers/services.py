@@ -3,6 +3,7 @@
 import unicodedata
 import uuid
 from datetime import datetime, timedelta
+from typing import Literal
 
 from flask_security.utils import hash_password
 from sqlalchemy import delete
@@ -18,7 +19,7 @@ from organisers.terms import Done, MemberCommand, Outcome, Reason, Rejected, Set
 
 LINK_LIFE = timedelta(hours=24)  # of a link that sets a password
 SESSION_LIFE = timedelta(days=7)  # of a signed-in browser
-PASSWORD_FORM = "NFKD"  # the same password typed on two systems must be the same characters
+PASSWORD_FORM: Literal["NFKD"] = "NFKD"  # the same password typed on two systems must be the same characters
 ASK_AGAIN = 600  # seconds in which a second request for a link sends no second letter
 
 

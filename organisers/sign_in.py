@@ -9,6 +9,7 @@ from flask import (
     abort,
     current_app,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -122,13 +123,14 @@ def reset_password(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per 15 minutes", key_func=visitor_address, methods=["POST"])
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session of the account ends."""
+    g.signed_in_page = True
     if request.method != "POST":
         return _run(views.change_password)
     with transaction():
         return _run(views.change_password)
 
 
-VIEWS = {
+VIEWS: dict[str, Any] = {
     "security.login": login,
     "security.logout": logout,
     "security.forgot_password": forgot_password,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Delete, delete, func, select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
@@ -15,7 +15,7 @@ from core.links import fresh
 from core.settings import Settings
 from registration import changes, mailing, queries, rules
 from registration.changes import Change
-from registration.models import Answer, Event, EventRevision, Follower, Question, Seating
+from registration.models import Answer, Event, EventRevision, Follower, HistoryEntry, Question, Seating
 from registration.services import promote, record, write_seats
 from registration.terms import EventDraft, EventStatus, QuestionDraft, Reason, Rejected
 
@@ -186,6 +186,25 @@ def follow(session: Session, event_id: int, email: str, email_key: str, language
 def refuse_unless_draft(event: Event) -> Rejected | None:
     """Only a draft may be deleted; anything that was public is cancelled instead."""
     return None if event.status == EventStatus.draft else Rejected(Reason.not_active)
+
+
+def delete_event(session: Session, event_id: int) -> Rejected | None:
+    """None when the draft is gone for good, its questions and history with it; Rejected for anything that was public
+    or that somebody is on the list of. Locks the event.
+    """
+    locked = queries.lock_event(session, event_id)
+    refusal = refuse_unless_draft(session.get_one(Event, event_id))
+    if locked is None or locked.next_number > 1:
+        return Rejected(Reason.not_active)
+    if refusal is None:
+        for table in (HistoryEntry, Question, Seating):
+            _forget(session, delete(table).where(table.event_id == event_id))
+        _forget(session, delete(Event).where(Event.id == event_id))
+    return refusal
+
+
+def _forget(session: Session, statement: Delete) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _slug(title: Bilingual) -> str:

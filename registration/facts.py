@@ -44,6 +44,7 @@ class Facts:
     month: str
     when: str
     time: str
+    hours: str
     zone: str
     place: str
     address: str
@@ -78,6 +79,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         month=words.month(event.day, language),
         when=words.on_days(event.day, event.last_day, language),
         time=words.time_span(start, end, language) if start else "",
+        hours=words.clock_span(start, end, language) if start else "",
         zone=words.zone_words(event.timezone, language) if start else "",
         place=event.venue.text(language),
         address=address,

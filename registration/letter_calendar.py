@@ -25,7 +25,9 @@ def event_cancelled(settings: Settings, about: About, person: Registration, addr
     shown = _entry(about, person, person.calendar_sequence)
     attendee = Attendee(Mailbox(person.name, address), rsvp=False)
     note = about.event.cancel_note.text(about.language)
-    return CalendarPart(Method.CANCEL, invitations.cancellation(shown, _organizer(settings, about), attendee, note=note))
+    return CalendarPart(
+        Method.CANCEL, invitations.cancellation(shown, _organizer(settings, about), attendee, note=note)
+    )
 
 
 def withdrawn(settings: Settings, about: About, person: Registration, address: str, sequence: int) -> CalendarPart:

@@ -22,7 +22,7 @@ from registration.rules import join_opens_at
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads and what is theirs: name, number, private links. Links are empty where the letter must not carry them."""
+    """Who reads and what is theirs. Private links are empty where the letter must not carry them."""
 
     name: str
     number: int

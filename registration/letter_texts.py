@@ -19,7 +19,10 @@ def registered(about: About, reader: Reader) -> Content:
     content = Content(
         subject=_("Registration received: %(title)s", title=about.title),
         heading=_("Your place is reserved"),
-        paragraphs=(_("Thank you for registering! The invitation in this letter puts the event into your calendar."),),
+        paragraphs=(
+            _("Thank you for registering!"),
+            _("The invitation in this letter puts the event into your calendar."),
+        ),
         next_steps=(*_plans_change(), *_time_follows(about), _gmail()),
     )
     return with_event(_own(content, about, reader), about, reader)
@@ -31,7 +34,8 @@ def promoted(about: About, reader: Reader) -> Content:
         subject=_("A place has become free: %(title)s", title=about.title),
         heading=_("You have a place"),
         paragraphs=(
-            _("A place has become free, and it is yours. The invitation in this letter puts the event into your calendar."),
+            _("A place has become free, and it is yours."),
+            _("The invitation in this letter puts the event into your calendar."),
             _("If you can no longer come, please withdraw soon: the next person is waiting."),
         ),
         next_steps=(*_plans_change()[1:], *_time_follows(about), _gmail()),
@@ -67,7 +71,9 @@ def updated(
     """Was and is; `again` when a cancelled event takes place after all, `place` for somebody who waits."""
     moved = bool(fields & TIMES)
     content = Content(
-        subject=_("Taking place after all: %(title)s", title=about.title) if again else subject_words(fields, about.title),
+        subject=_("Taking place after all: %(title)s", title=about.title)
+        if again
+        else subject_words(fields, about.title),
         heading=_("The event takes place after all") if again else heading_words(fields),
         changes=rows,
         paragraphs=_updated_paragraphs(about, moved=moved or again, again=again, place=place),
@@ -79,65 +85,61 @@ def updated(
 
 def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Content:
     """It will not happen."""
-    leaves = _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else ""
-    return Content(
-        subject=_("Cancelled: %(title)s", title=about.title),
-        heading=_("The event is cancelled"),
-        paragraphs=_kept(_("Unfortunately “%(title)s” will not take place.", title=about.title), leaves),
-        message=about.event.cancel_note.text(about.language),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
-        links=(_event_page(about),),
-        footer=(_why(),),
+    content = _ending(
+        about,
+        reader,
+        _("Cancelled: %(title)s", title=about.title),
+        _("The event is cancelled"),
+        _("Unfortunately “%(title)s” will not take place.", title=about.title),
+        _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else "",
     )
+    return replace(content, message=about.event.cancel_note.text(about.language))
 
 
 def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """They gave up their place."""
-    return Content(
-        subject=_("Withdrawal received: %(title)s", title=about.title),
-        heading=_("Your withdrawal has been received"),
-        paragraphs=_kept(_("Thank you for telling us. Your place is free for somebody else."), _calendar_words(in_calendar, stays)),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
-        next_steps=(_("Have you changed your mind? While registration is open, you can register again on the event page."),),
-        links=(_event_page(about),),
-        footer=(_why(),),
+    return _ending(
+        about,
+        reader,
+        _("Withdrawal received: %(title)s", title=about.title),
+        _("Your withdrawal has been received"),
+        _("Thank you for telling us that you cannot come."),
+        _calendar_words(in_calendar, stays),
+        _("Have you changed your mind? While registration is open, you can register again on the event page."),
     )
 
 
 def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The organiser took their place back."""
-    return Content(
-        subject=_("Invitation withdrawn: %(title)s", title=about.title),
-        heading=_("The organiser has cancelled your registration"),
-        paragraphs=_kept(
-            _("Your registration for “%(title)s” is no longer valid.", title=about.title), _calendar_words(in_calendar, stays)
-        ),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
-        next_steps=(_("If you think this is a mistake, please contact the organiser: reply to this letter or call."),),
-        links=(_event_page(about),),
-        footer=(_why(),),
+    return _ending(
+        about,
+        reader,
+        _("Invitation withdrawn: %(title)s", title=about.title),
+        _("The organiser has cancelled your registration"),
+        _("Your registration for “%(title)s” is no longer valid.", title=about.title),
+        _calendar_words(in_calendar, stays),
+        _("If you think this is a mistake, please contact the organiser."),
     )
 
 
 def address_left(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The registration goes on under another address, which is not named here."""
-    return Content(
-        subject=_("Invitation withdrawn: %(title)s", title=about.title),
-        heading=_("The registration now has another e-mail address"),
-        paragraphs=_kept(
-            _("The registration itself is still valid; letters about it now go to the new address."),
-            _calendar_words(in_calendar, stays),
-        ),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
-        next_steps=(_("If this is a surprise to you, please contact the organiser: reply to this letter or call."),),
-        links=(_event_page(about),),
-        footer=(_why(),),
+    return _ending(
+        about,
+        reader,
+        _("Invitation withdrawn: %(title)s", title=about.title),
+        _("The registration now has another e-mail address"),
+        _("The registration itself is still valid; letters about it now go to the new address."),
+        _calendar_words(in_calendar, stays),
+        _("If this is a surprise to you, please contact the organiser."),
     )
 
 
 def already(about: About, reader: Reader, place: int) -> Content:
     """Somebody filled in the form again."""
-    heading = _("You are number %(place)s on the waiting list", place=place) if place else _("You are already registered")
+    heading = (
+        _("You are number %(place)s on the waiting list", place=place) if place else _("You are already registered")
+    )
     content = Content(
         subject=_("Your registration is already here: %(title)s", title=about.title),
         heading=heading,
@@ -198,6 +200,18 @@ def _own(content: Content, about: About, reader: Reader) -> Content:
     )
 
 
+def _ending(about: About, reader: Reader, subject: str, heading: str, *paragraphs: str) -> Content:
+    """A letter after which there is nothing to do: no private link, the contact and the event page."""
+    return Content(
+        subject=subject,
+        heading=heading,
+        paragraphs=tuple(text for text in paragraphs if text),
+        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        links=(_event_page(about),),
+        footer=(_why(),),
+    )
+
+
 def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int) -> tuple[str, ...]:
     said = [_("“%(title)s” was cancelled and now takes place after all.", title=about.title)] if again else []
     if place:
@@ -212,7 +226,9 @@ def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int) -
 
 def _calendar_words(in_calendar: bool, stays: bool) -> str:
     if stays:
-        return _("The event stays in the calendar, because somebody else with this e-mail address is registered for it.")
+        return _(
+            "The event stays in the calendar, because somebody else with this e-mail address is registered for it."
+        )
     return _("The invitation has been withdrawn, and the event leaves your calendar.") if in_calendar else ""
 
 
@@ -235,11 +251,17 @@ def _plans_change() -> tuple[str, ...]:
 
 
 def _time_follows(about: About) -> tuple[str, ...]:
-    return (_("So far only the day is known; we will write to you when the time is."),) if about.event.save_the_date else ()
+    return (
+        (_("So far only the day is known; we will write to you when the time is."),)
+        if about.event.save_the_date
+        else ()
+    )
 
 
 def _gmail() -> str:
-    return _("In Gmail, if the event does not appear in your calendar, open this letter and press “Yes” in the invitation.")
+    return _(
+        "In Gmail, if the event does not appear in your calendar, open this letter and press “Yes” in the invitation."
+    )
 
 
 def _event_page(about: About) -> Button:
@@ -253,8 +275,3 @@ def _why() -> str:
 def _contact(event: Event) -> tuple[Fact, ...]:
     fact = contact_fact(event)
     return (fact,) if fact.text else ()
-
-
-def _kept(*texts: str) -> tuple[str, ...]:
-    return tuple(text for text in texts if text)
-

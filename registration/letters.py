@@ -5,54 +5,25 @@ pointless. The letters with the invitation (registered, promoted, updated) remem
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from core.settings import Settings
-from core.urls import absolute
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import CalendarPart, Letter, MailState, Skip
 from organisers.models import Organisation
-from registration import changes, letter_calendar, letter_texts, mailing, queries
+from registration import changes, letter_calendar, letter_texts, mailing, organiser_letters, queries
 from registration import told as hearing
 from registration.change_words import change_rows
+from registration.letter_cases import Case, may_be_in_calendar, open_case, pointless, reader_of, stranger
 from registration.letter_parts import About, Content, Reader, finished
-from registration.links import add_links, token
 from registration.models import Event, Follower, Registration
-from registration.terms import EventStatus, LinkKind, RegistrationStatus
+from registration.terms import EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What one letter is about."""
-
-    session: Session
-    settings: Settings
-    row: OutboxRow
-    person: Registration
-    about: About
-
-    @property
-    def event(self) -> Event:
-        """The event."""
-        return self.about.event
-
-    @property
-    def seat(self) -> bool:
-        """True while the person has a seat."""
-        return self.person.status == RegistrationStatus.confirmed
-
-    @property
-    def place(self) -> int:
-        """Which place on the waiting list, 0 for people who do not wait."""
-        waits = self.person.status == RegistrationStatus.waiting
-        return queries.waiting_place(self.session, self.person) if waits else 0
+# Whoever registers the letters of this room gets the organiser's with them.
+ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
 
 
 @letter(mailing.REGISTERED)
@@ -76,27 +47,28 @@ def waiting(session: Session, row: OutboxRow, now: datetime) -> Answer:
 @letter(mailing.UPDATED)
 def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Was and is, with the updated invitation for people who have a seat."""
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
     person, event = case.person, case.event
-    if pointless := _pointless(case):
-        return pointless
+    if skip := pointless(case):
+        return skip
     heard = hearing.heard_revision(session, row, person)
     if heard is None and hearing.will_hear(session, person, row):
         return Skip("not_told_yet")
     if heard == event.revision:
         return Skip("already_told")
-    found = _differences(session, event, heard)
+    before = _told_at(session, event, heard)
+    found = changes.between(before, changes.told(event)) if before is not None else ()
     again = hearing.heard_of_cancellation(session, row, person)
     note = str(row.params.get("note", ""))
     fields = frozenset(change.field for change in found)
-    rows = change_rows(_told(session, event, heard), changes.told(event), case.about.language) if found else ()
-    if heard is not None and not (rows or again or note):
+    rows = change_rows(before, changes.told(event), case.about.language) if before is not None else ()
+    if before is not None and not (rows or again or note):
         return Skip("nothing_new")
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
         person.partstat = "NEEDS-ACTION"
-    reader = _reader(case)
+    reader = reader_of(case)
     content = letter_texts.updated(case.about, reader, rows, fields, note=note, again=again, place=case.place)
     hearing.note_told(row, person, event, heard)
     return _invitation(case, reader, content)
@@ -105,7 +77,7 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
 @letter(mailing.EVENT_CANCELLED)
 def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The event is off, with the CANCEL for people who had it in their calendar."""
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
     if case.event.status != EventStatus.cancelled:
@@ -114,9 +86,11 @@ def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("left")
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
-    cancels = case.seat and _may_be_in_calendar(case)
-    content = letter_texts.event_cancelled(case.about, _stranger(case), in_calendar=cancels)
-    calendar = letter_calendar.event_cancelled(case.settings, case.about, case.person, row.recipient) if cancels else None
+    cancels = case.seat and may_be_in_calendar(case)
+    content = letter_texts.event_cancelled(case.about, stranger(case), in_calendar=cancels)
+    calendar = (
+        letter_calendar.event_cancelled(case.settings, case.about, case.person, row.recipient) if cancels else None
+    )
     return _letter(case, content, calendar)
 
 
@@ -135,7 +109,7 @@ def removed(session: Session, row: OutboxRow, now: datetime) -> Answer:
 @letter(mailing.ADDRESS_LEFT)
 def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """To the old address of a registration that moved to another one: nothing private, and the CANCEL."""
-    case = _open(session, row, now, moved=True)
+    case = open_case(session, row, now, moved=True)
     if isinstance(case, Skip):
         return case
     if hearing.same_address(row, case.person):
@@ -145,7 +119,7 @@ def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
     invited = hearing.was_invited(session, case.person, row.recipient)
     stays = invited and hearing.shares_mailbox(session, case.person, row.recipient)
     cancels = invited and not stays
-    content = letter_texts.address_left(case.about, _stranger(case), in_calendar=cancels, stays=stays)
+    content = letter_texts.address_left(case.about, stranger(case), in_calendar=cancels, stays=stays)
     sequence = int(row.params.get("sequence", case.person.calendar_sequence))
     return _letter(case, content, _withdrawal(case, sequence) if cancels else None)
 
@@ -153,19 +127,19 @@ def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
 @letter(mailing.ALREADY)
 def already(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Somebody filled in the form again."""
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return _pointless(case) or _letter(case, letter_texts.already(case.about, _reader(case), case.place))
+    return pointless(case) or _letter(case, letter_texts.already(case.about, reader_of(case), case.place))
 
 
 @letter(mailing.LINK)
 def link(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The private link again, whatever the state; one letter for each person of an address."""
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return _letter(case, letter_texts.link(case.about, _reader(case), case.person.status, case.place))
+    return _letter(case, letter_texts.link(case.about, reader_of(case), case.person.status, case.place))
 
 
 @letter(mailing.DATE_SET)
@@ -183,15 +157,15 @@ def date_set(session: Session, row: OutboxRow, now: datetime) -> Answer:
 
 
 def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    if pointless := _pointless(case):
-        return pointless
+    if skip := pointless(case):
+        return skip
     if row.letter == mailing.WAITING and case.seat:
         return Skip("superseded")
-    person, reader = case.person, _reader(case)
-    if person.told_revision is not None and changes.moves_time(_differences(session, case.event, person.told_revision)):
+    person, reader = case.person, reader_of(case)
+    if _has_moved(session, person, case.event):
         person.partstat = "NEEDS-ACTION"
     hearing.note_told(row, person, case.event)
     if not case.seat:
@@ -201,7 +175,7 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
 
 
 def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., Content]) -> Answer:
-    case = _open(session, row, now)
+    case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
     person = case.person
@@ -209,70 +183,23 @@ def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., 
         return Skip("registered_again")
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
-    invited = bool(row.params.get("had_seat")) and _may_be_in_calendar(case)
+    invited = bool(row.params.get("had_seat")) and may_be_in_calendar(case)
     stays = invited and hearing.shares_mailbox(session, person, row.recipient)
     cancels = invited and not stays
-    content = words(case.about, _stranger(case), in_calendar=cancels, stays=stays)
+    content = words(case.about, stranger(case), in_calendar=cancels, stays=stays)
     # Somebody who already waits again has the next number for a later invitation; the CANCEL goes before it.
     sequence = person.calendar_sequence - (person.status == RegistrationStatus.waiting)
     return _letter(case, content, _withdrawal(case, sequence) if cancels else None)
 
 
-def _open(session: Session, row: OutboxRow, now: datetime, *, moved: bool = False) -> Case | Skip:
-    """The rows behind a letter, the registration locked; Skip when it is gone or has another address by now."""
-    person = session.get(Registration, row.registration_id, with_for_update=True)
-    if person is None:
-        return Skip("gone")
-    if not moved and not hearing.same_address(row, person):
-        return Skip("address_changed")
-    event = session.get_one(Event, person.event_id)
-    settings: Settings = current_app.config["AICINA"]
-    # Known already as a rule; after a change of the secret key this makes the links of new letters open.
-    add_links(session, settings, person.id, person.links_generation, now)
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
-    return Case(session, settings, row, person, about)
+def _told_at(session: Session, event: Event, heard: int | None) -> dict[str, object] | None:
+    return None if heard is None else queries.told_at(session, event.id, heard)
 
 
-def _pointless(case: Case) -> Skip | None:
-    """Why a letter about a place need not be read any more."""
-    if case.person.status not in queries.ACTIVE:
-        return Skip("left")
-    if case.event.status != EventStatus.published:
-        return Skip("event_cancelled")
-    if hearing.over(case.event, case.about.now):
-        return Skip("event_over", MailState.expired)
-    return None
-
-
-def _reader(case: Case) -> Reader:
-    def own(kind: LinkKind) -> str:
-        return token(case.settings, case.person.id, kind, case.person.links_generation)
-
-    return Reader(
-        case.person.name,
-        case.person.number,
-        manage_url=absolute("status.show", token=own(LinkKind.manage)),
-        join_url=absolute("status.join", token=own(LinkKind.join)) if case.seat else "",
-    )
-
-
-def _stranger(case: Case) -> Reader:
-    """For letters that end something: the name, and no private link."""
-    return Reader(case.person.name, case.person.number)
-
-
-def _differences(session: Session, event: Event, heard: int | None) -> tuple[changes.Change, ...]:
-    return changes.between(_told(session, event, heard), changes.told(event))
-
-
-def _told(session: Session, event: Event, heard: int | None) -> dict[str, object]:
-    """What was told at a revision; the present state where that is not known, so that nothing seems changed."""
-    snapshot = queries.told_at(session, event.id, heard) if heard is not None else None
-    return changes.told(event) if snapshot is None else snapshot
-
-
-def _may_be_in_calendar(case: Case) -> bool:
-    return case.person.told_revision is not None or hearing.was_invited(case.session, case.person, case.row.recipient)
+def _has_moved(session: Session, person: Registration, event: Event) -> bool:
+    """True when the day or hour is another one than the person was last told."""
+    before = _told_at(session, event, person.told_revision)
+    return before is not None and changes.moves_time(changes.between(before, changes.told(event)))
 
 
 def _invitation(case: Case, reader: Reader, content: Content) -> Letter:

@@ -1,4 +1,4 @@
-"""Texts that organisers write in Markdown, made safe: as HTML for pages and as plain words for letters and calendars."""
+"""Texts that organisers write in Markdown, made safe: HTML for pages, plain words for letters and calendars."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -102,5 +102,5 @@ def over(event: Event, now: datetime) -> bool:
     return now >= start_of_day(last + timedelta(days=1), event.timezone)
 
 
-def _of(registration_id: int, letters: Collection[str]) -> Select[tuple[OutboxRow]]:
+def _of(registration_id: int, letters: Collection[str]) -> Select[OutboxRow]:
     return select(OutboxRow).where(OutboxRow.registration_id == registration_id, OutboxRow.letter.in_(letters))

@@ -30,7 +30,7 @@ def postgres() -> Iterator[Postgres]:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database made by the migrations, to be copied."""
     folder = tmp_path_factory.mktemp("migrated")
-    upgrade(_app(f"sqlite:///{folder / 'empty.sqlite3'}", folder))
+    _migrate(f"sqlite:///{folder / 'empty.sqlite3'}", folder)
     with_wal = folder / "empty.sqlite3-wal"
     assert not with_wal.exists() or with_wal.stat().st_size == 0
     return folder / "empty.sqlite3"
@@ -39,8 +39,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of an empty PostgreSQL database made by the migrations, to be used as a template."""
-    app = _app(postgres.create_database("migrated"), tmp_path_factory.mktemp("migrated"))
-    upgrade(app)
+    _migrate(postgres.create_database("migrated"), tmp_path_factory.mktemp("migrated"))
     return "migrated"
 
 
@@ -101,9 +100,13 @@ def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
-def _app(url: str, folder: Path) -> Flask:
+def _migrate(url: str, folder: Path) -> None:
+    """Bring a database up and let go of it: SQLite then folds its log in, and PostgreSQL may copy it."""
     made = create_app(test_settings(url, folder))
-    return made
+    upgrade(made)
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

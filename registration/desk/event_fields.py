@@ -70,6 +70,7 @@ class Rows(FieldList):
     def __init__(self, row: type[RowForm], label: Any, most: int, **more: Any) -> None:
         super().__init__(FormField(row), label, max_entries=most + 300, **more)
         self.most = most
+        self.errors: list[Any] = []
         self.sent: list[int] = []
 
     def process(self, formdata: Any, *args: Any, **more: Any) -> None:
@@ -90,7 +91,7 @@ class Rows(FieldList):
         if len(self.entries) <= self.most:
             return fine
         said = _("There are too many rows: at most %(most)s, now %(now)s.", most=self.most, now=len(self.entries))
-        self.errors = [said, *self.errors]
+        self.errors = [said, *(self.errors or [])]
         return False
 
     def position(self, entry_name: str) -> int | None:
@@ -101,7 +102,7 @@ class Rows(FieldList):
 
     def swap(self, one: int, other: int) -> None:
         """Exchange two rows; a place that does not exist changes nothing."""
-        if 0 <= min(one, other) and max(one, other) < len(self.entries):
+        if min(one, other) >= 0 and max(one, other) < len(self.entries):
             self.entries[one], self.entries[other] = self.entries[other], self.entries[one]
             self._compact_indices()
 

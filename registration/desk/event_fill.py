@@ -32,9 +32,12 @@ AS_THEY_ARE = (
 
 
 def new_event_form(organisation: OrganisationDesk, kind: EventKind, logos: Sequence[Logo]) -> EventForm:
-    """An empty form: the organisation's contact, the usual hours, an inclusive deadline; no day, which nobody can guess."""
+    """An empty form: the organisation's contact, the usual hours, an inclusive deadline; no day, which is not known."""
     starts, ends = (time.fromisoformat(text) for text in USUAL_HOURS[kind])
-    asks = {EventKind.regional_meeting: ("optional", "required", "optional"), EventKind.training: ("optional", "required", "no")}
+    asks = {
+        EventKind.regional_meeting: ("optional", "required", "optional"),
+        EventKind.training: ("optional", "required", "no"),
+    }
     phone, institution, municipality = asks.get(kind, ("optional", "optional", "no"))
     form = EventForm(
         formdata=None,
@@ -69,7 +72,8 @@ def form_from_draft(
     data["version"], data["base"] = str(version), packed(fingerprints(base or draft))
     data["programme"] = [_programme(item) for item in draft.programme]
     data["people"] = [
-        {"name": person.name, "role": person.role, **_pair("affiliation", person.affiliation)} for person in draft.people
+        {"name": person.name, "role": person.role, **_pair("affiliation", person.affiliation)}
+        for person in draft.people
     ]
     data["questions"] = [_question(question) for question in draft.questions]
     data["logo_ids"] = [str(logo_id) for logo_id in draft.logo_ids]

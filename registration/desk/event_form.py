@@ -33,6 +33,10 @@ from registration.wording import REGIONS
 MOST_ROWS, MOST_PEOPLE, MOST_QUESTIONS = 60, 30, 30
 LONGEST_EVENT = timedelta(days=366)
 DESCRIPTION = 20_000
+SINGLE_LINES = (
+    "address", "online_url", "online_number", "online_passcode", "contact_name", "contact_phone", "contact_email",
+    "survey_url", "project_number",
+)  # fmt: skip
 KINDS = (
     (EventKind.focus_group, _l("Focus group")),
     (EventKind.think_tank, _l("Think tank")),
@@ -87,7 +91,9 @@ class EventForm(AicinaForm):
     venue_lv = line(_l("Venue (Latvian)"), 200)
     venue_en = line(_l("Venue (English)"), 200)
     address = line(_l("Address"), 200)
-    online_url = URLField(_l("Link to the online meeting"), [PlainCharacters(), AtMost(1000), Address("https")], [_line])
+    online_url = URLField(
+        _l("Link to the online meeting"), [PlainCharacters(), AtMost(1000), Address("https")], [_line]
+    )
     online_number = line(_l("Meeting number"), 40)
     online_passcode = line(_l("Passcode"), 40)
     region = Choice(_l("Planning region"), REGION_CHOICES, default="")
@@ -199,9 +205,7 @@ class EventForm(AicinaForm):
 
     def _texts(self) -> dict[str, Any]:
         both = ("title", "summary", "description", "audience", "venue", "funder")
-        single = ("address", "online_url", "online_number", "online_passcode", "contact_name", "contact_phone")
-        single += ("contact_email", "survey_url", "project_number")
-        return {n: bilingual(self, n) for n in both} | {n: self[n].data or "" for n in single}
+        return {n: bilingual(self, n) for n in both} | {n: self[n].data or "" for n in SINGLE_LINES}
 
     def _when(self) -> dict[str, Any]:
         first, last = self.day.data, self.last_day.data

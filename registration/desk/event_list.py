@@ -53,10 +53,12 @@ def tab_counts(session: Session, organisation_id: int, now: datetime) -> dict[st
 
 
 def events_of(session: Session, organisation_id: int, tab: str, page: int, now: datetime) -> Sequence[Event]:
-    """One page of a tab, one event more when another page follows: the next events first, what is over latest first."""
+    """One page of a tab: the next events first, what is over latest first."""
     order = (Event.sort_at, Event.id) if tab == "upcoming" else (Event.sort_at.desc(), Event.id.desc())
-    query = select(Event).options(joinedload(Event.seating)).where(Event.organisation_id == organisation_id, _of(tab, now))
-    return session.scalars(query.order_by(*order).offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    query = (
+        select(Event).options(joinedload(Event.seating)).where(Event.organisation_id == organisation_id, _of(tab, now))
+    )
+    return session.scalars(query.order_by(*order).offset((page - 1) * PAGE).limit(PAGE)).all()
 
 
 def _of(tab: str, now: datetime) -> ColumnElement[bool]:

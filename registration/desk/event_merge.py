@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from organisers.models import Account
 from registration import changes
 from registration.models import HistoryEntry
-from registration.terms import EventDraft
+from registration.terms import EventDraft, QuestionDraft
 
 FIELDS = (*changes.FIELDS, "questions")
 
@@ -33,9 +33,7 @@ def plain(draft: EventDraft, name: str) -> Any:
     if name != "questions":
         return changes.plain(getattr(draft, name))
     return [
-        [q.kind.value if hasattr(q.kind, "value") else q.kind, q.label.as_json(), q.help.as_json()]
-        + [[o.label.as_json() for o in q.options], q.required, q.sensitive]
-        for q in draft.questions
+        [str(q.kind), q.label.as_json(), q.help.as_json(), _labels(q), q.required, q.sensitive] for q in draft.questions
     ]
 
 
@@ -89,6 +87,10 @@ def savers(session: Session, event_id: int, count: int) -> Sequence[tuple[str, d
         .limit(max(1, min(count, 20)))
     )
     return [(name or email or "", at) for name, email, at in session.execute(query)]
+
+
+def _labels(question: QuestionDraft) -> list[dict[str, str]]:
+    return [option.label.as_json() for option in question.options]
 
 
 def _digest(value: Any) -> str:

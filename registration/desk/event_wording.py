@@ -121,7 +121,8 @@ def _code(name: str, value: str) -> str:
 def _programme(row: dict[str, Any], language: str) -> str:
     day = _("day %(number)s", number=row["day"]) + " " if row["day"] > 1 else ""
     speakers = f" ({', '.join(row['speakers'])})" if row["speakers"] else ""
-    return f"{day}{words.minutes_span(row['starts'], row['ends'], language)} {_either(row['title'], language)}{speakers}"
+    span = words.minutes_span(row["starts"], row["ends"], language)
+    return f"{day}{span} {_either(row['title'], language)}{speakers}"
 
 
 def _either(text: dict[str, str], language: str) -> str:

@@ -4,49 +4,32 @@ import tempfile
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
 from core import clock, locale
 from core.db import db, transaction
-from core.settings import Settings
-from core.wording import phone, short_moment
-from organisers.access import current_organisation, desk_view
+from organisers.access import desk_view
 from registration import people_queries as people
 from registration import people_words as words
 from registration import tables
-from registration.desk import paging, people_filter
-from registration.models import Event, Question
+from registration.desk import paging, people_filter, person
+from registration.desk.frame import around, event_or_404, settings
+from registration.models import Question
 from registration.people_queries import Order, PeopleFilter
 from registration.services import record
 from registration.tables import FileFormat
 from registration.terms import RegistrationStatus
 
 blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
+person.add_to(blueprint)
 
 CONTENT_TYPES = {
     FileFormat.csv: "text/csv; charset=utf-8",
     FileFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def event_or_404(event_id: int) -> Event:
-    """The event of this desk; another organisation's does not exist."""
-    event = people.event_here(db.session(), current_organisation().id, event_id)
-    return event if event is not None else abort(404)
-
-
-def settings() -> Settings:
-    """The settings of this process."""
-    found: Settings = current_app.config["AICINA"]
-    return found
-
-
-def moment(at: Any) -> str:
-    """A moment on the Latvian clock, short, for tables."""
-    return short_moment(clock.local(at)) if at else ""
 
 
 @blueprint.get("/")
@@ -64,7 +47,7 @@ def index(event_id: int) -> ResponseReturnValue:
     query = people_filter.query_of(chosen)
     return render_template(
         "desk/people/index.html",
-        event=event,
+        **around(event),
         rows=rows,
         places=people.places_of(session, event_id, rows),
         institutions=people.institution_names(session, rows),
@@ -76,10 +59,7 @@ def index(event_id: int) -> ResponseReturnValue:
         filters=_filters(event_id, chosen, asked),
         pagination=paging.links(number, pages, query) if pages > 1 else None,
         has_sensitive=any(question.sensitive for question in asked),
-        municipality_name=people.municipality_name,
         words=words,
-        phone=phone,
-        moment=moment,
     )
 
 

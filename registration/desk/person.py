@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
 from core import clock, locale
 from core.db import db, transaction
-from core.wording import phone
 from mailers.services import RESENDABLE, resend
 from mailers.terms import MailState
 from mailers.words import state_text
@@ -18,12 +17,23 @@ from registration import mail_queries, mailing, queries, services
 from registration import people_queries as people
 from registration import people_words as words
 from registration.correction import correct
-from registration.desk.people import blueprint, event_or_404, moment, settings
+from registration.desk.frame import around, event_or_404, moment, settings
 from registration.desk.people_forms import ContactForm
 from registration.mail_words import letter_words, mail_reason_words
 from registration.models import Institution, Registration
 from registration.terms import Registered, Rejected
 from registration.wording import reason_words, source_word
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Puts these pages beside the list."""
+    one = "/<int:registration_id>"
+    blueprint.add_url_rule(one, view_func=person)
+    blueprint.add_url_rule(f"{one}/labot", view_func=edit, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{one}/iznemt", view_func=confirm_removal)
+    blueprint.add_url_rule(f"{one}/iznemt", view_func=remove, methods=["POST"])
+    blueprint.add_url_rule(f"{one}/saite", view_func=send_link, methods=["POST"])
+    blueprint.add_url_rule(f"{one}/vestules/<int:mail_id>", view_func=send_again, methods=["POST"])
 
 
 def person_or_404(event_id: int, registration_id: int) -> Registration:
@@ -37,7 +47,6 @@ def _back(event_id: int, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
 
 
-@blueprint.get("/<int:registration_id>")
 @desk_view
 def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Details, all answers, history in words and every letter."""
@@ -47,7 +56,8 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     return render_template(
         "desk/people/person.html",
         person=found,
-        event=found.event,
+        **around(found.event),
+        person_since=_since(found),
         active=found.status in queries.ACTIVE,
         place=people.places_of(session, event_id, [found]).get(found.id),
         matched=matched,
@@ -60,11 +70,14 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         letter_words=letter_words,
         mail_reason_words=mail_reason_words,
         source_word=source_word,
-        municipality_name=people.municipality_name,
         words=words,
-        phone=phone,
-        moment=moment,
     )
+
+
+def _since(found: Registration) -> str:
+    if found.ended_at:
+        return _("since %(when)s", when=moment(found.ended_at))
+    return _("since %(when)s", when=moment(found.confirmed_at or found.registered_at))
 
 
 def _answers(event_id: int, registration_id: int) -> list[tuple[str, str, bool]]:
@@ -78,7 +91,6 @@ def _answers(event_id: int, registration_id: int) -> list[tuple[str, str, bool]]
     ]
 
 
-@blueprint.route("/<int:registration_id>/labot", methods=["GET", "POST"])
 @desk_view
 def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Correct name and contacts; a new address gets the invitation, the old one loses it."""
@@ -98,10 +110,9 @@ def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
         form.form_errors.append(reason_words(outcome.reason)[0])
     if form.errors or form.form_errors:
         status, found = 422, person_or_404(event_id, registration_id)
-    return render_template("desk/people/edit.html", person=found, event=found.event, form=form), status
+    return render_template("desk/people/edit.html", person=found, **around(found.event), form=form), status
 
 
-@blueprint.get("/<int:registration_id>/iznemt")
 @desk_view
 def confirm_removal(event_id: int, registration_id: int) -> ResponseReturnValue:
     """What removing will do, before it is done."""
@@ -109,10 +120,9 @@ def confirm_removal(event_id: int, registration_id: int) -> ResponseReturnValue:
     if found.status not in queries.ACTIVE:
         return _back(event_id, registration_id)
     counts = queries.status_counts(db.session(), event_id)
-    return render_template("desk/people/remove.html", person=found, event=found.event, counts=counts)
+    return render_template("desk/people/remove.html", person=found, **around(found.event), counts=counts)
 
 
-@blueprint.post("/<int:registration_id>/iznemt")
 @desk_view
 def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Take the place back; who waits moves up. Pressing twice changes nothing more."""
@@ -127,7 +137,6 @@ def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
     return _back(event_id, registration_id)
 
 
-@blueprint.post("/<int:registration_id>/saite")
 @desk_view
 def send_link(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Send the person their private link; at most once an hour, however often it is pressed."""
@@ -145,7 +154,6 @@ def send_link(event_id: int, registration_id: int) -> ResponseReturnValue:
     return _back(event_id, registration_id)
 
 
-@blueprint.post("/<int:registration_id>/vestules/<int:mail_id>")
 @desk_view
 def send_again(event_id: int, registration_id: int, mail_id: int) -> ResponseReturnValue:
     """Send one of the person's letters again."""

@@ -78,12 +78,13 @@ def places(event: Event, seating: Seating, state: Phase) -> str:
 
 
 def _matching(filters: Filters, now: datetime) -> Select[tuple[Event, Seating]]:
-    over = or_(Event.ends_at < now, (Event.ends_at.is_(None)) & (Event.sort_at < now - timedelta(days=1)))
+    ended = or_(Event.ends_at < now, Event.ends_at.is_(None) & (Event.sort_at < now - timedelta(days=1)))
+    ahead = or_(Event.ends_at >= now, Event.ends_at.is_(None) & (Event.sort_at >= now - timedelta(days=1)))
     query = (
         select(Event, Seating)
         .join(Seating, Seating.event_id == Event.id)
         .where(Event.status != EventStatus.draft, Event.visibility == Visibility.public)
-        .where(over if filters.past else ~over)
+        .where(ended if filters.past else ahead)
     )
     if not filters.past:
         recent = now - rules.CANCELLED_SHOWN_FOR

@@ -115,6 +115,12 @@ def follow(slug: str) -> ResponseReturnValue:
     return redirect(url_for("public.event", slug=slug, sekoju=1), 303)
 
 
+@blueprint.get("/privatums")
+def privacy() -> ResponseReturnValue:
+    """What is kept of people who register, why, and what they may ask for."""
+    return render_template("public/privacy.html")
+
+
 def _visible(slug: str) -> tuple[Event, Seating]:
     """The event and its seats; drafts only for the members of their organisation."""
     row = event_by_slug(db.session(), slug)

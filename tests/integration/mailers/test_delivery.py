@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core.db import db, transaction
 from mailers import claims, registry, services
-from mailers.delivery import deliver_due
+from mailers.delivery import LANES, deliver_due
 from mailers.models import OutboxRow
 from mailers.terms import Letter, MailReason, MailState, Outcome, Skip, Verdict
 from tests.integration.mailers.conftest import MORNING, Office
@@ -27,11 +27,12 @@ def test_deliver_due_queued_mail_arrives_once_with_its_message_id(office: Office
     assert received.message["Subject"] == "Pieteikums saņemts"
 
 
-def test_deliver_due_many_mails_use_one_conversation(office: Office) -> None:
-    office.write(*(f"p{n}" for n in range(120)))
-    assert office.deliver() == {"sent": 120}
-    assert office.sink.connections == 1
-    assert len({m.recipients for m in office.sink.messages}) == 120
+@pytest.mark.parametrize(("mails", "conversations"), [(50, 1), (120, LANES)])
+def test_deliver_due_many_mails_share_conversations(office: Office, mails: int, conversations: int) -> None:
+    office.write(*(f"p{n}" for n in range(mails)))
+    assert office.deliver() == {"sent": mails}
+    assert office.sink.connections == conversations
+    assert len({m.recipients for m in office.sink.messages}) == mails
 
 
 def test_deliver_due_limit_stops_there(office: Office) -> None:
@@ -165,7 +166,7 @@ def test_sweep_worker_died_twice_after_handing_over_fails_honestly(office: Offic
 
 
 def test_sweep_letter_that_kills_workers_fails_and_others_go(office: Office) -> None:
-    poison, *others = office.write("poison", "b", "c")
+    poison = office.write("poison", "b", "c")[0]
     for _ in range(3):
         _claim(office, limit=1, suspects=True) or _claim(office, limit=1)
         office.wait(minutes=15, seconds=1)

@@ -10,14 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import create_app
 from core import clock
 from core.bilingual import Bilingual
-from core.db import db, engine_options, prepare_engine, transaction
-from core.limits import RateLimit, init_limits, limiter
-from core.locale import PoDomain, init_locale
-from core.settings import ROOT, Settings
-from core.web import init_web
-from organisers import register, services
+from core.db import db, transaction
+from core.limits import RateLimit, limiter
+from core.settings import Settings
+from organisers import services
 from organisers.models import Account
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
@@ -56,23 +55,7 @@ def make_app(url: str, data_dir: Path, public_url: str = HOST) -> Flask:
         secret_key="a secret of the tests, long enough",
         trusted_hosts=("127.0.0.1", "localhost", "aicina.example.lv"),
     )
-    app = Flask("aicina", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    app.config.update(
-        AICINA=settings,
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
-        TRUSTED_HOSTS=list(settings.trusted_hosts),
-    )
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
-    init_locale(app)
-    app.extensions["babel"].instance.domain_instance = PoDomain()  # core.locale shall do it
-    init_web(app)
-    init_limits(app)
-    register(app)
-    return app
+    return create_app(settings)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +67,15 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield made
     with made.app_context():
         db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def second_worker(database_url: str, app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """Another process's application on the same database."""
+    made = make_app(database_url, tmp_path)
+    yield made
+    with made.app_context():
         db.engine.dispose()
 
 
@@ -135,5 +127,7 @@ def post(client: FlaskClient, path: str, *, form: str | None = None, **values: s
     return client.post(path, data={"csrf_token": token_of(page), **values}, base_url=HOST)
 
 
-def sign_in(client: FlaskClient, email: str = "anna@example.lv", password: str = PASSWORD, **values: str) -> TestResponse:
+def sign_in(
+    client: FlaskClient, email: str = "anna@example.lv", password: str = PASSWORD, **values: str
+) -> TestResponse:
     return post(client, "/birojs/ielogoties", email=email, password=password, **values)

@@ -15,7 +15,9 @@ def run(app: Flask, *arguments: str, typed: str | None = None) -> tuple[int, str
 
 
 def test_account_create_prints_a_password_that_works(app: Flask) -> None:
-    code, said = run(app, "account", "create", "--email", "Zane@example.lv", "--name", "Zane", "--organisation", "Zaļā sēta")
+    code, said = run(
+        app, "account", "create", "--email", "Zane@example.lv", "--name", "Zane", "--organisation", "Zaļā sēta"
+    )
     found = re.search(r"Password: (\S+)", said)
     assert (code, bool(found)) == (0, True)
     assert found
@@ -43,7 +45,9 @@ def test_account_create_bad_values(app: Flask) -> None:
 
 def test_account_password_is_replaced(app: Flask) -> None:
     run(app, "account", "create", "--email", "maija@example.lv", "--name", "Maija")
-    code, said = run(app, "account", "password", "--email", "MAIJA@example.lv", "--password-stdin", typed="jaunā parole\n")
+    code, said = run(
+        app, "account", "password", "--email", "MAIJA@example.lv", "--password-stdin", typed="jaunā parole\n"
+    )
     assert (code, said) == (0, "The password is set.\n")
     assert sign_in(app.test_client(), "maija@example.lv", "jaunā parole").status_code == 303
     assert run(app, "account", "password", "--email", "nobody@example.lv")[0] == 1

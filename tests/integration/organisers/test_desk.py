@@ -144,7 +144,9 @@ def test_person_of_another_organisation_keeps_name_and_password(client: FlaskCli
         assert account.name == "Olga Ozola"
         places = queries.organisations_of(session, account.id)
         ours = next(place for place in places if OURS.endswith(place.slug))
-        session.execute(delete(Membership).where(Membership.organisation_id == ours.id, Membership.account_id == account.id))
+        session.execute(
+            delete(Membership).where(Membership.organisation_id == ours.id, Membership.account_id == account.id)
+        )
     assert len(places) == 2
     assert sign_in(app.test_client(), PEOPLE["stranger"], PASSWORD).status_code == 303
 

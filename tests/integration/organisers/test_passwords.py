@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,7 +16,7 @@ from mailers.models import OutboxRow
 from mailers.registry import renderer_of
 from mailers.terms import Letter
 from organisers import queries, services
-from tests.integration.organisers.conftest import HOST, PASSWORD, make_app, post, sign_in
+from tests.integration.organisers.conftest import HOST, PASSWORD, post, sign_in
 
 FORGOT = "/birojs/parole/atjaunot"
 NEW = "pavisam cita parole"
@@ -48,16 +47,15 @@ def reset_path(app: Flask, name: str = "organisers.reset") -> str:
     return found[1]
 
 
-def test_attempts_on_one_account_count_in_every_worker(app: Flask, database_url: str, tmp_path: Path) -> None:
-    second = make_app(database_url, tmp_path)
+def test_attempts_on_one_account_count_in_every_worker(app: Flask, second_worker: Flask) -> None:
     spellings = ["olga@example.lv", "OLGA@example.lv", " Olga@Example.lv"]
     answers = []
     for number in range(12):
-        client = (app, second)[number % 2].test_client()
+        client = (app, second_worker)[number % 2].test_client()
         answers.append(sign_in(client, spellings[number % 3], "wrong password").status_code)
     assert answers == [422] * 10 + [429] * 2
-    assert sign_in(second.test_client(), "olga@example.lv").status_code == 429
-    assert sign_in(second.test_client(), "anna@example.lv").status_code == 303
+    assert sign_in(second_worker.test_client(), "olga@example.lv").status_code == 429
+    assert sign_in(second_worker.test_client(), "anna@example.lv").status_code == 303
 
 
 def test_throttled_answer_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
@@ -136,7 +134,9 @@ def test_reset_sets_password_once_and_ends_sessions(client: FlaskClient, app: Fl
     assert (answer.status_code, answer.location) == (303, "/birojs/ielogoties")
     assert elsewhere.get("/birojs/konts", base_url=HOST).status_code == 303
     assert client.get(path, base_url=HOST).location == FORGOT
-    assert post(client, path, form="/birojs/ielogoties", password=PASSWORD, password_confirm=PASSWORD).location == FORGOT
+    assert (
+        post(client, path, form="/birojs/ielogoties", password=PASSWORD, password_confirm=PASSWORD).location == FORGOT
+    )
     assert sign_in(client).status_code == 422
     assert sign_in(client, password=NEW).status_code == 303
     assert outbox(app)[-1] == ("organisers.password_changed", "anna@example.lv")

@@ -45,7 +45,9 @@ def test_sign_in_wrong_password_keeps_address(client: FlaskClient) -> None:
     assert 'value="anna@example.lv"' in sign_in(client, "anna@example.lv", "not it").text
 
 
-@pytest.mark.parametrize("email", ["", "a", "a@b", "a\0@example.lv", "ā@example.lv", "x" * 5000, "a@example.lv\r\nB: c"])
+@pytest.mark.parametrize(
+    "email", ["", "a", "a@b", "a\0@example.lv", "ā@example.lv", "x" * 5000, "a@example.lv\r\nB: c"]
+)
 @pytest.mark.parametrize("password", ["", "\0", "x" * 5000])
 def test_sign_in_strange_values_are_refused(client: FlaskClient, email: str, password: str) -> None:
     assert sign_in(client, email, password).status_code == 422
@@ -195,13 +197,11 @@ def test_desk_page_sends_to_sign_in_and_back(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/birojs/ielogoties?next=/birojs/konts")
 
 
-def test_forged_host_is_refused(client: FlaskClient) -> None:
-    assert client.get("/birojs/ielogoties", base_url="http://evil.example").status_code == 400
-
-
 def test_cookie_on_https_is_host_bound(database_url: str, app: Flask, tmp_path: Path) -> None:
     secure = make_app(database_url, tmp_path, "https://aicina.example.lv")
     answer = secure.test_client().get("/birojs/ielogoties", base_url="https://aicina.example.lv")
+    with secure.app_context():
+        db.engine.dispose()
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 1
     name, _, rest = cookies[0].partition("=")

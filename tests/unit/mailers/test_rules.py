@@ -28,7 +28,9 @@ def after(verdict: Verdict, attempts: int = 1, now: datetime = DUE, expires_at: 
         (Verdict.uncertain, MailState.uncertain, MailReason.maybe_delivered, 15 * MINUTE),
     ],
 )
-def test_settle_first_attempt(verdict: Verdict, state: MailState, reason: MailReason | None, later: timedelta | None) -> None:
+def test_settle_first_attempt(
+    verdict: Verdict, state: MailState, reason: MailReason | None, later: timedelta | None
+) -> None:
     assert after(verdict) == Settled(state, reason, None if later is None else DUE + later)
 
 

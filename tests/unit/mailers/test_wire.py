@@ -34,7 +34,8 @@ def decoded(data: bytes, header: str) -> str:
 
 
 def test_build_invitation_has_the_tree_calendars_need() -> None:
-    data = make(calendar=CalendarPart("REQUEST", ICS), attachments=(Attachment("Darba kārtība.pdf", "application/pdf", b"%PDF"),))
+    agenda = Attachment("Darba kārtība.pdf", "application/pdf", b"%PDF")
+    data = make(calendar=CalendarPart("REQUEST", ICS), attachments=(agenda,))
     assert shape(data) == [
         ("multipart/mixed", ""),
         ("multipart/alternative", ""),
@@ -148,7 +149,7 @@ def test_mailbox_without_a_name_is_the_bare_address() -> None:
 
 @pytest.mark.parametrize(
     ("name", "safe"),
-    [("invite.ics", "invite.ics"), ("../../etc/passwd", "etc_passwd"), ("ā.ics", "a.ics"), ("\r\nx", "x"), ("", "file")],
+    [("invite.ics", "invite.ics"), ("../../etc/x", "etc_x"), ("ā.ics", "a.ics"), ("\r\nx", "x"), ("", "file")],
 )
 def test_file_name_is_plain(name: str, safe: str) -> None:
     assert file_name(name) == safe

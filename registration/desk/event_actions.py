@@ -1,0 +1,124 @@
+"""What is done with a whole event: publish, cancel, copy, delete. GET shows what will happen, POST does it."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_security import current_user
+
+from core import clock
+from core.db import db, transaction
+from core.forms import AicinaForm
+from core.locale import language
+from organisers.access import current_organisation, desk_view
+from registration import event_services
+from registration.desk import event_list, event_publishing
+from registration.desk.event_fields import area
+from registration.desk.event_pages import ROOM, settings
+from registration.desk.event_rows import bilingual
+from registration.desk.event_wording import told_words
+from registration.facts import deadline_words
+from registration.models import Event
+from registration.terms import EventStatus, Rejected
+
+
+class ConfirmForm(AicinaForm):
+    """A button that changes something."""
+
+
+class CancelForm(AicinaForm):
+    """Why the event is off."""
+
+    reason_lv = area(_l("Reason (Latvian)"), 500)
+    reason_en = area(_l("Reason (English)"), 500)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Attach these pages to the desk of events."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/publicet", "publish", desk_view(publish), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/atcelt", "cancel", desk_view(cancel), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/dzest", "delete", desk_view(delete), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/kopet", "copy", desk_view(copy), methods=["POST"])
+
+
+def _own(event_id: int) -> Event:
+    return event_list.own_event(db.session(), current_organisation().id, event_id)
+
+
+def publish(event_id: int) -> ResponseReturnValue:
+    """What stops publishing and what looks forgotten; then the event is for everyone. Un-cancels a cancelled one."""
+    event, now, form = _own(event_id), clock.now(), ConfirmForm()
+    problems = event_publishing.problems(event, now, language())
+    if request.method == "POST" and not problems and form.validate():
+        account_id = current_user.id
+        with transaction() as session:
+            event_list.still_there(session, current_organisation().id, event_id)
+            saved = event_services.publish_event(session, settings(), event_id, account_id, now)
+        told = f" {told_words(saved.told)}" if saved.told else ""
+        flash(_("The event is published.") + told, "success")
+        return redirect(url_for("events.edit", event_id=event_id), 303)
+    page = render_template(
+        "desk/events/publish.html",
+        event=event,
+        form=form,
+        title=event.title.text(language()),
+        when=event_publishing.when_words(event, language()),
+        deadline=deadline_words(event, language()),
+        problems=problems,
+        warnings=event_publishing.warnings(event, now),
+        audience=event_list.audience(db.session(), event_id),
+        told_words=told_words,
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+def cancel(event_id: int) -> ResponseReturnValue:
+    """Call the event off and tell everybody who has a place or waits for one."""
+    event, form = _own(event_id), CancelForm()
+    if event.status == EventStatus.draft:
+        return redirect(url_for("events.delete", event_id=event_id), 303)
+    if form.validate_on_submit():
+        account_id, note = current_user.id, bilingual(form, "reason")
+        with transaction() as session:
+            event_list.still_there(session, current_organisation().id, event_id)
+            saved = event_services.cancel_event(session, settings(), event_id, note, account_id, clock.now())
+        flash(_("The event is cancelled.") + (f" {told_words(saved.told)}" if saved.told else ""), "success")
+        return redirect(url_for("events.edit", event_id=event_id), 303)
+    page = render_template(
+        "desk/events/cancel.html",
+        event=event,
+        form=form,
+        title=event.title.text(language()),
+        when=event_publishing.when_words(event, language()),
+        audience=event_list.audience(db.session(), event_id),
+        told_words=told_words,
+    )
+    return page, 422 if form.errors else 200
+
+
+def delete(event_id: int) -> ResponseReturnValue:
+    """Remove a draft for good; anything that was public is cancelled instead."""
+    event, form = _own(event_id), ConfirmForm()
+    if event.status != EventStatus.draft:
+        return redirect(url_for("events.cancel", event_id=event_id), 303)
+    if form.validate_on_submit():
+        with transaction() as session:
+            event_list.still_there(session, current_organisation().id, event_id)
+            outcome = event_services.delete_event(session, event_id)
+        if isinstance(outcome, Rejected):  # published by a colleague in the meantime
+            abort(409)
+        flash(_("The draft is deleted."), "success")
+        return redirect(url_for("events.index", cilne="drafts"), 303)
+    return render_template("desk/events/delete.html", event=event, form=form, title=event.title.text(language()))
+
+
+def copy(event_id: int) -> ResponseReturnValue:
+    """A new draft like the event; the day is kept and has to be looked at."""
+    _own(event_id)
+    account_id = current_user.id
+    with transaction() as session:
+        event_list.still_there(session, current_organisation().id, event_id)
+        saved = event_services.copy_event(session, settings(), event_id, account_id, clock.now())
+    flash(_("This is a copy, saved as a draft. Change the day, the venue and the deadline."), "success")
+    return redirect(url_for("events.edit", event_id=saved.event_id), 303)

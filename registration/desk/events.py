@@ -1,0 +1,140 @@
+"""The desk of events: the list, and the one page on which an event is made and changed."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from core import clock
+from core.db import db, transaction
+from core.locale import language
+from core.web import csrf
+from organisers.access import current_organisation, desk_view
+from registration import event_services
+from registration.desk import event_actions, event_logos, event_saving, paging
+from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
+from registration.desk.event_form import KINDS, EventForm
+from registration.desk.event_list import PAGE, TABS, events_of, own_event, tab_counts
+from registration.desk.event_moves import moved
+from registration.desk.event_pages import ROOM, editor, settings
+from registration.desk.event_publishing import when_words
+from registration.facts import deadline_words
+from registration.logos import library
+from registration.queries import intake_of, questions_of
+from registration.rules import phase
+from registration.terms import EventKind
+from registration.wording import kind_word, phase_word
+
+blueprint = Blueprint("events", __name__)
+
+
+@blueprint.get(f"{ROOM}/")
+@desk_view
+def index() -> ResponseReturnValue:
+    """The organisation's events under one tab."""
+    session, organisation, now = db.session(), current_organisation(), clock.now()
+    tab = request.args.get("cilne", TABS[0])
+    if tab not in TABS:
+        tab = TABS[0]
+    counts = tab_counts(session, organisation.id, now)
+    pages = paging.pages_of(counts[tab], PAGE)
+    number = paging.page_number(pages)
+    return render_template(
+        "desk/events/index.html",
+        rows=[_row(event) for event in events_of(session, organisation.id, tab, number, now)],
+        tabs=_tabs(tab, counts),
+        tab=tab,
+        kinds=KINDS,
+        pagination=paging.links(number, pages, {"cilne": tab}) if pages > 1 else None,
+    )
+
+
+def _tabs(tab: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    labels = {"upcoming": _("Upcoming"), "drafts": _("Drafts"), "past": _("Past"), "cancelled": _("Cancelled")}
+    return [
+        {"label": labels[name], "url": url_for(".index", cilne=name), "count": counts[name], "current": name == tab}
+        for name in TABS
+    ]
+
+
+def _row(event: Any) -> dict[str, Any]:
+    reader = language()
+    return {
+        "event": event,
+        "title": event.title.text(reader),
+        "kind": kind_word(event.kind),
+        "when": when_words(event, reader),
+        "deadline": deadline_words(event, reader),
+        "state": phase_word(phase(intake_of(event, event.seating), clock.now())),
+        "taken": event.seating.taken,
+        "waiting": event.seating.waiting,
+        "capacity": event.capacity,
+    }
+
+
+@blueprint.route(f"{ROOM}/jauns", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
+@desk_view
+def create() -> ResponseReturnValue:
+    """The page for a new event; it is saved as a draft."""
+    organisation = current_organisation()
+    logos = library(db.session(), organisation.id)
+    if request.method == "GET":
+        wanted = request.args.get("veids", "")
+        kind = EventKind(wanted) if wanted in set(EventKind) else EventKind.other
+        return editor(new_event_form(organisation, kind, logos))
+    form = form_from_request(request.form, EventForm.timezone, logos)
+    focus = moved(form, request.form)
+    if focus is not None:
+        return editor(form, focus=focus)
+    if not form.validate():
+        return editor(form), _refused(form)
+    draft, account_id = form.to_draft(), current_user.id
+    with transaction() as session:
+        saved = event_services.create_event(session, settings(), organisation.id, draft, account_id, clock.now())
+    flash(_("The event is saved as a draft. Look at it, then publish it."), "success")
+    return redirect(url_for(".edit", event_id=saved.event_id), 303)
+
+
+@blueprint.route(f"{ROOM}/<int:event_id>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
+@desk_view
+def edit(event_id: int) -> ResponseReturnValue:
+    """The page of an event; a change of a published one is shown before it is saved."""
+    session, organisation = db.session(), current_organisation()
+    event = own_event(session, organisation.id, event_id)
+    logos = library(session, organisation.id)
+    if request.method == "GET":
+        return editor(form_from_event(event, questions_of(session, event.id), logos), event)
+    form = form_from_request(request.form, event.timezone, logos)
+    focus = moved(form, request.form)
+    if focus is not None:
+        return editor(form, event, focus=focus)
+    if not form.validate():
+        return editor(form, event), _refused(form)
+    return event_saving.save(event, form, logos)
+
+
+def _refused(form: EventForm) -> int:
+    return 400 if form.csrf_token.errors else 422
+
+
+@blueprint.get(f"{ROOM}/<int:event_id>/skatit")
+@desk_view
+def preview(event_id: int) -> ResponseReturnValue:
+    """The event's own page, as everybody will see it; a draft shows itself to members only."""
+    event = own_event(db.session(), current_organisation().id, event_id)
+    return redirect(url_for("public.event", slug=event.slug), 303)
+
+
+@blueprint.route("/logo/<digest>.<extension>")
+def logo_file(digest: str, extension: str) -> ResponseReturnValue:
+    """A funder's logo, for everybody; the address changes with the picture, so that it can be kept for a year."""
+    found = event_logos.file(digest, extension)
+    return found if found is not None else abort(404)
+
+
+event_actions.add_to(blueprint)
+event_logos.add_to(blueprint)

@@ -1,0 +1,43 @@
+"""What the pages around an event's people share: the event itself, its address, moments in words."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app, url_for
+
+from core import clock
+from core.db import db
+from core.settings import Settings
+from core.wording import phone, short_moment
+from organisers.access import current_organisation
+from registration import people_queries as people
+from registration.models import Event
+
+
+def event_or_404(event_id: int) -> Event:
+    """The event of this desk; another organisation's does not exist."""
+    event = people.event_here(db.session(), current_organisation().id, event_id)
+    return event if event is not None else abort(404)
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    found: Settings = current_app.config["AICINA"]
+    return found
+
+
+def moment(at: datetime | None) -> str:
+    """A moment on the Latvian clock, short, for tables; empty for none."""
+    return short_moment(clock.local(at)) if at else ""
+
+
+def around(event: Event) -> dict[str, Any]:
+    """What every template about an event's people needs."""
+    return {
+        "event": event,
+        "event_url": url_for("events.preview", event_id=event.id),
+        "mail_url": url_for("mail.of_event", event_id=event.id),
+        "municipality_name": people.municipality_name,
+        "phone": phone,
+        "moment": moment,
+    }

@@ -1,0 +1,65 @@
+"""A letter as it would look, for the organiser: with a made-up person, from the event as it is; nothing is written."""
+
+from collections.abc import Callable
+
+from flask_babel import force_locale
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.urls import absolute
+from mailers.terms import Letter
+from organisers.models import Organisation
+from registration import changes, letter_texts, mailing, organiser_letters
+from registration.change_words import change_rows
+from registration.letter_parts import About, Content, Reader, finished
+from registration.models import Event, EventRevision
+from registration.terms import RegistrationStatus
+
+NAME, ADDRESS, PLACE = "Anna Bērziņa", "anna.berzina@example.lv", 3
+TOKEN = "paraugs-paraugs-paraugs"  # opens nothing
+
+
+def preview(session: Session, event: Event, letter: str, language: str) -> Letter:
+    """The letter of that name (a constant of `mailing`) without calendar part and attachment.
+
+    KeyError for an unknown name. "Updated" shows the event's last change, when there was one.
+    """
+    with force_locale(language):
+        about = About(event, session.get_one(Organisation, event.organisation_id), clock.now())
+        return finished(_contents(session, about)[letter](), about)
+
+
+def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]]:
+    own, stranger = _reader(seat=True), Reader(NAME, 7)
+    ended = {"in_calendar": True, "stays": False}
+    return {
+        mailing.REGISTERED: lambda: letter_texts.registered(about, own),
+        mailing.WAITING: lambda: letter_texts.waiting(about, _reader(seat=False), PLACE),
+        mailing.PROMOTED: lambda: letter_texts.promoted(about, own),
+        mailing.UPDATED: lambda: _updated(session, about, own),
+        mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
+        mailing.WITHDRAWN: lambda: letter_texts.withdrawn(about, stranger, **ended),
+        mailing.REMOVED: lambda: letter_texts.removed(about, stranger, **ended),
+        mailing.ADDRESS_LEFT: lambda: letter_texts.address_left(about, stranger, **ended),
+        mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
+        mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
+        mailing.DATE_SET: lambda: letter_texts.date_set(about),
+        mailing.CLOSING: lambda: organiser_letters.closing_content(session, about),
+        mailing.DIGEST: lambda: organiser_letters.digest_content(session, about, about.now),
+    }
+
+
+def _reader(*, seat: bool) -> Reader:
+    join = absolute("status.join", token=TOKEN) if seat else ""
+    return Reader(NAME, 7, manage_url=absolute("status.show", token=TOKEN), join_url=join)
+
+
+def _updated(session: Session, about: About, reader: Reader) -> Content:
+    query = select(EventRevision.told).where(EventRevision.event_id == about.event.id)
+    told = session.scalars(query.order_by(EventRevision.revision.desc()).limit(2)).all()
+    if len(told) < 2:
+        return letter_texts.updated(about, reader, (), frozenset())
+    after, before = told
+    fields = frozenset(change.field for change in changes.between(before, after))
+    return letter_texts.updated(about, reader, change_rows(before, after, about.language), fields)
