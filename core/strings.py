@@ -100,7 +100,7 @@ def _ids(message: Message) -> tuple[str, ...]:
 
 def _texts(message: Message) -> tuple[str, ...]:
     string = message.string
-    return tuple(string) if isinstance(string, list | tuple) else (string,)
+    return tuple(text or "" for text in string) if isinstance(string, list | tuple) else (string or "",)
 
 
 def _translated(message: Message) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, current_app, g, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_compress import Compress
@@ -38,6 +38,8 @@ POLICY = {
     "frame-ancestors": "'none'",
     "manifest-src": "'self'",
 }
+RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
+FIELDS_SHOWN = 300  # of a form on an error page; no form of ours has more
 PRIVATE_PREFIXES = ("/r/", "/pievienoties/", "/kalendars/mans/", "/birojs")
 
 
@@ -105,7 +107,7 @@ def _settings() -> Settings:
 
 
 def _template_globals() -> dict[str, Any]:
-    here = request.full_path.rstrip("?") if request and request.method in {"GET", "HEAD"} else "/"
+    here = request.full_path.rstrip("?") if has_request_context() and request.method in {"GET", "HEAD"} else "/"
     return {
         "asset": asset,
         "language": locale.language(),
@@ -183,17 +185,27 @@ def error_words(code: int) -> tuple[str, str]:
 def _page(code: int, identity: str = "") -> str:
     title, advice = error_words(code)
     g.error_code = code
+    again = _sent_again() if code in RETRIED else []
     return render_template(
-        "errors/error.html", code=code, title=title, advice=advice, identity=identity, typed=_typed()
+        "errors/error.html", code=code, title=title, advice=advice, identity=identity, typed=_typed(), again=again
     )
 
 
 def _typed() -> list[tuple[str, str]]:
     """What the visitor had typed, so that an outage does not cost them their words; never secrets."""
+    return [(k, v) for k, v in _sent() if k not in {"csrf_token", "form_key"} and "password" not in k]
+
+
+def _sent_again() -> list[tuple[str, str]]:
+    """The whole form as hidden fields, so that one button sends it again; none for a form that held a password."""
+    return [] if any("password" in k for k, _v in _sent()) else _sent()
+
+
+def _sent() -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     try:
         items = list(request.form.items(multi=True))
     except Exception:  # noqa: BLE001 - the body itself may be what is wrong
         return []
-    return [(k, v) for k, v in items if v and not {"csrf_token", "password", "form_key"} & {k} and "password" not in k]
+    return [(k, v) for k, v in items[:FIELDS_SHOWN] if v]

@@ -19,7 +19,7 @@ from core.text import email_key, name_key
 from jobs import demonstration_events as texts
 from organisers import services as organisers
 from organisers.models import Organisation, Role
-from registration import event_services, services
+from registration import event_services, queries, services
 from registration.institutions import seed_institutions
 from registration.terms import AnswerGiven, EventDraft, RsvpCommand
 
@@ -81,7 +81,7 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
 
 
 def _fill(session: Session, settings: Settings, event_id: int, now: datetime) -> None:
-    questions = event_services.queries.questions_of(session, event_id)
+    questions = queries.questions_of(session, event_id)
     for given, family, institution, municipality in PEOPLE:
         email = f"{name_key(given, family).replace(' ', '.')}@example.lv"
         command = RsvpCommand(

@@ -116,7 +116,8 @@ class _Round:
     def _send_batch(self, connection: Connection) -> None:
         failure = connection.open()
         if failure is not None:
-            self._write(lambda session: self._refuse(session, failure))
+            self.counts.update(self._write(lambda session: self._refuse(session, failure)))
+            self.waiting.clear()
             return
         done: tuple[Ready, Outcome] | None = None
         while done or self.waiting or self.ready:
@@ -172,6 +173,8 @@ class _Round:
         state, mine = self._write(work)
         if state is not None:
             self.counts[state] += 1
+        if state is MailState.sent:
+            self.troubled = False
         if halting:
             self.waiting.clear()
             self.ready.clear()
@@ -187,18 +190,17 @@ class _Round:
             log.warning("mail %s: the lease was lost, another worker decides (%s)", done.id, outcome.verdict)
         if outcome.verdict is Verdict.sent and self.troubled:
             services.note_recovery(session, now)
-            self.troubled = False
         self._pause(session, now, outcome)
         return state
 
-    def _refuse(self, session: Session, outcome: Outcome) -> None:
+    def _refuse(self, session: Session, outcome: Outcome) -> list[MailState]:
         """No conversation came about: the first mail waits as the table says, the others only for the account."""
-        now, first = self.now(), self.waiting[0]
+        now = self.now()
         claims.release(session, self.waiting, self.owner)
-        if outcome.verdict is Verdict.unreachable:
-            self.counts.update(claims.postpone(session, now, first, outcome))
         self._pause(session, now, outcome)
-        self.waiting.clear()
+        if outcome.verdict is not Verdict.unreachable:
+            return []
+        return claims.postpone(session, now, self.waiting[0], outcome)
 
     def _pause(self, session: Session, now: datetime, outcome: Outcome) -> None:
         if outcome.verdict not in HALTING:

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.collation import fold
 from core.settings import Settings
 from registration import mailing, queries
+from registration.institutions import resolve
 from registration.models import Registration
 from registration.services import record, replace_answers
 from registration.terms import (
@@ -50,11 +50,11 @@ def correct(
     for name in FIELDS:
         setattr(person, name, getattr(command, name))
     if "institution" in changed:
-        person.institution_id = None
+        person.institution_id = resolve(session, locked.organisation_id, command.institution)
     if "municipality" in changed:
-        person.municipality_code = None
+        person.municipality_code = command.municipality_code
     person.contact_key, person.name_key, person.sort_key = command.email_key, command.name_key, command.sort_key
-    person.search_key = fold(f"{command.given_name} {command.family_name} {command.email} {command.institution}")
+    person.search_key = command.search_key
     if moved and person.status == RegistrationStatus.confirmed:
         person.calendar_sequence = queries.next_sequence(session, command.event_id)
         person.told_revision = None

@@ -17,7 +17,7 @@ from registration import changes, mailing, queries, rules
 from registration.changes import Change
 from registration.models import Answer, Event, EventRevision, Follower, HistoryEntry, Question, Seating
 from registration.services import promote, record, write_seats
-from registration.terms import EventDraft, EventStatus, QuestionDraft, Reason, Rejected
+from registration.terms import EventDraft, EventStatus, QuestionDraft, QuestionKind, Reason, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     _next_revision(session, event, now, keep=not again)
     told = mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
     record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)
-    return Saved(event_id, event.version, told=told)
+    # While it was cancelled people could leave, and nobody was promoted.
+    return Saved(event_id, event.version, told=told, promoted=promote(session, settings, event_id, now))
 
 
 def cancel_event(
@@ -155,12 +156,12 @@ def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool
     asked = tuple(
         QuestionDraft(
             q.id if keep_question_ids else None,
-            q.kind,
+            QuestionKind(q.kind),
             q.label,
             q.help,
             q.options,
             q.required,
-            q.sensitive,  # type: ignore[arg-type]
+            q.sensitive,
         )
         for q in questions
     )

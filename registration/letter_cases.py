@@ -82,7 +82,7 @@ def reader_of(case: Case) -> Reader:
         case.person.name,
         case.person.number,
         manage_url=absolute("status.show", token=own(LinkKind.manage)),
-        join_url=absolute("status.join", token=own(LinkKind.join)) if case.seat else "",
+        join_url=absolute("status.join", token=own(LinkKind.meeting)) if case.seat else "",
     )
 
 

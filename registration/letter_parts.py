@@ -113,10 +113,12 @@ class About:
 
 
 def basic_facts(about: About, reader: Reader | None) -> tuple[Fact, ...]:
-    """Whose place it is, when and where: enough for letters that are not the invitation."""
+    """What, whose place, when and where: enough for letters that are not the invitation."""
     event, language = about.event, about.language
     where = where_words(told(event), language)
-    rows = [Fact(_("Name"), reader.name), Fact(_("Registration number"), str(reader.number))] if reader else []
+    rows = [Fact(_("Event"), about.title)]
+    if reader:
+        rows += [Fact(_("Name"), reader.name), Fact(_("Registration number"), str(reader.number))]
     rows += [Fact(_("When"), about.when), Fact(_("Where"), where, map_url("", event.address), _("Map"))]
     return tuple(fact for fact in rows if fact.text)
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from core.links import digest
@@ -38,7 +39,7 @@ _INTAKE_COLUMNS = (
     Event.organisation_id,
     Event.revision,
 )
-_SEATS = Seating.__table__
+_SEATS = cast(Table, Seating.__table__)
 
 
 def lock_event(session: Session, event_id: int) -> Locked | None:
@@ -83,9 +84,14 @@ def intake_of(event: Event, seating: Seating) -> Intake:
     )
 
 
+def is_slug(text: str) -> bool:
+    """True for what can be a slug at all; PostgreSQL will not even compare a text that holds NUL."""
+    return len(text) <= 90 and text.isascii() and text.isprintable()
+
+
 def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
     """An event of the public site with its seats; drafts too, the caller decides who may see them."""
-    if len(slug) > 90:
+    if not is_slug(slug):
         return None
     row = session.execute(select(Event, Seating).join(Seating).where(Event.slug == slug)).one_or_none()
     return None if row is None else (row[0], row[1])
@@ -97,10 +103,9 @@ def questions_of(session: Session, event_id: int) -> Sequence[Question]:
     return session.scalars(query.order_by(Question.position, Question.id)).all()
 
 
-def form_outcome(session: Session, key: str, event_id: int) -> int | None:
+def form_outcome(session: Session, key: str) -> int | None:
     """The registration that this form made when it was sent before; None for a new form."""
-    query = select(FormKey.registration_id).where(FormKey.key == key, FormKey.event_id == event_id)
-    return session.scalar(query)
+    return session.scalar(select(FormKey.registration_id).where(FormKey.key == key))
 
 
 def people_of_address(session: Session, event_id: int, contact_key: str) -> Sequence[Registration]:

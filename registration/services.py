@@ -4,6 +4,7 @@ The caller opens the transaction (`core.db.transaction`) and commits; every func
 first statement, writes rows, history and outbox together, and is harmless when repeated.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from core.collation import fold
 from core.settings import Settings
 from registration import mailing, queries, rules
+from registration.institutions import resolve
 from registration.links import add_links
 from registration.models import Answer, FormKey, HistoryEntry, Registration, Seating
 from registration.queries import Locked
@@ -33,19 +34,19 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     """The state the person has after asking for a place: a seat, a place on the waiting list, or why not.
 
     Locks the event. A form sent twice gives its first outcome. A person who is already registered keeps their state
-    and is told by mail, at most once an hour. A person who had withdrawn goes to the end of the line. Writes one
-    registration, its answers, links and history, and enqueues one letter.
+    and is told by mail, at most once an hour. A person who had withdrawn goes to the end of the line. Only the browser
+    that made the registration is `proved`, also when it repeats the form: a stranger can fill in names and addresses.
+    Writes one registration, its answers, links and history, and enqueues one letter.
     """
     locked = queries.lock_event(session, command.event_id)
     if locked is None:
         return Rejected(Reason.not_published)
-    earlier = queries.form_outcome(session, command.form_key, command.event_id)
+    earlier = queries.form_outcome(session, _form_digest(command))
     if earlier is not None:
         return _known(session.get_one(Registration, earlier))
     family = queries.people_of_address(session, command.event_id, command.email_key)
     person = next((p for p in family if p.name_key == command.name_key), None)
     if person is not None and person.status in queries.ACTIVE:
-        _remember_form(session, command, person.id, now)
         mailing.already_registered(session, settings, person, locked, now)
         return replace(_known(person), proved=False)
     decision = rules.decide(locked.intake, command.arrived_at)
@@ -62,10 +63,11 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
         registration_id, sequence = person.id, _restart(session, locked, person, command, status, now)
     _take(session, locked, status, again=person is not None, counter=sequence)
     _answer(session, registration_id, command.answers)
-    _remember_form(session, command, registration_id, now)
+    if person is None:
+        _remember_form(session, command, registration_id, now)
     record(session, locked.event_id, registration_id, "person", "registered", now, {"status": status.value})
     mailing.registered(session, settings, registration_id, command, locked, status, now)
-    return Registered(registration_id, status, known=False, links_generation=generation)
+    return Registered(registration_id, status, known=False, proved=person is None, links_generation=generation)
 
 
 def withdraw(
@@ -179,12 +181,13 @@ def _person_values(command: RsvpCommand) -> dict[str, object]:
         "family_name": command.family_name,
         "name_key": command.name_key,
         "sort_key": command.sort_key,
-        "search_key": fold(f"{command.given_name} {command.family_name} {command.email} {command.institution}"),
+        "search_key": command.search_key,
         "email": command.email,
         "contact_key": command.email_key,
         "phone": command.phone,
         "institution": command.institution,
         "municipality": command.municipality,
+        "municipality_code": command.municipality_code,
         "language": command.language,
         "source": command.source,
     }
@@ -208,6 +211,7 @@ def _add(session: Session, locked: Locked, command: RsvpCommand, status: Registr
         "created_at": now,
         **_person_values(command),
         **_state_values(locked, status, now),
+        "institution_id": resolve(session, locked.organisation_id, command.institution),
     }
     return session.execute(insert(Registration).values(values).returning(Registration.id)).scalar_one()
 
@@ -224,6 +228,7 @@ def _restart(
     counter = locked.calendar_counter + 1 if person.calendar_sequence else 0
     for name, value in {**_person_values(command), **_state_values(locked, status, now)}.items():
         setattr(person, name, value)
+    person.institution_id = resolve(session, locked.organisation_id, command.institution)
     person.partstat, person.told_revision = "NEEDS-ACTION", None
     person.calendar_sequence = counter or person.calendar_sequence
     session.flush()
@@ -271,9 +276,15 @@ def _answer(session: Session, registration_id: int, answers: Iterable[AnswerGive
         session.execute(insert(Answer), rows)
 
 
+def _form_digest(command: RsvpCommand) -> str:
+    """The key of a form sent for one person: going back and writing another name makes it another form."""
+    parts = (command.form_key, str(command.event_id), command.email_key, command.name_key)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def _remember_form(session: Session, command: RsvpCommand, registration_id: int, now: datetime) -> None:
     session.execute(
         insert(FormKey).values(
-            key=command.form_key, event_id=command.event_id, registration_id=registration_id, created_at=now
+            key=_form_digest(command), event_id=command.event_id, registration_id=registration_id, created_at=now
         )
     )

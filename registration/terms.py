@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.bilingual import Bilingual
+from core.collation import fold
 
 
 class EventKind(StrEnum):
@@ -77,7 +78,7 @@ class LinkKind(StrEnum):
 
     manage = "manage"  # see, change, withdraw
     receipt = "receipt"  # see the state only: for a browser that has not proved who it is
-    join = "join"  # redirects to the meeting
+    meeting = "join"  # (str has a join of its own) redirects to the meeting
     feed = "feed"  # the person's own calendar
 
 
@@ -203,8 +204,14 @@ class RsvpCommand:
     phone: str = ""
     institution: str = ""
     municipality: str = ""
+    municipality_code: str | None = None
     answers: tuple[AnswerGiven, ...] = ()
     source: Source = Source.web
+
+    @property
+    def search_key(self) -> str:
+        """What the organiser's search looks through: names, address, phone and institution without diacritics."""
+        return fold(f"{self.given_name} {self.family_name} {self.email} {self.phone} {self.institution}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ def create() -> ResponseReturnValue:
     if focus is not None:
         return editor(form, focus=focus)
     if not form.validate():
-        return editor(form), _refused(form)
+        status = _refused(form)
+        return editor(form), status
     draft, account_id = form.to_draft(), current_user.id
     with transaction() as session:
         saved = event_services.create_event(session, settings(), organisation.id, draft, account_id, clock.now())
@@ -113,7 +114,8 @@ def edit(event_id: int) -> ResponseReturnValue:
     if focus is not None:
         return editor(form, event, focus=focus)
     if not form.validate():
-        return editor(form, event), _refused(form)
+        status = _refused(form)
+        return editor(form, event), status
     return event_saving.save(event, form, logos)
 
 

@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from core import clock, locale
 from core.db import db, transaction
+from mailers.models import OutboxRow
 from mailers.services import RESENDABLE, resend
 from mailers.terms import MailState
 from mailers.words import state_text
@@ -169,7 +170,7 @@ def resend_and_record(event_id: int, registration_id: int | None, mail_id: int) 
     now, account_id = clock.now(), int(current_user.id)
     with transaction() as session:
         sent = resend(session, now, mail_id)
-        if sent is not None:
+        if sent is not None and session.get_one(OutboxRow, sent).created_at == now:  # not an earlier press
             details: dict[str, Any] = {"mail": mail_id}
             services.record(session, event_id, registration_id, "organiser", "letter_resent", now, details, account_id)
     if sent is None:

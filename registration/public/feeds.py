@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -68,7 +68,8 @@ def everything() -> ResponseReturnValue:
 @blueprint.get("/kalendars/organizacija/<slug>.ics")
 def organisation(slug: str) -> ResponseReturnValue:
     """The public events of an organisation."""
-    found = db.session().scalars(select(Organisation).where(Organisation.slug == slug[:60])).one_or_none()
+    session = db.session()
+    found = session.scalar(select(Organisation).where(Organisation.slug == slug)) if queries.is_slug(slug) else None
     if found is None:
         abort(404)
     return _public(found.name.text(language()), Event.organisation_id == found.id)
@@ -108,40 +109,35 @@ def mine(token: str) -> ResponseReturnValue:
     found = queries.by_link(db.session(), token, LinkKind.feed)
     if found is None:
         abort(404)
-    own = queries.same_person(db.session(), found[0]).where(Registration.status == RegistrationStatus.confirmed)
-    rows = db.session().execute(own.join(Event).where(*_window(clock.now())).add_columns(Event)).all()
-    newest = max((max(e.calendar_changed_at, r.registered_at) for r, e in rows), default=found[0].registered_at)
-    stamp = [f"{r.id}:{r.calendar_sequence}:{e.id}:{e.revision}:{e.calendar_changed_at}" for r, e in rows]
+    now, own = clock.now(), queries.same_person(db.session(), found[0])
+    everything = db.session().scalars(own).all()
+    moments = [_newest(db.session(), now, Event.id.in_([r.event_id for r in everything]))]
+    moments += [m for r in everything for m in (r.registered_at, r.confirmed_at, r.ended_at) if m is not None]
+    confirmed = own.where(Registration.status == RegistrationStatus.confirmed).order_by(Registration.id)
+    rows = db.session().execute(confirmed.join(Event).where(*_window(now)).add_columns(Event)).all()
+    stamp = [f"{r.id}:{r.calendar_sequence}:{r.links_generation}:{e.id}:{e.version}:{e.updated_at}" for r, e in rows]
 
     def build() -> bytes:
         entries = [entry(e, language(), url=_page_of(e), join_url=_join_url(r, e)) for r, e in rows]
         return feed(FeedInfo(name=_("My events"), language=language(), personal=True), entries)
 
-    return _answer(stamp, newest, build, private=True)
+    return _answer(stamp, max(moments), build, private=True)
 
 
 def _join_url(registration: Registration, event: Event) -> str | None:
     if not event.online_url:
         return None
-    made = link_token(settings(), registration.id, LinkKind.join, registration.links_generation)
+    made = link_token(settings(), registration.id, LinkKind.meeting, registration.links_generation)
     return absolute("status.join", token=made)
 
 
 def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
-    chosen = (
-        Event.status != EventStatus.draft,
-        Event.visibility == Visibility.public,
-        *_window(clock.now()),
-        *conditions,
-    )
-    session = db.session()
+    now, session = clock.now(), db.session()
+    chosen = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, *_window(now), *conditions)
     # The version of the feed is one small query: an unchanged feed is answered without reading its events.
     seen = session.execute(
-        select(func.count(), func.max(Event.calendar_changed_at), func.sum(Event.revision), func.sum(Event.id)).where(
-            *chosen
-        )
+        select(func.count(), func.max(Event.updated_at), func.sum(Event.version), func.sum(Event.id)).where(*chosen)
     ).one()
-    newest = seen[1] or clock.start_of_day(clock.local(clock.now()).date())
     stamp = [name, *(str(value) for value in seen)]
 
     def build() -> bytes:
@@ -151,7 +147,7 @@ def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
         entries = [entry(e, language(), url=_page_of(e)) for e in events]
         return feed(FeedInfo(name=title, language=language()), entries, deadlines)
 
-    return _answer(stamp, newest, build)
+    return _answer(stamp, _newest(session, now), build)
 
 
 def _events(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Sequence[Event]:
@@ -168,6 +164,21 @@ def _window(now: datetime) -> tuple[ColumnElement[bool], ...]:
         func.coalesce(Event.ends_at, Event.sort_at) > now - PAST_KEPT,
         or_(Event.status == EventStatus.published, Event.cancelled_at > now - CANCELLED_SHOWN_FOR),
     )
+
+
+def _newest(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> datetime:
+    """When any event was last saved or left the window: what is gone from a feed must not make it look older."""
+    over, called_off = now - PAST_KEPT, now - CANCELLED_SHOWN_FOR
+    ended = func.coalesce(Event.ends_at, Event.sort_at)
+    saved, past, cancelled = session.execute(
+        select(
+            func.max(Event.updated_at),
+            func.max(case((ended <= over, ended))),
+            func.max(case((Event.cancelled_at <= called_off, Event.cancelled_at))),
+        ).where(Event.status != EventStatus.draft, *conditions)
+    ).one()
+    moments = [saved, past and past + PAST_KEPT, cancelled and cancelled + CANCELLED_SHOWN_FOR]
+    return max((m for m in moments if m), default=clock.start_of_day(clock.local(now).date()))
 
 
 def _page_of(event: Event) -> str:

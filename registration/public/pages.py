@@ -77,7 +77,7 @@ def places(event: Event, seating: Seating, state: Phase) -> str:
     return places_words(left, state is Phase.waiting_list)
 
 
-def _matching(filters: Filters, now: datetime) -> Select[tuple[Event, Seating]]:
+def _matching(filters: Filters, now: datetime) -> Select[Event, Seating]:
     ended = or_(Event.ends_at < now, Event.ends_at.is_(None) & (Event.sort_at < now - timedelta(days=1)))
     ahead = or_(Event.ends_at >= now, Event.ends_at.is_(None) & (Event.sort_at >= now - timedelta(days=1)))
     query = (

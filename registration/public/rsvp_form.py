@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,6 +26,7 @@ from core.collation import latvian_key
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
 from core.links import fresh
 from core.text import email_address, email_key, latvian_phone, name_key
+from registration.registers import municipalities
 from registration.terms import AnswerGiven, Ask, QuestionDraft, QuestionKind, RsvpCommand
 
 NAME, EMAIL, PHONE, INSTITUTION, MUNICIPALITY, SHORT, LONG = 80, 254, 40, 160, 80, 300, 3000
@@ -72,8 +73,8 @@ class RsvpForm(AicinaForm):
         """The event's own questions, in order."""
         return [field for name, field in self._fields.items() if name.startswith("q")]
 
-    def to_command(self, event_id: int, language: str, arrived_at: datetime) -> RsvpCommand:
-        """The cleaned request; call after validate()."""
+    def to_command(self, event_id: int, day: date, language: str, arrived_at: datetime) -> RsvpCommand:
+        """The cleaned request for an event on `day`; call after validate()."""
         given, family = self.given_name.data or "", self.family_name.data or ""
         email = self.email.data or ""
         return RsvpCommand(
@@ -90,6 +91,7 @@ class RsvpForm(AicinaForm):
             phone=_data(self, "phone"),
             institution=_data(self, "institution"),
             municipality=_data(self, "municipality"),
+            municipality_code=_municipality_code(_data(self, "municipality"), day),
             answers=self.answers(),
         )
 
@@ -178,6 +180,12 @@ def _answer(field: Field) -> AnswerGiven:
     if isinstance(field, SelectMultipleField):
         return AnswerGiven(question_id, tuple(dict.fromkeys(field.data or ())))
     return AnswerGiven(question_id, field.data or "")
+
+
+def _municipality_code(typed: str, day: date) -> str | None:
+    """The municipality that the text can only mean on that day; what is doubtful is matched later by a person."""
+    found = municipalities.match(typed, on=day).exact if typed else None
+    return found.code if found is not None and found.valid_on(day) else None
 
 
 def _data(form: RsvpForm, name: str) -> str:

@@ -86,7 +86,7 @@ def _join_box(registration: Registration, event: Event, now: datetime) -> dict[s
 @blueprint.get("/pievienoties/<token>")
 def join(token: str) -> ResponseReturnValue:
     """To the meeting from 60 minutes before its start; before that, when it opens."""
-    registration, _kind = _found(token, LinkKind.join)
+    registration, _kind = _found(token, LinkKind.meeting)
     event, now = registration.event, clock.now()
     box = _join_box(registration, event, now)
     if box is not None and box["open"]:
@@ -110,9 +110,9 @@ def change(token: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _change_page(token, registration, form)
     if not form.validate():
-        stale = bool(form.csrf_token.errors)  # type: ignore[attr-defined]
+        stale = bool(form.csrf_token.errors)
         return _change_page(token, registration, form, stale=stale), 400 if stale else 422
-    command = form.to_command(event.id, language(), clock.now())
+    command = form.to_command(event.id, event.day, language(), clock.now())
     registration_id = registration.id
     with transaction() as session:
         outcome = correction.correct(session, settings(), registration_id, command, clock.now())
@@ -229,7 +229,7 @@ def _prove(registration: Registration) -> ResponseReturnValue:
 
 def _entry(registration: Registration) -> Any:
     event = registration.event
-    join_url = absolute("status.join", token=_own_token(registration, LinkKind.join)) if event.online_url else None
+    join_url = absolute("status.join", token=_own_token(registration, LinkKind.meeting)) if event.online_url else None
     return entry(event, language(), url=absolute("public.event", slug=event.slug), join_url=join_url)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.core import current_user
+from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -78,13 +78,14 @@ def event(slug: str) -> ResponseReturnValue:
 @csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
 def register(slug: str) -> ResponseReturnValue:
     """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
+    typed = request.form  # read to its end: a request has arrived when it is complete (promise P11)
     arrived_at = clock.now()
     found, seating = _visible(slug)
-    form = _form(found, request.form)
+    form = _form(found, typed)
     if not form.validate():
-        stale = bool(form.csrf_token.errors)  # type: ignore[attr-defined]
+        stale = bool(form.csrf_token.errors)
         return _event_page(found, seating, form, stale=stale), 400 if stale else 422
-    command = form.to_command(found.id, language(), arrived_at)
+    command = form.to_command(found.id, found.day, language(), arrived_at)
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
     return _answer(slug, outcome, form)
@@ -108,7 +109,8 @@ def follow(slug: str) -> ResponseReturnValue:
     if found.starts_at is not None or found.status != EventStatus.published:
         return redirect(url_for("public.event", slug=slug), 303)
     if not form.validate():
-        return _event_page(found, seating, _form(found), follow_form=form), 422
+        stale = bool(form.csrf_token.errors)
+        return _event_page(found, seating, _form(found), follow_form=form), 400 if stale else 422
     address = form.email.data or ""
     with transaction() as session:
         event_services.follow(session, found.id, address, email_key(address), language(), clock.now())

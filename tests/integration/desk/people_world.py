@@ -20,6 +20,7 @@ from core.text import email_key, name_key
 from organisers import services as organisers
 from organisers.models import Role
 from registration import event_services, services
+from registration.queries import questions_of
 from registration.terms import (
     AnswerGiven,
     EventDraft,
@@ -159,24 +160,6 @@ def new_event(
         with transaction() as session:
             saved = event_services.create_event(session, settings, organisation_id, draft(**others), account_id, EARLY)
             event_services.publish_event(session, settings, saved.event_id, account_id, EARLY)
-        from registration.queries import questions_of
-
         ids = [question.id for question in questions_of(db.session(), saved.event_id)]
         db.session.remove()
     return saved.event_id, ids
-# TEMPORARY
-import tests.conftest as _c
-from core.upgrade import upgrade as _upgrade
-def _up(app):
-    _upgrade(app)
-    with app.app_context():
-        db.session.remove(); db.engine.dispose()
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("migrated")
-    _up(_c._app(f"sqlite:///{folder / 'empty.sqlite3'}", folder))
-    return folder / "empty.sqlite3"
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres, tmp_path_factory):
-    _up(_c._app(postgres.create_database("migrated"), tmp_path_factory.mktemp("migrated")))
-    return "migrated"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -20,14 +21,12 @@ from tests.integration.desk.people_world import (
     EARLY,
     HOST,
     World,
-    migrated_postgres,
-    migrated_sqlite,
     new_event,
     token_of,
     world,
 )
 
-__all__ = ["migrated_postgres", "migrated_sqlite", "world"]
+__all__ = ["world"]
 
 HOSTILE = '=HYPERLINK("http://x","y")'
 
@@ -51,7 +50,9 @@ def rows_of(data: bytes) -> list[list[str]]:
 def test_workbook_holds_people_and_groups(world: World) -> None:
     with world.app.app_context(), transaction() as session:
         seed_institutions(session, EARLY)
-    world.register("Zane Bērza", institution="LM", municipality="Tukuma nov.", answers=world.answers("city", ("a", "ab"), "olas"))
+    world.register(
+        "Zane Bērza", institution="LM", municipality="Tukuma nov.", answers=world.answers("city", ("a", "ab"), "olas")
+    )
     world.register("Aija Āboliņa", institution="skola", phone="+37120000042")
     world.register("Anna Ozola", institution="Skola", municipality="Cēsis")
     with world.app.app_context(), transaction() as session:
@@ -91,7 +92,9 @@ def test_sensitive_answers_only_on_request_and_written_down(world: World) -> Non
     assert "Alerģija" not in plain.data.decode()
     assert [row[-1] for row in rows_of(full.data)] == ["Food", "Alerģija"]
     with world.reading() as session:
-        entries = session.scalars(select(HistoryEntry).where(HistoryEntry.action == "exported").order_by(HistoryEntry.id))
+        entries = session.scalars(
+            select(HistoryEntry).where(HistoryEntry.action == "exported").order_by(HistoryEntry.id)
+        )
         kept = [(e.details["format"], e.details["count"], e.details["sensitive"], e.account_id) for e in entries]
     assert kept == [("csv", 1, False, world.account_id), ("csv", 1, True, world.account_id)]
 
@@ -111,8 +114,6 @@ def test_workbook_has_no_live_formula(world: World) -> None:
     found = sheets(data)
     assert found["Participants"][1][2:4] == [HOSTILE, "=2+2"]
     assert found["By institution"][1][0] == "=1+1"
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         xml = b"".join(parts.read(n) for n in parts.namelist() if n.startswith("xl/worksheets/"))
     assert b"<f>" not in xml

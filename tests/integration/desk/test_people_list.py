@@ -1,16 +1,15 @@
 """The attendee list in the browser: tabs, search, filters, sorting, pages."""
 
 import re
-
 from datetime import timedelta
 
 from core.db import db, transaction
 from registration import services
 from registration.institutions import resolve, seed_institutions
 from registration.matching import assign_institution, assign_municipality
-from tests.integration.desk.people_world import EARLY, HOST, World, migrated_postgres, migrated_sqlite, new_event, world
+from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
 
-__all__ = ["migrated_postgres", "migrated_sqlite", "world"]
+__all__ = ["world"]
 
 
 def names(page: str) -> list[str]:
@@ -30,7 +29,15 @@ def show(world: World, **query: str) -> str:
 
 
 def test_list_is_sorted_in_latvian_order(world: World) -> None:
-    for name in ("Juris Zariņš", "Anna Čakša", "Ilze Cīrule", "Zane Āboliņa", "Jānis Abols", "Ēriks Šmits", "Ivo Skuja"):
+    for name in (
+        "Juris Zariņš",
+        "Anna Čakša",
+        "Ilze Cīrule",
+        "Zane Āboliņa",
+        "Jānis Abols",
+        "Ēriks Šmits",
+        "Ivo Skuja",
+    ):
         world.register(name)
     expected = ["Āboliņa Zane", "Abols Jānis", "Cīrule Ilze", "Čakša Anna", "Skuja Ivo", "Šmits Ēriks", "Zariņš Juris"]
     assert names(show(world)) == expected
@@ -52,7 +59,9 @@ def test_tabs_count_every_status_and_waiting_shows_places(world: World) -> None:
 
 
 def test_search_finds_a_person(world: World) -> None:
-    world.register("Jānis Āboliņš", email="janis@institute.lv", phone="+37120000042", institution="Labklājības ministrija")
+    world.register(
+        "Jānis Āboliņš", email="janis@institute.lv", phone="+37120000042", institution="Labklājības ministrija"
+    )
     world.register("Anna Kalniņa", email="anna@example.lv", phone="+37129999999", institution="Skola")
     client = world.client()
     for search in (
@@ -80,7 +89,9 @@ def test_hostile_search_and_nonsense_addresses_show_a_page(world: World) -> None
 def test_filter_by_institution_municipality_and_answer(world: World) -> None:
     with world.app.app_context(), transaction() as session:
         seed_institutions(session, EARLY)
-    world.register("Anna Ozola", institution="LM", municipality="Tukuma nov.", answers=world.answers("ngo", ("a", "ab")))
+    world.register(
+        "Anna Ozola", institution="LM", municipality="Tukuma nov.", answers=world.answers("ngo", ("a", "ab"))
+    )
     world.register("Zane Bērza", institution="Skola", municipality="Cēsis", answers=world.answers("city", ("ab",)))
     world.register("Aija Celma")
     with world.app.app_context():

@@ -10,9 +10,9 @@ from registration import mailing
 from registration.models import HistoryEntry, Registration
 from registration.queries import status_counts
 from registration.terms import RegistrationStatus
-from tests.integration.desk.people_world import HOST, World, migrated_postgres, migrated_sqlite, new_event, token_of, world
+from tests.integration.desk.people_world import HOST, World, new_event, token_of, world
 
-__all__ = ["migrated_postgres", "migrated_sqlite", "world"]
+__all__ = ["world"]
 
 
 def post(client: FlaskClient, form: str, path: str | None = None, **values: str) -> int:

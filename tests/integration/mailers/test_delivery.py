@@ -244,3 +244,12 @@ def test_deliver_due_memory_error_is_tried_again(office: Office) -> None:
     row = office.row(row_id)
     assert (row.state, row.reason, row.attempts) == ("queued", MailReason.retrying, 1)
     assert row.next_attempt_at == MORNING + timedelta(minutes=1)
+
+
+def test_release_mail_already_handed_over_is_not_given_back(office: Office) -> None:
+    handed, waiting = office.write("a", "b")
+    _claim(office)
+    _hand(office, handed)
+    with office.app.app_context(), transaction() as session:
+        assert claims.release(session, [handed, waiting], "dead") == 1
+    assert (office.row(handed).state, office.row(waiting).state) == ("sending", "queued")
