@@ -49,7 +49,7 @@ def change_rows(before: Told, after: Told, language: str) -> tuple[ChangeRow, ..
     where = ChangeRow(_("Place"), where_words(before, language), where_words(after, language))
     title = ChangeRow(_("Title"), _text(before["title"], language), _text(after["title"], language))
     contact = ChangeRow(_("Contact"), _contact(before), _contact(after))
-    people = ChangeRow(_("With"), _people(before, language), _people(after, language))
+    people = ChangeRow(_("Facilitators and speakers"), _people(before, language), _people(after, language))
     rows = [when, where, *_online(before, after), title, people, contact, *_longer(before, after, language)]
     return tuple(row for row in rows if row.was != row.now)
 

@@ -118,7 +118,7 @@ def basic_facts(about: About, reader: Reader | None) -> tuple[Fact, ...]:
     where = where_words(told(event), language)
     rows = [Fact(_("Event"), about.title)]
     if reader:
-        rows += [Fact(_("Name"), reader.name), Fact(_("Registration number"), str(reader.number))]
+        rows += [Fact(_("Name and surname"), reader.name), Fact(_("Registration number"), str(reader.number))]
     rows += [Fact(_("When"), about.when), Fact(_("Where"), where, map_url("", event.address), _("Map"))]
     return tuple(fact for fact in rows if fact.text)
 

@@ -52,7 +52,7 @@ def waiting(about: About, reader: Reader, place: int) -> Content:
         next_steps=(
             _("Places that become free go to the people on the list in their order, by themselves."),
             _("When a place is yours, we will write to you at once and send the invitation for your calendar."),
-            _("If you can no longer come, please withdraw with the button above."),
+            _("If you can no longer come, please withdraw with the private link."),
         ),
     )
     return with_event(_own(content, about, reader), about, reader)
@@ -90,7 +90,7 @@ def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Conte
         reader,
         _("Cancelled: %(title)s", title=about.title),
         _("The event is cancelled"),
-        _("Unfortunately “%(title)s” will not take place.", title=about.title),
+        _("Unfortunately the event will not take place."),
         _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else "",
     )
     return replace(content, message=about.event.cancel_note.text(about.language))
@@ -116,7 +116,7 @@ def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> 
         reader,
         _("Invitation withdrawn: %(title)s", title=about.title),
         _("The organiser has cancelled your registration"),
-        _("Your registration for “%(title)s” is no longer valid.", title=about.title),
+        _("Your registration for this event is no longer valid."),
         _calendar_words(in_calendar, stays),
         _("If you think this is a mistake, please contact the organiser."),
     )
@@ -145,7 +145,7 @@ def already(about: About, reader: Reader, place: int) -> Content:
         heading=heading,
         paragraphs=(
             _("Somebody, probably you, has filled in the registration form again. Nothing has changed by that."),
-            _("To change what you wrote, or to withdraw, press the button."),
+            _("To change what you wrote, or to withdraw, open your private link."),
         ),
         facts=(*basic_facts(about, reader), *_contact(about.event)),
     )
@@ -213,7 +213,7 @@ def _ending(about: About, reader: Reader, subject: str, heading: str, *paragraph
 
 
 def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int) -> tuple[str, ...]:
-    said = [_("“%(title)s” was cancelled and now takes place after all.", title=about.title)] if again else []
+    said = [_("The event was cancelled and now takes place after all.")] if again else []
     if place:
         said.append(_("You are still number %(place)s on the waiting list.", place=place))
     elif moved:
@@ -245,7 +245,7 @@ def _state_words(about: About, status: str, place: int) -> str:
 
 def _plans_change() -> tuple[str, ...]:
     return (
-        _("If your plans change, please withdraw with the button above: somebody else will be glad of the place."),
+        _("If your plans change, please withdraw with the private link: somebody else will be glad of the place."),
         _("Declining in the calendar tells the organiser, but does not free your place."),
     )
 

@@ -69,10 +69,10 @@ def closing_content(session: Session, about: About) -> Content:
         subject=_("Registration closed: %(title)s", title=about.title),
         heading=_("Registration has closed"),
         paragraphs=(
-            _("Registration for “%(title)s” closed on %(moment)s.", title=about.title, moment=moment),
+            _("Registration closed on %(moment)s.", moment=moment),
             _("The list of those who have a place and those who wait is attached."),
         ),
-        facts=(Fact(_("When"), about.when), *rows, *_places(event)),
+        facts=(Fact(_("Event"), about.title), Fact(_("When"), about.when), *rows, *_places(event)),
         main=Button(_("Open the list"), list_url(about)),
         footer=(_organiser_why(),),
     )
@@ -89,10 +89,10 @@ def digest_content(session: Session, about: About, until: datetime) -> Content:
         Fact(status_word(RegistrationStatus.confirmed), str(counts[RegistrationStatus.confirmed])),
         Fact(status_word(RegistrationStatus.waiting), str(waiting) if waiting else ""),
         *_places(event),
-        Fact(_("Registration"), deadline_words(event, about.language)),
+        Fact(_("Registration is open"), deadline_words(event, about.language)),
         Fact(_("When"), about.when),
     ]
-    lists = [(_("New"), _shortened(come)), (_("Withdrew or were removed"), _shortened(left))]
+    lists = [(_("New registrations"), _shortened(come)), (_("Withdrew or were removed"), _shortened(left))]
     return Content(
         subject=_("Registrations so far: %(title)s", title=about.title),
         heading=about.title,

@@ -238,7 +238,7 @@ def test_digest_counts_and_names_and_nothing_else(session: Session) -> None:
     services.withdraw(session, settings_here(), berta.id, event.id, NOW)
     letter = read(session, order(session, mailing.DIGEST, event_id=event.id, locale="en"))
     assert "In the last 24 hours: 1 new registration, 1 withdrawal." in letter.text
-    assert "New:\n- Anna Bērziņa\n" in letter.text
+    assert "New registrations:\n- Anna Bērziņa\n" in letter.text
     assert "Withdrew or were removed:\n- Berta Bērziņa\n" in letter.text
     assert "Places in all: 10" in letter.text
     assert "anna.berzina@" not in letter.text
