@@ -106,7 +106,7 @@ async def _visit(plan: Plan, number: int) -> tuple[float, float]:
         if status != 303:
             raise RuntimeError(f"submit: {status}")
         status, _, page = await browser.request("GET", urlsplit(headers["location"]).path)
-        if status != 200 or "state" not in page:
+        if status != 200 or "Ilze" not in page:
             raise RuntimeError(f"status page: {status}")
         return submitted, time.perf_counter() - began
 

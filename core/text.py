@@ -62,7 +62,7 @@ def email_address(value: str) -> str:
     relays without SMTPUTF8 cannot carry.
     """
     try:
-        checked = validate_email(clean_line(value), check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(clean_line(value), check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise ValueError("email") from error
     if checked.ascii_email is None or "=?" in checked.ascii_email:

@@ -39,7 +39,7 @@ POLICY = {
     "manifest-src": "'self'",
 }
 RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
-FIELDS_SHOWN = 300  # of a form on an error page; no form of ours has more
+FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
 PRIVATE_PREFIXES = ("/r/", "/pievienoties/", "/kalendars/mans/", "/birojs")
 
 
@@ -131,11 +131,13 @@ def _private_pages(response: Response) -> Response:
             response.cache_control.max_age = 31_536_000
             response.cache_control.no_cache = None
         return response
-    if request.path.startswith(PRIVATE_PREFIXES):
+    private = request.path.startswith(PRIVATE_PREFIXES)
+    if private:
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+        # Public pages may stay in the browser's memory, so that "back" brings a half-filled form back as it was.
+        response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
     response.vary.add("Cookie")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return response

@@ -95,7 +95,7 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
         ("events", "events.index", _("Events")),
         ("mail", "mail.index", _("Letters")),
         ("registers", "registers.index", _("Registers")),
-        ("people", "organisers.people", _("People")),
+        ("people", "organisers.people", _("Colleagues")),
         ("settings", "organisers.settings", _("Settings")),
         ("account", "organisers.account", _("My account")),
     ]

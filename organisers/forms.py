@@ -161,7 +161,7 @@ class SettingsForm(FlaskForm):
 
     name_lv = StringField(_l("Name in Latvian"), [_required(), _at_most(160), _line], [_text])
     name_en = StringField(_l("Name in English"), [_at_most(160), _line], [_text])
-    registration_number = StringField(_l("Registration number"), [_at_most(20), _line], [_text])
+    registration_number = StringField(_l("Registration number of the organisation"), [_at_most(20), _line], [_text])
     address = StringField(_l("Address"), [_at_most(200), _line], [_text])
     contact_name = StringField(_l("Contact person"), [_at_most(120), _line], [_text])
     contact_email = EmailField(_l("Contact e-mail"), [_at_most(254), _email], [_text])

@@ -246,7 +246,7 @@ def _state_words(about: About, status: str, place: int) -> str:
 def _plans_change() -> tuple[str, ...]:
     return (
         _("If your plans change, please withdraw with the private link: somebody else will be glad of the place."),
-        _("Declining in the calendar tells the organiser, but does not free your place."),
+        _("Declining the invitation in your calendar does not free your place."),
     )
 
 

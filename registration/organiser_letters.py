@@ -42,9 +42,9 @@ def closing(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     if about.event.closes_at > now:
         return Skip("deadline_moved")
     content = closing_content(session, about)
-    name = f"{_('participants')}-{about.event.slug}.xlsx"
+    word = _("participants")  # an extractor does not look into f-strings
     data = final_list_xlsx(session, about.event.id, about.language)
-    return finished(content, about, attachments=[Attachment(name, XLSX, data)])
+    return finished(content, about, attachments=[Attachment(f"{word}-{about.event.slug}.xlsx", XLSX, data)])
 
 
 @letter(mailing.DIGEST)

@@ -8,7 +8,9 @@ from typing import cast
 from sqlalchemy import Select, Table, func, select, update
 from sqlalchemy.orm import Session
 
+from core.bilingual import Bilingual
 from core.links import digest
+from organisers.models import Organisation
 from registration.models import Event, EventRevision, FormKey, HistoryEntry, Link, Question, Registration, Seating
 from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
 
@@ -95,6 +97,11 @@ def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
         return None
     row = session.execute(select(Event, Seating).join(Seating).where(Event.slug == slug)).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def organisation_name(session: Session, organisation_id: int) -> Bilingual:
+    """What an organisation is called."""
+    return session.scalars(select(Organisation.name).where(Organisation.id == organisation_id)).one()
 
 
 def questions_of(session: Session, event_id: int) -> Sequence[Question]:

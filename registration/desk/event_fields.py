@@ -193,6 +193,7 @@ class Choice(SelectField):
     def __init__(self, label: Any, choices: Sequence[tuple[str, Any]], **more: Any) -> None:
         listed = [SelectChoice(value, text) for value, text in choices]
         super().__init__(label, choices=listed, **more)
+        self.flags.required = True  # it always has a value, so no "(optional)" is said
 
     def process_data(self, value: Any) -> None:
         """Enums count as their text."""
@@ -228,6 +229,15 @@ class NeededDay:
     def __call__(self, form: Any, field: Field) -> None:
         if field.data is None and not field.process_errors:
             raise StopValidation(_("Choose the day."))
+
+
+class Expected:
+    """Takes the "(optional)" off a field whose absence is judged together with others."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - WTForms reads the attribute as it is
+
+    def __call__(self, form: Any, field: Field) -> None:
+        return
 
 
 def valid_email(form: Any, field: Field) -> None:

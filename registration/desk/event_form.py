@@ -17,6 +17,7 @@ from registration.desk.event_fields import (
     ClockField,
     CountField,
     DayField,
+    Expected,
     NeededDay,
     Rows,
     Ticks,
@@ -85,7 +86,7 @@ class EventForm(AicinaForm):
     day = DayField(_l("Day"), [NeededDay()])
     last_day = DayField(_l("Last day"))
     time_unknown = BooleanField(_l("The time is not known yet: publish as “save the date”"))
-    start_time = ClockField(_l("Begins at"))
+    start_time = ClockField(_l("Begins at"), [Expected()])
     end_time = ClockField(_l("Ends at"))
 
     venue_lv = line(_l("Venue (Latvian)"), 200)

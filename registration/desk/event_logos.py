@@ -33,7 +33,10 @@ class LogoForm(AicinaForm):
 
     def validate_file(self, field: FileField) -> None:
         """Decodes the picture; what was kept of it is in `picture`."""
-        sent = field.data.read(logos.MOST_BYTES + 1) if field.data else b""
+        sent = b""
+        if field.data:
+            with field.data.stream as stream:
+                sent = stream.read(logos.MOST_BYTES + 1)
         if not sent:
             raise StopValidation(_("Choose a picture."))
         outcome = logos.read_picture(sent)

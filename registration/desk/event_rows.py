@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from core.bilingual import Bilingual
-from registration.desk.event_fields import Choice, ClockField, CountField, RowForm, area, line
+from registration.desk.event_fields import Choice, ClockField, CountField, Expected, RowForm, area, line
 from registration.desk.event_options import LONGEST, MOST_OPTIONS, labels_of, options_of
 from registration.terms import Person, ProgrammeItem, QuestionDraft, QuestionKind
 
@@ -40,8 +40,8 @@ class ProgrammeRow(RowForm):
     """A row of the programme."""
 
     day = CountField(_l("Day of the event"), most=MOST_DAYS, default=1)
-    starts = ClockField(_l("From"))
-    ends = ClockField(_l("To"))
+    starts = ClockField(_l("Begins"), [Expected()])
+    ends = ClockField(_l("Ends"), [Expected()])
     title_lv = line(_l("What happens (Latvian)"), 300, needed=_l("Write what happens at this time."))
     title_en = line(_l("What happens (English)"), 300)
     speakers = area(_l("Speakers, one a line"), MOST_SPEAKERS * SPEAKER)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_security import current_user
 
 from core import clock
@@ -52,7 +53,12 @@ def index() -> ResponseReturnValue:
 
 
 def _tabs(tab: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    labels = {"upcoming": _("Upcoming"), "drafts": _("Drafts"), "past": _("Past"), "cancelled": _("Cancelled")}
+    labels = {
+        "upcoming": _("Upcoming"),
+        "drafts": _("Drafts"),
+        "past": _("Past"),
+        "cancelled": pgettext("events", "Cancelled"),
+    }
     return [
         {"label": labels[name], "url": url_for(".index", cilne=name), "count": counts[name], "current": name == tab}
         for name in TABS

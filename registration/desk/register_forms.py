@@ -15,7 +15,7 @@ from registration.registers.institutions import InstitutionKind
 class InstitutionForm(AicinaForm):
     """An institution by name, kind and, if it has one, municipality."""
 
-    name = StringField(_l("Name"), [Needed(), PlainCharacters(), AtMost(160)], [one_line])
+    name = StringField(_l("Name of the institution"), [Needed(), PlainCharacters(), AtMost(160)], [one_line])
     kind = SelectField(_l("Kind of institution"))
     municipality = SelectField(_l("Municipality"), [], validate_choice=True)
 

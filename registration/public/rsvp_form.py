@@ -114,13 +114,21 @@ def form_for(
     data: dict[str, Any] | None = None,
 ) -> RsvpForm:
     """The form of an event: `asks` says for phone, institution and municipality whether they are asked."""
-    form = _form_class(asks, tuple(questions), language)(formdata=formdata, data=data)
+    return form_of(form_class(asks, questions, language), formdata, data)
+
+
+def form_of(
+    kind: type[RsvpForm], formdata: MultiDict[str, str] | None = None, data: dict[str, Any] | None = None
+) -> RsvpForm:
+    """A form of a class that form_class() made; a new one has its own key."""
+    form = kind(formdata=formdata, data=data)
     if formdata is None and not form.form_key.data:
         form.form_key.data = fresh()
     return form
 
 
-def _form_class(asks: tuple[str, str, str], questions: tuple[QuestionDraft, ...], language: str) -> type[RsvpForm]:
+def form_class(asks: tuple[str, str, str], questions: Sequence[QuestionDraft], language: str) -> type[RsvpForm]:
+    """The fields an event asks for, labelled in one language, which must be the reader's."""
     fields: dict[str, Any] = {}
     bounds = {"phone": PHONE, "institution": INSTITUTION, "municipality": MUNICIPALITY}
     for (name, limit), ask in zip(bounds.items(), asks, strict=True):

@@ -1,7 +1,5 @@
 """The list of events, the page of an event, and registering."""
 
-from typing import Any
-
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -12,29 +10,20 @@ from core.db import db, transaction
 from core.locale import language
 from core.settings import Settings
 from core.text import email_key
-from core.urls import absolute
 from core.web import csrf
-from core.wording import on_moment
-from organisers.models import Organisation
 from organisers.queries import membership
 from registration import event_services, services
-from registration.facts import facts
 from registration.links import token
-from registration.logos import logos_of
-from registration.markdown import to_html
 from registration.models import Event, Seating
 from registration.public import pages
+from registration.public.event_page import event_page, form_for_event, fresh_page
 from registration.public.follow_form import FollowForm
-from registration.public.rsvp_form import RsvpForm, form_for
-from registration.public.structured import event_data
-from registration.queries import event_by_slug, intake_of, questions_of
-from registration.registers.municipalities import current as municipalities_on
-from registration.rules import phase
-from registration.terms import EventStatus, LinkKind, Phase, Reason, Rejected, RsvpOutcome
-from registration.wording import REGIONS, kind_word, reason_words, region_word
+from registration.public.rsvp_form import RsvpForm
+from registration.queries import event_by_slug
+from registration.terms import EventStatus, LinkKind, Rejected, RsvpOutcome
+from registration.wording import REGIONS, kind_word, region_word
 
 blueprint = Blueprint("public", __name__)
-OPEN_PHASES = frozenset({Phase.open, Phase.waiting_list})
 
 
 def settings() -> Settings:
@@ -71,7 +60,7 @@ def index() -> ResponseReturnValue:
 def event(slug: str) -> ResponseReturnValue:
     """The page of an event, with its form while registration is open."""
     found, seating = _visible(slug)
-    return _event_page(found, seating, _form(found))
+    return fresh_page(found, seating)
 
 
 @blueprint.post("/pasakumi/<slug>")
@@ -81,10 +70,10 @@ def register(slug: str) -> ResponseReturnValue:
     typed = request.form  # read to its end: a request has arrived when it is complete (promise P11)
     arrived_at = clock.now()
     found, seating = _visible(slug)
-    form = _form(found, typed)
+    form = form_for_event(found, typed)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
-        return _event_page(found, seating, form, stale=stale), 400 if stale else 422
+        return event_page(found, seating, form, stale=stale), 400 if stale else 422
     command = form.to_command(found.id, found.day, language(), arrived_at)
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
@@ -94,7 +83,7 @@ def register(slug: str) -> ResponseReturnValue:
 def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnValue:
     if isinstance(outcome, Rejected):
         found, seating = _visible(slug)
-        return _event_page(found, seating, form, refused=outcome.reason), 422
+        return event_page(found, seating, form, refused=outcome.reason), 422
     kind = LinkKind.manage if outcome.proved else LinkKind.receipt
     link = token(settings(), outcome.registration_id, kind, outcome.links_generation)
     return redirect(url_for("status.show", token=link), 303)
@@ -110,7 +99,7 @@ def follow(slug: str) -> ResponseReturnValue:
         return redirect(url_for("public.event", slug=slug), 303)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
-        return _event_page(found, seating, _form(found), follow_form=form), 400 if stale else 422
+        return event_page(found, seating, form_for_event(found), follow_form=form), 400 if stale else 422
     address = form.email.data or ""
     with transaction() as session:
         event_services.follow(session, found.id, address, email_key(address), language(), clock.now())
@@ -137,55 +126,3 @@ def _is_member(session: Session, event: Event) -> bool:
     if not current_user.is_authenticated:
         return False
     return membership(session, current_user.id, event.organisation_id) is not None
-
-
-def _form(event: Event, formdata: Any = None) -> RsvpForm:
-    session = db.session()
-    questions = event_services.draft_of(event, list(questions_of(session, event.id))).questions
-    asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
-    return form_for(asks, questions, language(), formdata)
-
-
-def _event_page(
-    event: Event,
-    seating: Seating,
-    form: RsvpForm,
-    *,
-    refused: Reason | None = None,
-    stale: bool = False,
-    follow_form: FollowForm | None = None,
-) -> str:
-    now = clock.now()
-    session = db.session()
-    state = phase(intake_of(event, seating), now)
-    shown = facts(event, language(), now)
-    organisation = session.get_one(Organisation, event.organisation_id)
-    typed = request.method == "POST" and follow_form is None
-    return render_template(
-        "public/event.html",
-        event=event,
-        facts=shown,
-        description=to_html(event.description.text(language())),
-        organisation=organisation,
-        phase=state,
-        places=pages.places(event, seating, state),
-        form=form,
-        form_shown=state in OPEN_PHASES or typed,
-        refused=reason_words(refused) if refused else None,
-        stale=stale,
-        follow_form=follow_form or (FollowForm() if state is Phase.save_the_date else None),
-        following=request.args.get("sekoju") == "1",
-        logos=logos_of(session, event),
-        municipalities=_municipality_names(event),
-        opens=_opens(event),
-        url=absolute("public.event", slug=event.slug),
-        structured=event_data(event, shown, organisation, state),
-    )
-
-
-def _municipality_names(event: Event) -> list[str]:
-    return [m.name_lv for m in municipalities_on(event.day)] if event.ask_municipality != "no" else []
-
-
-def _opens(event: Event) -> str:
-    return on_moment(clock.local(event.opens_at, event.timezone), language()) if event.opens_at else ""

@@ -114,7 +114,9 @@ class Desk:
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, base_url=BASE)
 
-    def fill(self, page: TestResponse, field: str, button: str = "", drop: Iterable[str] = (), **values: str) -> TestResponse:
+    def fill(
+        self, page: TestResponse, field: str, button: str = "", drop: Iterable[str] = (), **values: str
+    ) -> TestResponse:
         """Send the form of `page` that has `field`, with other values; `button` is "name=value"."""
         action, data = form_of(page, field)
         for name in drop:
@@ -170,7 +172,9 @@ class Desk:
 def make_world(app: Flask) -> None:
     """Two organisations; Anna and Edgars work for the first, Olga for the second."""
     with app.app_context(), transaction() as session:
-        first = people.create_organisation(session, NOW, Bilingual("Lauku biedrība", "Rural Association"), "lauku-biedriba")
+        first = people.create_organisation(
+            session, NOW, Bilingual("Lauku biedrība", "Rural Association"), "lauku-biedriba"
+        )
         first.contact_name, first.contact_phone, first.contact_email = "Agita", "+37120000001", "agita@example.lv"
         second = people.create_organisation(session, NOW, Bilingual("Otra biedrība"), "otra-biedriba")
         for email, name, place in (
@@ -207,7 +211,7 @@ def statuses(app: Flask, event_id: int) -> dict[str, str]:
     """Status by given name."""
     with app.app_context():
         query = select(Registration.given_name, Registration.status).where(Registration.event_id == event_id)
-        return {name: status for name, status in db.session.execute(query)}
+        return {row.given_name: row.status for row in db.session.execute(query)}
 
 
 def letters(app: Flask, letter: str) -> list[tuple[str, dict[str, object]]]:
@@ -220,6 +224,7 @@ def letters(app: Flask, letter: str) -> list[tuple[str, dict[str, object]]]:
 def picture(size: tuple[int, int] = (1200, 400), kind: str = "PNG", mode: str = "RGB") -> BytesIO:
     """A picture as a file."""
     file = BytesIO()
-    Image.new(mode, size, (10, 80, 60, 120)[: len(mode)]).save(file, kind)
+    colour = (10, 80, 60, 120)[: len(mode)] if len(mode) > 1 else 80
+    Image.new(mode, size, colour).save(file, kind)
     file.seek(0)
     return file

@@ -1,0 +1,70 @@
+"""A browser for this folder's tests, and pages in it that remember what went wrong."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.site import Site
+from tests.e2e.watching import watch
+from tests.servers.browser import launch, require_chromium
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "lv-LV",
+    "timezone_id": "Europe/Riga",
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "lv-LV", "timezone_id": "Europe/Riga"}
+Contexts = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the folder."""
+    require_chromium()
+    with launch() as running:
+        yield running
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """Makes browsers of separate people; whatever a page of theirs complained about fails the test at its end."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(reduced_motion="reduce", accept_downloads=True, **options)
+        opened.append((context, watch(context)))
+        return context
+
+    yield make
+    complaints = [line for _context, lines in opened for line in lines]
+    for context, _lines in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def phone(contexts: Contexts) -> Page:
+    """A Latvian phone, 360 pixels wide."""
+    return contexts(**PHONE).new_page()
+
+
+@pytest.fixture
+def desk(contexts: Contexts) -> Page:
+    """An organiser's computer."""
+    return contexts(**DESK).new_page()
+
+
+@pytest.fixture(scope="module")
+def site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A fresh demonstration on SQLite with captured mail, for the tests of one module."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copyfile(migrated_sqlite, folder / "aicina.sqlite3")
+    with Site(folder) as running:
+        yield running

@@ -1,0 +1,204 @@
+"""A site with everything on it: events in every phase, people in every state; made by the services themselves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from app import create_app
+from core import clock
+from core.bilingual import Bilingual
+from core.db import db, transaction
+from core.settings import Settings
+from core.upgrade import upgrade
+from organisers import services as organisers
+from organisers.models import Organisation, Role
+from registration import event_services, services
+from registration.institutions import seed_institutions
+from registration.links import token
+from registration.models import Event, Registration
+from registration.terms import (
+    Ask,
+    EventStatus,
+    LinkKind,
+    Option,
+    Person,
+    QuestionDraft,
+    QuestionKind,
+    Visibility,
+)
+from tests import builders
+
+EMAIL, PASSWORD = "anna@example.lv", "bērzu birzs pavasarī"
+QUESTIONS = (
+    QuestionDraft(None, QuestionKind.short, Bilingual("Ko vēlaties pateikt?", "What would you like to say?")),
+    QuestionDraft(
+        None,
+        QuestionKind.long,
+        Bilingual("Jūsu pieredze", "Your experience"),
+        Bilingual("Daži teikumi.", "A few sentences."),
+    ),
+    QuestionDraft(
+        None,
+        QuestionKind.one,
+        Bilingual("Kas piesakās?", "Who is registering?"),
+        options=(Option("youth", Bilingual("Jaunietis", "A young person")), Option("o", Bilingual("Cits", "Other"))),
+        required=True,
+    ),
+    QuestionDraft(
+        None,
+        QuestionKind.many,
+        Bilingual("Ēdiena vajadzības", "Food needs"),
+        Bilingual("Redz tikai rīkotājs.", "Only the organiser sees this."),
+        options=(
+            Option("v", Bilingual("Veģetārs", "Vegetarian")),
+            Option("g", Bilingual("Bez glutēna", "Gluten-free")),
+        ),
+        sensitive=True,
+    ),
+    QuestionDraft(None, QuestionKind.yesno, Bilingual("Vai nākat ar bērniem?", "Are children coming?")),
+    QuestionDraft(
+        None,
+        QuestionKind.consent,
+        Bilingual("Piekrītu, ka pasākumā fotografē", "I agree to be photographed"),
+        required=True,
+    ),
+)
+LONG_NAME = "Aleksandra-Konstantīna", "Zālamane-Dobrovoļska-Vītoliņa"
+
+
+@dataclass
+class World:
+    """Addresses by name: `events` are slugs, `ids` events' numbers, `links` private tokens, `people` registrations."""
+
+    app: Flask
+    organisation: str = ""
+    events: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    def change(self, name: str, work: Callable[[Any, Event], None]) -> None:
+        """Do something to an event in a transaction of its own, behind the site's back."""
+        with self.app.app_context():
+            with transaction() as session:
+                work(session, session.get_one(Event, self.ids[name]))
+            db.session.remove()
+
+
+def make_world(settings: Settings) -> World:
+    """Fill an empty database."""
+    app = create_app(settings)
+    upgrade(app)
+    world = World(app)
+    with app.app_context():
+        with transaction() as session:
+            seed_institutions(session, clock.now())
+            _fill(session, settings, world)
+        db.session.remove()
+    return world
+
+
+def _fill(session: Any, settings: Settings, world: World) -> None:
+    now = clock.now()
+    account = organisers.create_account(session, now, EMAIL, "Anna Ābola", PASSWORD)
+    name = Bilingual("Biedrība “Sociālais darbs kopienā”", "Association “Social Work in the Community”")
+    here = organisers.create_organisation(session, now, name, "kopiena")
+    here.contact_name, here.contact_email, here.contact_phone = "Agita Ozola", "agita@example.lv", "+37120000001"
+    organisers.add_member(session, now, here.id, account.id, Role.owner)
+    colleague = organisers.create_account(session, now, "edgars@example.lv", "Edgars Bērziņš", None)
+    organisers.add_member(session, now, here.id, colleague.id, Role.editor)
+    other = organisers.create_organisation(session, now, Bilingual("Otra biedrība", "Another one"), "otra")
+    empty = organisers.create_organisation(session, now, Bilingual("Jauna biedrība", "New one"), "jauna")
+    organisers.add_member(session, now, empty.id, account.id, Role.owner)
+    world.organisation = here.slug
+    made = _events(session, here, other)
+    world.events = {key: event.slug for key, event in made.items()}
+    world.ids = {key: event.id for key, event in made.items()}
+    _people(session, settings, world, made, account.id)
+
+
+def _events(session: Any, here: Organisation, other: Organisation) -> dict[str, Event]:
+    now = clock.now()
+    day = clock.local(now).date()
+
+    def event(sample: dict[str, Any], days: int, **values: Any) -> Event:
+        first = day + timedelta(days=days)
+        hours = {}
+        if "starts_at" in sample:
+            shift = first - sample["day"]
+            hours = {"starts_at": sample["starts_at"] + shift, "ends_at": sample["ends_at"] + shift}
+            hours["last_day"] = sample["last_day"] + shift if "last_day" in sample else None
+            hours["deadline_on"] = first - timedelta(days=2)
+        made = {"organisation": here, **sample, "day": first, **hours, **values}
+        return builders.make_event(session, **{"now": now, **made})
+
+    asked = {"ask_phone": Ask.required, "ask_institution": Ask.required, "ask_municipality": Ask.optional}
+    contact = {"contact_name": "Agita Ozola", "contact_phone": "+37120000001", "contact_email": "agita@example.lv"}
+    funder = {"funder": Bilingual("ESF projekts", "ESF project"), "project_number": "9.2.1.1/15/I/001"}
+    speakers = (Person("Māris Olte", Bilingual("pētnieks, aktīvists un tētis", "researcher, activist and father")),)
+    tank, group, training = builders.THINK_TANK, builders.FOCUS_GROUP, builders.TRAINING
+    summary = Bilingual("Kādam jābūt sociālajam darbam kopienā?", "What should community work be like?")
+    rich = {"summary": summary, "people": speakers, "questions": QUESTIONS, **asked, **contact, **funder}
+    soon = {"day": day, "deadline_on": None, "last_day": None, "programme": ()}
+    return {
+        "open": event(tank, 40, **rich),
+        "online": event(group, 30),
+        "waiting": event(group, 31, capacity=1, title=Bilingual("Saruna par kopienu", "A talk about community")),
+        "full": event(training, 33, capacity=1, waiting_list=False, **contact),
+        "closed": event(tank, 10, deadline_on=day - timedelta(days=1), now=now - timedelta(days=9), **contact),
+        "not_yet_open": event(tank, 60, opens_at=now + timedelta(days=20)),
+        "save_the_date": event(builders.REGIONAL_MEETING, 80, **contact),
+        "cancelled": event(tank, 20, now=now - timedelta(hours=1)),
+        "ended": event(group, -2, now=now - timedelta(days=20), deadline_on=day - timedelta(days=3)),
+        "ongoing": event(
+            training, 0, now=now - timedelta(days=5), **soon,
+            starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=5),
+        ),
+        "joinable": event(
+            group, 0, now=now - timedelta(days=5), **soon,
+            starts_at=now + timedelta(minutes=40), ends_at=now + timedelta(hours=3),
+        ),
+        "unlisted": event(tank, 45, visibility=Visibility.unlisted),
+        "elsewhere": event(tank, 47, organisation=other, title=Bilingual("Kaimiņu domnīca", "The neighbours' talk")),
+        "draft": event(tank, 50, status=EventStatus.draft, **rich),
+        "old_draft": event(tank, -50, status=EventStatus.draft),
+        "disputed": event(tank, 55, status=EventStatus.draft, title=Bilingual("Divu labota", "Edited by two")),
+    }  # fmt: skip
+
+
+def _people(session: Any, settings: Settings, world: World, events: dict[str, Event], account_id: int) -> None:
+    now = clock.now()
+
+    def person(key: str, event: str, ago: timedelta = timedelta(), **values: Any) -> Registration:
+        values.setdefault("email", f"{key}@example.lv")
+        made = builders.make_registration(session, events[event], now=now - ago, **values)
+        world.people[key] = made.id
+        for kind in LinkKind:
+            world.links[f"{key} {kind}"] = token(settings, made.id, kind, made.links_generation)
+        return made
+
+    long = {"given_name": LONG_NAME[0], "family_name": LONG_NAME[1]}
+    place = {"institution": "Tukuma novada pašvaldības aģentūra “Tukuma novada sociālais dienests”"}
+    person("confirmed", "open", **long, **place, municipality="Tukums", phone="+37120000009")
+    person("withdrawn", "open", given_name="Jānis", family_name="Āboltiņš", institution="Biedrība Rīta vējš")
+    person("removed", "open", given_name="Līga", family_name="Čakste", institution="biedriba “Rita vejs”")
+    person("online", "online", given_name="Zane", family_name="Ķauķe", municipality="Kuldīgas nov.")
+    person("first", "waiting", given_name="Pēteris", family_name="Kalniņš")
+    person("waiting", "waiting", given_name="Edgars", family_name="Liepiņš")
+    person("full", "full", given_name="Anna", family_name="Ģērmane")
+    person("cancelled", "cancelled", given_name="Ilze", family_name="Āboliņa")
+    person("ended", "ended", timedelta(days=10), given_name="Mārtiņš", family_name="Eglītis")
+    person("joinable", "joinable", timedelta(days=4), given_name="Inga", family_name="Priede")
+    services.withdraw(session, settings, world.people["withdrawn"], events["open"].id, now)
+    services.withdraw(session, settings, world.people["removed"], events["open"].id, now, account_id=account_id)
+    note = Bilingual("Ugunskura vieta ir applūdusi.", "The place is under water.")
+    event_services.cancel_event(session, settings, events["cancelled"].id, note, account_id, now)
