@@ -66,7 +66,9 @@ def place(kind: str, **environment: str) -> Iterator[Place]:
         with app.app_context():
             with transaction() as session:
                 seed_institutions(session, clock.now())
-                organisers.create_account(session, clock.now(), demonstration.EMAIL, "Dace Rīkotāja", os.urandom(9).hex())
+                organisers.create_account(
+                    session, clock.now(), demonstration.EMAIL, "Dace Rīkotāja", os.urandom(9).hex()
+                )
                 organisers.create_organisation(session, clock.now(), Bilingual("Sociālais darbs", "Social Work"))
             yield made
             db.session.remove()

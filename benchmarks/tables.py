@@ -12,7 +12,9 @@ def show(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> N
     marks = ("-" * width if i == 0 else "-" * (width - 1) + ":" for i, width in enumerate(widths))
     print("| " + " | ".join(marks) + " |")
     for line in lines:
-        cells = (text.ljust(w) if i == 0 else text.rjust(w) for i, (text, w) in enumerate(zip(line, widths, strict=True)))
+        cells = (
+            text.ljust(w) if i == 0 else text.rjust(w) for i, (text, w) in enumerate(zip(line, widths, strict=True))
+        )
         print("| " + " | ".join(cells) + " |", flush=True)
 
 

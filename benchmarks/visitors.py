@@ -46,7 +46,9 @@ class Result:
 def send(plan: Plan) -> Result:
     """Run the visitors in another process."""
     command = [sys.executable, "-m", "benchmarks.visitors"]
-    done = subprocess.run(command, input=json.dumps(asdict(plan)), text=True, stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    done = subprocess.run(
+        command, input=json.dumps(asdict(plan)), text=True, stdout=subprocess.PIPE, cwd=ROOT, check=True
+    )
     return Result(**json.loads(done.stdout))
 
 
@@ -98,7 +100,12 @@ async def _visit(plan: Plan, number: int) -> tuple[float, float]:
         hidden = dict(HIDDEN.findall(page))
         if status != 200 or len(hidden) != 2:
             raise RuntimeError(f"page: {status}, {sorted(hidden)}")
-        fields = {**hidden, "given_name": "Ilze", "family_name": f"Bērziņa{number}", "email": f"ilze.{number}@example.lv"}
+        fields = {
+            **hidden,
+            "given_name": "Ilze",
+            "family_name": f"Bērziņa{number}",
+            "email": f"ilze.{number}@example.lv",
+        }
         body = urlencode({**fields, **plan.typed}).encode()
         asked = time.perf_counter()
         status, headers, _ = await browser.request("POST", f"/pasakumi/{plan.slug}", body)

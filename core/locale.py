@@ -32,7 +32,13 @@ class PoDomain(Domain):
     """A gettext domain that needs no compiled files, so that none can be stale."""
 
     def get_translations(self) -> Any:
-        return catalogue(language())
+        # Flask-Babel drops this attribute wherever it changes the language; without it each text asks for it again.
+        found = getattr(g.get("_flask_babel"), "babel_translations", None) if g else None
+        if found is None:
+            found = catalogue(language())
+            if g and "_flask_babel" in g:
+                g._flask_babel.babel_translations = found
+        return found
 
 
 class PoBabel(Babel):

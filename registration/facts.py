@@ -86,7 +86,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         map_url=map_url(event.venue.text(language), address),
         online=bool(event.online_url or event.online_number),
         deadline=deadline_words(event, language),
-        days_left=days_left_words(_days_left(event, now)),
+        days_left=days_left_words(days_left(event, now)),
         contact_name=event.contact_name,
         contact_phone=event.contact_phone,
         contact_email=event.contact_email,
@@ -114,7 +114,8 @@ def map_url(place: str, address: str) -> str:
     return "https://www.openstreetmap.org/search?" + urlencode({"query": address})
 
 
-def _days_left(event: Event, now: datetime) -> int | None:
+def days_left(event: Event, now: datetime) -> int | None:
+    """How many days one can still register, 0 on the last one; None once registration is over or when it has no end."""
     if event.closes_at is None or now >= event.closes_at:
         return None
     today = local(now, event.timezone).date()

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import insert, or_, select, text
+from sqlalchemy import Table, bindparam, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from core.clock import local
@@ -37,14 +38,20 @@ def name_key(name: str) -> str:
     return (register.key(name) or fold(name))[:200]
 
 
+# Built once: putting it together anew for each visitor costs more than running it.
+_NAMES = cast(Table, InstitutionName.__table__)
+_RESOLVE = select(_NAMES.c.organisation_id, _NAMES.c.institution_id).where(
+    _NAMES.c.key == bindparam("wanted"),
+    (_NAMES.c.organisation_id == bindparam("organisation")) | _NAMES.c.organisation_id.is_(None),
+)
+
+
 def resolve(session: Session, organisation_id: int, typed: str) -> int | None:
     """The institution a text surely means: a name, an alias, or what an organiser matched before. One indexed query."""
     wanted = name_key(typed)
     if not wanted:
         return None
-    visible = or_(InstitutionName.organisation_id == organisation_id, InstitutionName.organisation_id.is_(None))
-    query = select(InstitutionName.organisation_id, InstitutionName.institution_id)
-    rows = session.execute(query.where(InstitutionName.key == wanted, visible)).all()
+    rows = session.connection().execute(_RESOLVE, {"wanted": wanted, "organisation": organisation_id}).all()
     own = {row.institution_id for row in rows if row.organisation_id is not None}
     found = own or {row.institution_id for row in rows}
     return found.pop() if len(found) == 1 else None

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.links import derive, digest
 from core.settings import Settings
+from registration import rows
 from registration.models import Link, Registration
 from registration.terms import LinkKind
 
@@ -19,7 +19,7 @@ def token(settings: Settings, registration_id: int, kind: LinkKind, generation: 
 
 def add_links(session: Session, settings: Settings, registration_id: int, generation: int, now: datetime) -> None:
     """Make the links of a registration known; idempotent, so that letters can ensure them after a key rotation."""
-    rows = [
+    made = [
         {
             "hash": digest(token(settings, registration_id, kind, generation)),
             "kind": kind,
@@ -28,8 +28,7 @@ def add_links(session: Session, settings: Settings, registration_id: int, genera
         }
         for kind in LinkKind
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(Link).on_conflict_do_nothing(), rows)
+    rows.add_links(session, made)
 
 
 def is_known(session: Session, token: str) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Select, Table, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from core.bilingual import Bilingual
 from core.links import digest
@@ -30,18 +30,34 @@ class Locked:
     calendar_counter: int
 
 
+_EVENTS, _FORMS = cast(Table, Event.__table__), cast(Table, FormKey.__table__)
 _INTAKE_COLUMNS = (
-    Event.status,
-    Event.opens_at,
-    Event.closes_at,
-    Event.starts_at,
-    Event.ends_at,
-    Event.capacity,
-    Event.waiting_list,
-    Event.organisation_id,
-    Event.revision,
+    _EVENTS.c.status,
+    _EVENTS.c.opens_at,
+    _EVENTS.c.closes_at,
+    _EVENTS.c.starts_at,
+    _EVENTS.c.ends_at,
+    _EVENTS.c.capacity,
+    _EVENTS.c.waiting_list,
+    _EVENTS.c.organisation_id,
+    _EVENTS.c.revision,
 )
 _SEATS = cast(Table, Seating.__table__)
+# Built once: putting a statement together anew for each visitor costs more than running it.
+_LOCK_SEATS = select(_SEATS).where(_SEATS.c.event_id == bindparam("event")).with_for_update()
+_INTAKE = select(*_INTAKE_COLUMNS).where(_EVENTS.c.id == bindparam("event"))
+_FORM = select(_FORMS.c.registration_id).where(_FORMS.c.key == bindparam("key"))
+_FAMILY = select(Registration).where(
+    Registration.event_id == bindparam("event"), Registration.contact_key == bindparam("contact")
+)
+_BY_SLUG = select(Event, Seating).join(Seating).where(Event.slug == bindparam("slug"))
+_ORGANISATION_NAME = select(Organisation.name).where(Organisation.id == bindparam("organisation"))
+_BY_LINK = (
+    select(Registration, Link.kind)
+    .join(Link, Link.registration_id == Registration.id)
+    .where(Link.hash == bindparam("hash"), Link.revoked_at.is_(None))
+    .options(joinedload(Registration.event, innerjoin=True))
+)
 
 
 def lock_event(session: Session, event_id: int) -> Locked | None:
@@ -50,10 +66,11 @@ def lock_event(session: Session, event_id: int) -> Locked | None:
     Must be the first statement of the transaction. FOR UPDATE is the lock on PostgreSQL; on SQLite, which drops the
     clause without a word, the lock is `core.db.transaction`.
     """
-    seats = session.execute(select(_SEATS).where(_SEATS.c.event_id == event_id).with_for_update()).one_or_none()
+    connection = session.connection()
+    seats = connection.execute(_LOCK_SEATS, {"event": event_id}).one_or_none()
     if seats is None:
         return None
-    event = session.execute(select(*_INTAKE_COLUMNS).where(Event.id == event_id)).one()
+    event = connection.execute(_INTAKE, {"event": event_id}).one()
     intake = Intake(
         status=EventStatus(event.status),
         opens_at=event.opens_at,
@@ -95,13 +112,13 @@ def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
     """An event of the public site with its seats; drafts too, the caller decides who may see them."""
     if not is_slug(slug):
         return None
-    row = session.execute(select(Event, Seating).join(Seating).where(Event.slug == slug)).one_or_none()
+    row = session.execute(_BY_SLUG, {"slug": slug}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def organisation_name(session: Session, organisation_id: int) -> Bilingual:
     """What an organisation is called."""
-    return session.scalars(select(Organisation.name).where(Organisation.id == organisation_id)).one()
+    return session.scalars(_ORGANISATION_NAME, {"organisation": organisation_id}).one()
 
 
 def questions_of(session: Session, event_id: int) -> Sequence[Question]:
@@ -112,26 +129,20 @@ def questions_of(session: Session, event_id: int) -> Sequence[Question]:
 
 def form_outcome(session: Session, key: str) -> int | None:
     """The registration that this form made when it was sent before; None for a new form."""
-    return session.scalar(select(FormKey.registration_id).where(FormKey.key == key))
+    return session.connection().execute(_FORM, {"key": key}).scalar()
 
 
 def people_of_address(session: Session, event_id: int, contact_key: str) -> Sequence[Registration]:
     """Everybody registered at an event under one address, whatever their status: a family, an office."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.contact_key == contact_key)
-    return session.scalars(query).all()
+    return session.scalars(_FAMILY, {"event": event_id, "contact": contact_key}).all()
 
 
 def by_link(session: Session, token: str, *kinds: LinkKind) -> tuple[Registration, LinkKind] | None:
     """The registration a private link opens and the kind of the link; None for unknown and revoked ones."""
     if not 16 <= len(token) <= 80 or not token.isascii():
         return None
-    query = (
-        select(Registration, Link.kind)
-        .join(Link, Link.registration_id == Registration.id)
-        .where(Link.hash == digest(token), Link.revoked_at.is_(None), Link.kind.in_(kinds))
-    )
-    row = session.execute(query).one_or_none()
-    return None if row is None else (row[0], LinkKind(row[1]))
+    row = session.execute(_BY_LINK, {"hash": digest(token)}).one_or_none()
+    return None if row is None or row[1] not in kinds else (row[0], LinkKind(row[1]))
 
 
 def waiting_place(session: Session, registration: Registration) -> int:

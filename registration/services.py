@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from registration import mailing, queries, rules
+from registration import mailing, queries, rows, rules
 from registration.institutions import resolve
 from registration.links import add_links
-from registration.models import Answer, FormKey, HistoryEntry, Registration, Seating
+from registration.models import Answer, Registration
 from registration.queries import Locked
 from registration.terms import (
     Accepted,
@@ -145,17 +145,16 @@ def record(
     account_id: int | None = None,
 ) -> None:
     """Write the one history row of a change, in the same transaction (promise P23)."""
-    session.execute(
-        insert(HistoryEntry).values(
-            event_id=event_id,
-            registration_id=registration_id,
-            account_id=account_id,
-            actor=actor,
-            action=action,
-            details=details or {},
-            at=now,
-        )
-    )
+    values = {
+        "event_id": event_id,
+        "registration_id": registration_id,
+        "account_id": account_id,
+        "actor": actor,
+        "action": action,
+        "details": details or {},
+        "at": now,
+    }
+    rows.add_history(session, values)
 
 
 def replace_answers(session: Session, registration_id: int, answers: Sequence[AnswerGiven]) -> None:
@@ -213,7 +212,7 @@ def _add(session: Session, locked: Locked, command: RsvpCommand, status: Registr
         **_state_values(locked, status, now),
         "institution_id": resolve(session, locked.organisation_id, command.institution),
     }
-    return session.execute(insert(Registration).values(values).returning(Registration.id)).scalar_one()
+    return rows.add_person(session, values)
 
 
 def _restart(
@@ -251,29 +250,24 @@ def _take(session: Session, locked: Locked, status: RegistrationStatus, *, again
 
 def _write_seats(session: Session, locked: Locked) -> None:
     intake = locked.intake
-    session.execute(
-        update(Seating)
-        .where(Seating.event_id == locked.event_id)
-        .values(
-            taken=intake.taken,
-            waiting=intake.waiting,
-            seat_limit=rules.seat_limit(intake.capacity, intake.taken) if intake.capacity else None,
-            next_number=locked.next_number,
-            next_waiting=locked.next_waiting,
-            calendar_counter=locked.calendar_counter,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    values = {
+        "taken": intake.taken,
+        "waiting": intake.waiting,
+        "seat_limit": rules.seat_limit(intake.capacity, intake.taken) if intake.capacity else None,
+        "next_number": locked.next_number,
+        "next_waiting": locked.next_waiting,
+        "calendar_counter": locked.calendar_counter,
+    }
+    rows.set_seats(session, locked.event_id, values)
 
 
 def _answer(session: Session, registration_id: int, answers: Iterable[AnswerGiven]) -> None:
-    rows = [
+    given = [
         {"registration_id": registration_id, "question_id": a.question_id, "value": value, "text_hash": a.text_hash}
         for a in answers
         if (value := a.value if isinstance(a.value, str) else "\n".join(a.value))
     ]
-    if rows:
-        session.execute(insert(Answer), rows)
+    rows.add_answers(session, given)
 
 
 def _form_digest(command: RsvpCommand) -> str:
@@ -283,8 +277,6 @@ def _form_digest(command: RsvpCommand) -> str:
 
 
 def _remember_form(session: Session, command: RsvpCommand, registration_id: int, now: datetime) -> None:
-    session.execute(
-        insert(FormKey).values(
-            key=_form_digest(command), event_id=command.event_id, registration_id=registration_id, created_at=now
-        )
-    )
+    key = _form_digest(command)
+    values = {"key": key, "event_id": command.event_id, "registration_id": registration_id, "created_at": now}
+    rows.add_form(session, values)

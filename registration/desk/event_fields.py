@@ -1,30 +1,29 @@
 """Fields of the event form: each keeps what was typed, cleans it, and says in words what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
-from wtforms import DateField, Field, FieldList, Form, FormField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField, TimeField
 from wtforms.fields import SelectChoice, SelectMultipleField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.forms import AtMost, Needed, PlainCharacters
-from core.locale import catalogue, language
 from core.text import clean_line, clean_text, email_address, latvian_phone
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_SEATS = 100_000
 DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\.?")
 CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?")
-ROW_NUMBER = re.compile(r"[0-9]{1,6}")
 SHOWN = 60  # characters of a wrong day, time or number that are shown again
 
 
-def _line(value: Any) -> str:
+def tidy_line(value: Any) -> str:
+    """Filter of single lines; what is missing is empty."""
     return clean_line(value) if isinstance(value, str) else ""
 
 
@@ -35,80 +34,12 @@ def _text(value: Any) -> str:
 def line(label: Any, limit: int, *checks: Any, needed: Any = None, **more: Any) -> Any:
     """A single line of at most `limit` characters; `needed` is the message when it is empty."""
     first = [Needed(needed)] if needed else []
-    return StringField(label, [*first, PlainCharacters(), AtMost(limit), *checks], [_line], **more)
+    return StringField(label, [*first, PlainCharacters(), AtMost(limit), *checks], [tidy_line], **more)
 
 
 def area(label: Any, limit: int, **more: Any) -> Any:
     """Several lines of at most `limit` characters."""
     return TextAreaField(label, [PlainCharacters(multiline=True), AtMost(limit)], [_text], **more)
-
-
-class RowForm(Form):
-    """One row of a list; its messages come from our catalogue."""
-
-    class Meta(Form.Meta):
-        """Where translations come from."""
-
-        def get_translations(self, form: Any) -> Any:
-            """The catalogue of the reader's language."""
-            return catalogue(language())
-
-    @property
-    def is_blank(self) -> bool:
-        """True when nothing was entered; choices that always have a value do not count."""
-        ignored = (SelectField, CountField)
-        return not any(f.data or f.process_errors for f in self if not isinstance(f, ignored) and f.short_name != "id")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A blank row is no mistake: it is left out when saving."""
-        return True if self.is_blank else bool(super().validate(extra_validators))
-
-
-class Rows(FieldList):
-    """Rows that can be added, removed and moved; more than `most` are kept on the page and refused with a message."""
-
-    def __init__(self, row: type[RowForm], label: Any, most: int, **more: Any) -> None:
-        super().__init__(FormField(row), label, max_entries=most + 300, **more)
-        self.most = most
-        self.errors: list[Any] = []
-        self.sent: list[int] = []
-
-    def process(self, formdata: Any, *args: Any, **more: Any) -> None:
-        """Take the rows of a request or of an event, and remember which numbers the browser gave them."""
-        super().process(formdata, *args, **more)
-        self.sent = sorted(set(self._extract_indices(self.name, formdata)))[: self.max_entries] if formdata else []
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        start = f"{prefix}{self._separator}"
-        for key in formdata:
-            number = key[len(start) :].split("-", 1)[0] if key.startswith(start) else ""
-            if ROW_NUMBER.fullmatch(number):
-                yield int(number)
-
-    def validate(self, form: Any, extra_validators: Iterable[Any] = ()) -> bool:
-        """Each row, and that there are not too many."""
-        fine = super().validate(form, extra_validators)
-        if len(self.entries) <= self.most:
-            return fine
-        said = _("There are too many rows: at most %(most)s, now %(now)s.", most=self.most, now=len(self.entries))
-        self.errors = [said, *(self.errors or [])]
-        return False
-
-    def position(self, entry_name: str) -> int | None:
-        """Where the row is that the browser calls `entry_name`, "programme-3"; None when there is no such row."""
-        number = entry_name.removeprefix(f"{self.name}{self._separator}")
-        known = ROW_NUMBER.fullmatch(number) and int(number) in self.sent
-        return self.sent.index(int(number)) if known else None
-
-    def swap(self, one: int, other: int) -> None:
-        """Exchange two rows; a place that does not exist changes nothing."""
-        if min(one, other) >= 0 and max(one, other) < len(self.entries):
-            self.entries[one], self.entries[other] = self.entries[other], self.entries[one]
-            self._compact_indices()
-
-    def filled(self) -> list[Any]:
-        """The forms of the rows that hold something, in order."""
-        return [entry.form for entry in self.entries if not entry.form.is_blank]
 
 
 class _Typed:

@@ -19,14 +19,14 @@ from registration.desk.event_fields import (
     DayField,
     Expected,
     NeededDay,
-    Rows,
     Ticks,
-    _line,
     area,
     line,
+    tidy_line,
     valid_email,
     valid_phone,
 )
+from registration.desk.event_row_list import Rows
 from registration.desk.event_rows import PersonRow, ProgrammeRow, QuestionRow, bilingual
 from registration.terms import Ask, EventDraft, EventKind, QuestionDraft, Visibility
 from registration.wording import REGIONS
@@ -93,7 +93,7 @@ class EventForm(AicinaForm):
     venue_en = line(_l("Venue (English)"), 200)
     address = line(_l("Address"), 200)
     online_url = URLField(
-        _l("Link to the online meeting"), [PlainCharacters(), AtMost(1000), Address("https")], [_line]
+        _l("Link to the online meeting"), [PlainCharacters(), AtMost(1000), Address("https")], [tidy_line]
     )
     online_number = line(_l("Meeting number"), 40)
     online_passcode = line(_l("Passcode"), 40)
@@ -114,14 +114,16 @@ class EventForm(AicinaForm):
     questions = Rows(QuestionRow, _l("Questions"), MOST_QUESTIONS)
 
     contact_name = line(_l("Contact person"), 120)
-    contact_phone = TelField(_l("Phone"), [PlainCharacters(), AtMost(40), valid_phone], [_line])
-    contact_email = EmailField(_l("E-mail"), [PlainCharacters(), AtMost(254), valid_email], [_line])
+    contact_phone = TelField(_l("Phone"), [PlainCharacters(), AtMost(40), valid_phone], [tidy_line])
+    contact_email = EmailField(_l("E-mail"), [PlainCharacters(), AtMost(254), valid_email], [tidy_line])
 
     project_number = line(_l("Project number"), 60)
     funder_lv = area(_l("Funder’s text (Latvian)"), 1000)
     funder_en = area(_l("Funder’s text (English)"), 1000)
     logo_ids = Ticks(_l("Logos"))
-    survey_url = URLField(_l("Link to a survey"), [PlainCharacters(), AtMost(1000), Address("https", "http")], [_line])
+    survey_url = URLField(
+        _l("Link to a survey"), [PlainCharacters(), AtMost(1000), Address("https", "http")], [tidy_line]
+    )
 
     timezone = "Europe/Riga"  # of the event; entry is always on its wall clock
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from registration.desk.event_fields import Rows
 from registration.desk.event_form import EventForm
+from registration.desk.event_row_list import Rows
 
 LISTS = {"programme": "starts", "people": "name", "questions": "kind"}  # and the field that gets the cursor
 VERBS = ("add", "remove", "up", "down", "back")

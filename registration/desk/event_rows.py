@@ -8,8 +8,9 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from core.bilingual import Bilingual
-from registration.desk.event_fields import Choice, ClockField, CountField, Expected, RowForm, area, line
+from registration.desk.event_fields import Choice, ClockField, CountField, Expected, area, line
 from registration.desk.event_options import LONGEST, MOST_OPTIONS, labels_of, options_of
+from registration.desk.event_row_list import RowForm
 from registration.terms import Person, ProgrammeItem, QuestionDraft, QuestionKind
 
 MOST_SPEAKERS, SPEAKER = 12, 200

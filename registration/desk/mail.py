@@ -69,7 +69,8 @@ def _page(scope: MailScope, context: dict[str, Any]) -> ResponseReturnValue:
 
 def _tabs(counts: dict[MailState, int], states: tuple[MailState, ...], search: str) -> list[dict[str, Any]]:
     """All, and every state that has letters."""
-    tabs = [{"label": _("All letters"), "url": paging.here(q=search), "count": sum(counts.values()), "current": not states}]
+    every = sum(counts.values())
+    tabs = [{"label": _("All letters"), "url": paging.here(q=search), "count": every, "current": not states}]
     for state in MailState:
         if counts[state] or states == (state,):
             url = paging.here(q=search, stavoklis=state.value)

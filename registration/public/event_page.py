@@ -1,5 +1,6 @@
 """The page of an event: drawn once per language while nothing changes, then only given each visitor's tokens."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, session
@@ -15,7 +16,7 @@ from core.urls import absolute
 from core.wording import on_moment
 from organisers.models import Organisation
 from registration.event_services import draft_of
-from registration.facts import facts
+from registration.facts import Facts, days_left, facts
 from registration.logos import logos_of
 from registration.markdown import to_html
 from registration.models import Event, Seating
@@ -34,6 +35,7 @@ OPEN_PHASES = frozenset({Phase.open, Phase.waiting_list})
 TOKEN, FORM_KEY, PLACES = "\0token", "\0key", "\0places"
 
 _pages: Kept[str] = Kept("event pages", 200)
+_facts: Kept[Facts] = Kept("event facts", 400)
 _classes: Kept[type[RsvpForm]] = Kept("event forms", 500)
 
 
@@ -47,6 +49,12 @@ def form_for_event(event: Event, formdata: Any = None) -> RsvpForm:
     return form_of(_classes.get((event.uid, event.version, language()), make), formdata)
 
 
+def page_facts(event: Event, now: datetime) -> Facts:
+    """The event in words for the reader, drawn up once for each version and day."""
+    key = (event.uid, event.version, language(), days_left(event, now))
+    return _facts.get(key, lambda: facts(event, language(), now))
+
+
 def fresh_page(event: Event, seating: Seating) -> str:
     """The page as somebody sees it who has just come.
 
@@ -57,7 +65,7 @@ def fresh_page(event: Event, seating: Seating) -> str:
     state = phase(intake_of(event, seating), now)
     if state not in OPEN_PHASES or request.query_string or "_flashes" in session:
         return event_page(event, seating, form_for_event(event))
-    shown, name = facts(event, language(), now), organisation_name(db.session(), event.organisation_id)
+    shown, name = page_facts(event, now), organisation_name(db.session(), event.organisation_id)
     left = escape(pages.places(event, seating, state))
     logos = tuple(logos_of(db.session(), event))
 
@@ -83,7 +91,7 @@ def event_page(
     """The page with this form in it, and with what is to be said about what was sent."""
     now = clock.now()
     state = phase(intake_of(event, seating), now)
-    shown = facts(event, language(), now)
+    shown = page_facts(event, now)
     organisation = db.session().get_one(Organisation, event.organisation_id)
     typed = request.method == "POST" and follow_form is None
     return render_template(

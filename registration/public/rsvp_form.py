@@ -19,6 +19,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -151,7 +152,7 @@ def form_class(asks: tuple[str, str, str], questions: Sequence[QuestionDraft], l
 def _question_field(question: QuestionDraft, language: str) -> Any:
     label, hint = question.label.text(language), question.help.text(language)
     needed: list[Any] = [Needed(_("Please answer this question."))] if question.required else [Optional()]
-    choices = [(option.key, option.label.text(language)) for option in question.options]
+    choices = [SelectChoice(option.key, option.label.text(language)) for option in question.options]
     if question.kind == QuestionKind.short:
         return StringField(label, [*needed, PlainCharacters(), AtMost(SHORT)], [one_line], hint)
     if question.kind == QuestionKind.long:
@@ -163,19 +164,19 @@ def _question_field(question: QuestionDraft, language: str) -> Any:
         checks = [Needed(_("Please tick this box to register."))] if question.required else []
         return BooleanField(label, checks, description=hint)
     if question.kind == QuestionKind.yesno:
-        choices = [("yes", _("Yes")), ("no", _("No"))]
+        choices = [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
     return _One(label, needed, choices=choices, description=hint)
 
 
 class _One(RadioField):
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {key for key, _label, *_rest in self.choices}:
+        if self.data and self.data not in {choice.value for choice in self.choices}:
             raise StopValidation(_("Please choose one of the answers."))
 
 
 class _Many(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
-        known = {key for key, _label, *_rest in self.choices}
+        known = {choice.value for choice in self.choices}
         if any(value not in known for value in self.data or ()):
             raise StopValidation(_("Please choose from the answers."))
 

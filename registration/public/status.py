@@ -23,6 +23,7 @@ from registration.facts import facts
 from registration.links import add_links, is_known
 from registration.links import token as link_token
 from registration.models import Event, Registration
+from registration.public.event_page import page_facts
 from registration.public.follow_form import FollowForm
 from registration.public.rsvp_form import RsvpForm, form_for
 from registration.public.views import settings
@@ -45,7 +46,7 @@ def show(token: str) -> ResponseReturnValue:
         token=token,
         registration=registration,
         event=event,
-        facts=facts(event, language(), now),
+        facts=page_facts(event, now),
         state=_state(registration, event, now),
         place=queries.waiting_place(db.session(), registration) if waits else 0,
         join=_join_box(registration, event, now),

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.site import Site
+from tests.e2e.site import PATIENCE, Site, until
 from tests.e2e.watching import watch
+from tests.e2e.world import World, make_world
 from tests.servers.browser import launch, require_chromium
 
 PHONE: dict[str, Any] = {
@@ -28,6 +29,7 @@ Contexts = Callable[..., BrowserContext]
 def browser() -> Iterator[Browser]:
     """One Chromium for the folder."""
     require_chromium()
+    expect.set_options(timeout=PATIENCE * 1000)
     with launch() as running:
         yield running
 
@@ -61,10 +63,14 @@ def desk(contexts: Contexts) -> Page:
     return contexts(**DESK).new_page()
 
 
-@pytest.fixture(scope="module")
-def site(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A fresh demonstration on SQLite with captured mail, for the tests of one module."""
-    folder = tmp_path_factory.mktemp("site")
+@pytest.fixture(scope="package")
+def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, World]]:
+    """One site for the folder, on SQLite with captured mail, filled before it starts; its first letters are out."""
+    folder = tmp_path_factory.mktemp("world")
     shutil.copyfile(migrated_sqlite, folder / "aicina.sqlite3")
-    with Site(folder) as running:
-        yield running
+    site = Site(folder)
+    made = make_world(site.settings)
+    with site:
+        until(made.mail_is_out, "the letters of the world")
+        yield site, made
+        made.close()

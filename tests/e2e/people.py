@@ -44,7 +44,7 @@ def sign_in(page: Page, site_url: str, email: str, password: str) -> None:
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(password)
     page.locator("main form button[type=submit]").click()
-    expect(page.locator(".desk-nav")).to_be_visible()
+    expect(page.locator(".desk-account form")).to_be_visible()
 
 
 def fill(page: Page, values: dict[str, Any]) -> None:

@@ -1,11 +1,7 @@
 """Registering the ways people do it: without scripts, by keyboard, twice at once, back and again, too late."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -16,25 +12,13 @@ from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.letters import CapturedMail, letters_to
 from tests.e2e.people import FORM, SEND, banner, fill_in, open_event, register
 from tests.e2e.site import Site, until
-from tests.e2e.world import World, make_world
+from tests.e2e.world import World
 
 OUTLINED = """() => {
   const e = document.activeElement, shown = e.closest('.option') || e;
-  const has = x => x && getComputedStyle(x).outlineStyle !== 'none' && parseFloat(getComputedStyle(x).outlineWidth) >= 2;
+  const has = (x, style = getComputedStyle(x)) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return has(e) || has(shown);
 }"""
-
-
-@pytest.fixture(scope="module")
-def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, World]]:
-    """A site with an open event, for the tests of this module; each registers somebody else."""
-    folder = tmp_path_factory.mktemp("world")
-    shutil.copyfile(migrated_sqlite, folder / "aicina.sqlite3")
-    site = Site(folder)
-    made = make_world(site.settings)
-    with site:
-        yield site, made
-        made.close()
 
 
 def registered(world: World, email: str) -> list[Registration]:

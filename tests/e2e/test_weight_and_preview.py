@@ -1,10 +1,7 @@
 """What an event page costs on the wire, and what it says when somebody forwards it."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +11,9 @@ from playwright.sync_api import Page
 from tests import builders
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.site import Site
-from tests.e2e.world import World, make_world
+from tests.e2e.world import World
 
 FIRST_VISIT, NEXT_VISIT = 60_000, 15_000  # bytes over the wire
-
-
-@pytest.fixture(scope="module")
-def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, World]]:
-    """A site with every sort of event."""
-    folder = tmp_path_factory.mktemp("world")
-    shutil.copyfile(migrated_sqlite, folder / "aicina.sqlite3")
-    site = Site(folder)
-    made = make_world(site.settings)
-    with site:
-        yield site, made
-        made.close()
 
 
 def address(world: tuple[Site, World], event: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from app import create_app
 from core import clock
@@ -13,6 +14,8 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from core.settings import Settings
 from core.upgrade import upgrade
+from mailers.models import OutboxRow
+from mailers.terms import MailState
 from organisers import services as organisers
 from organisers.models import Organisation, Role
 from registration import event_services, services
@@ -75,6 +78,7 @@ class World:
 
     app: Flask
     organisation: str = ""
+    empty_organisation: str = ""
     events: dict[str, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -92,6 +96,15 @@ class World:
             with transaction() as session:
                 work(session, session.get_one(Event, self.ids[name]))
             db.session.remove()
+
+    def mail_is_out(self) -> bool:
+        """True once no letter waits for the clock any more."""
+        with self.app.app_context():
+            waiting = db.session.scalar(
+                select(func.count()).where(OutboxRow.state.in_((MailState.queued, MailState.sending)))
+            )
+            db.session.remove()
+            return waiting == 0
 
 
 def make_world(settings: Settings) -> World:
@@ -117,9 +130,9 @@ def _fill(session: Any, settings: Settings, world: World) -> None:
     colleague = organisers.create_account(session, now, "edgars@example.lv", "Edgars Bērziņš", None)
     organisers.add_member(session, now, here.id, colleague.id, Role.editor)
     other = organisers.create_organisation(session, now, Bilingual("Otra biedrība", "Another one"), "otra")
-    empty = organisers.create_organisation(session, now, Bilingual("Jauna biedrība", "New one"), "jauna")
+    empty = organisers.create_organisation(session, now, Bilingual("Jauna biedrība", "New one"), "jauna-biedriba")
     organisers.add_member(session, now, empty.id, account.id, Role.owner)
-    world.organisation = here.slug
+    world.organisation, world.empty_organisation = here.slug, empty.slug
     made = _events(session, here, other)
     world.events = {key: event.slug for key, event in made.items()}
     world.ids = {key: event.id for key, event in made.items()}

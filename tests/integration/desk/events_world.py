@@ -103,6 +103,7 @@ class Desk:
     def __init__(self, app: Flask, email: str = "anna@example.lv", language: str = "en") -> None:
         self.app = app
         self.client = app.test_client()
+        self.blank: TestResponse | None = None
         self.client.set_cookie("lang", language, domain="127.0.0.1")
         page = self.get("/birojs/ielogoties")
         action, values = form_of(page, "email")
@@ -131,7 +132,8 @@ class Desk:
     def new(self, button: str = "", **values: str) -> TestResponse:
         """Send the form for a new event."""
         filled = {"title_lv": "Domnīca “Pikniks”", "day": "2027-09-27", **values}
-        return self.fill(self.get(f"{ROOM}/jauns?veids=think_tank"), "title_lv", button, **filled)
+        self.blank = self.blank or self.get(f"{ROOM}/jauns?veids=think_tank")
+        return self.fill(self.blank, "title_lv", button, **filled)
 
     def made(self, **values: str) -> int:
         """The id of a new draft."""

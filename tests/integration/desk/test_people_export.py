@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -147,7 +148,7 @@ def test_export_is_one_moment_while_others_register(world: World) -> None:
     """Promise P22: between the sheets somebody registers and somebody leaves, and no sheet sees it."""
     for number in range(3):
         person = world.register(f"Anna Ozola{number}", institution="Skola", answers=world.answers("ngo"))
-    with world.app.app_context():
+    with world.app.app_context(), force_locale("en"):
         plan = tables.plan(db.session(), world.event_id, PeopleFilter(), "en")
         db.session.remove()
         with tables.snapshot(db.engine) as connection:
@@ -180,7 +181,7 @@ def test_final_list_holds_who_comes_and_who_waits(world: World) -> None:
 
 def test_file_formats_are_both_written_by_the_same_plan(world: World) -> None:
     world.register("Anna Ozola")
-    with world.app.app_context():
+    with world.app.app_context(), force_locale("en"):
         plan = tables.plan(db.session(), world.event_id, PeopleFilter(), "en")
         db.session.remove()
         written = {name: io.BytesIO() for name in FileFormat}

@@ -1,16 +1,25 @@
 """Promise P1 and P12 under load: four processes of eight threads want the same seats."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from core.settings import Settings
-from tests.integration.registration.conftest import Answer, Racers, Step
+from tests.integration.registration.racing import Answer, Racers, Step
 from tests.integration.registration.world import publish, register, stored
 
 PEOPLE = 72
+
+
+@pytest.fixture(scope="module")
+def racers() -> Iterator[Racers]:
+    """Four processes, started once: a start costs more than a race."""
+    started = Racers(4)
+    yield started
+    started.close()
 
 
 def steps(people: int = PEOPLE) -> list[Step]:

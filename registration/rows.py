@@ -1,0 +1,63 @@
+"""The rows a registration writes, by statements built once: putting them together anew costs more than running them.
+
+Each function runs inside the caller's transaction, on rows whose event the caller has locked.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from registration.models import Answer, FormKey, HistoryEntry, Link, Registration, Seating
+
+Row = Mapping[str, Any]
+
+
+def _table(model: Any) -> Table:
+    return cast(Table, model.__table__)
+
+
+_SEATS = _table(Seating)
+_ADD_PERSON = insert(_table(Registration)).returning(_table(Registration).c.id)
+_SET_SEATS = update(_SEATS).where(_SEATS.c.event_id == bindparam("event"))
+_ADD_ANSWERS = insert(_table(Answer))
+_ADD_FORM = insert(_table(FormKey))
+_ADD_HISTORY = insert(_table(HistoryEntry))
+_ADD_LINKS = {
+    "postgresql": postgresql.insert(_table(Link)).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_table(Link)).on_conflict_do_nothing(),
+}
+
+
+def add_person(session: Session, values: Row) -> int:
+    """The id of a new registration."""
+    return int(session.connection().execute(_ADD_PERSON, values).scalar_one())
+
+
+def set_seats(session: Session, event_id: int, values: Row) -> None:
+    """Store these numbers of an event's seating."""
+    session.connection().execute(_SET_SEATS, {"event": event_id, **values})
+
+
+def add_answers(session: Session, rows: Sequence[Row]) -> None:
+    """New answers; none is normal."""
+    if rows:
+        session.connection().execute(_ADD_ANSWERS, rows)
+
+
+def add_links(session: Session, rows: Sequence[Row]) -> None:
+    """Links that open something from now on; those that are there already stay as they are."""
+    connection = session.connection()
+    connection.execute(_ADD_LINKS[connection.dialect.name], rows)
+
+
+def add_form(session: Session, values: Row) -> None:
+    """The outcome of a form."""
+    session.connection().execute(_ADD_FORM, values)
+
+
+def add_history(session: Session, values: Row) -> None:
+    """One change, for the history of its event and its person."""
+    session.connection().execute(_ADD_HISTORY, values)
