@@ -46,6 +46,7 @@ PRIVATE_PREFIXES = ("/r/", "/pievienoties/", "/kalendars/mans/", "/birojs")
 def init_web(app: Flask) -> None:
     """Attach the frame to the application."""
     settings: Settings = app.config["AICINA"]
+    app.before_request(_upload_limit)  # before the CSRF check, which reads the form
     csrf.init_app(app)
     compress.init_app(app)
     Talisman(
@@ -99,6 +100,13 @@ def _asset_digest(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a static file, with its digest, so that browsers keep it for a year."""
     return local("static", filename=name, v=_asset_digest(name))
+
+
+def _upload_limit() -> None:
+    """Pages that take files take more bytes than others; rooms name theirs in UPLOAD_LIMITS."""
+    limit = current_app.config.get("UPLOAD_LIMITS", {}).get(request.endpoint)
+    if limit:
+        request.max_content_length = limit
 
 
 def _settings() -> Settings:

@@ -18,7 +18,8 @@ CONTACT = ("Projekta birojs", "projekts@example.lv")
 PHONE = "+37120000001"
 FUNDER = Bilingual(
     "Labklājības ministrijas Eiropas Sociālā fonda projekts “Profesionāla sociālā darba attīstība pašvaldībās”.",
-    "European Social Fund project of the Ministry of Welfare “Development of professional social work in municipalities”.",
+    "European Social Fund project of the Ministry of Welfare “Development of professional social work in "
+    "municipalities”.",
 )
 NUMBER = "9.2.1.1/15/I/001"
 SOMEDAY = date(2000, 1, 1)
@@ -154,7 +155,10 @@ THINK_TANK = EventDraft(
             None,
             QuestionKind.many,
             Bilingual("Ēdiena vajadzības burgeru darbnīcā", "Food needs for the burgers"),
-            Bilingual("Redz tikai rīkotājs; pēc pasākuma dzēš.", "Only the organiser sees this; deleted afterwards."),
+            Bilingual(
+                "Atbildi redz tikai rīkotājs; pēc pasākuma to dzēš.",
+                "Only the organiser sees this; deleted afterwards.",
+            ),
             options=(
                 Option("vegetarian", Bilingual("Veģetārs burgers", "Vegetarian")),
                 Option("gluten", Bilingual("Bez glutēna", "Gluten-free")),
@@ -172,13 +176,15 @@ REGIONAL_MEETING = EventDraft(
     ),
     day=SOMEDAY,
     summary=Bilingual(
-        "Metodiski informatīvā sanāksme Vidzemes pašvaldību sociālo dienestu un nevalstisko organizāciju speciālistiem.",
+        "Metodiski informatīvā sanāksme Vidzemes pašvaldību sociālo dienestu un nevalstisko organizāciju "
+        "speciālistiem.",
         "A working meeting for social service and NGO specialists of Vidzeme.",
     ),
     description=Bilingual(
         "Runāsim par sociālo dienestu un nevalstisko organizāciju sadarbību: ministrijas aktualitātes, veiksmīgas "
-        "sadarbības stāsti un radoša kopā strādāšana.",
-        "How social services and NGOs work together: news of the ministry, stories that worked, and creative group work.",
+        "sadarbības pieredzes stāsti un radošs darbs grupās.",
+        "How social services and NGOs work together: news of the ministry, stories that worked, and creative group "
+        "work.",
     ),
     audience=Bilingual(
         "Pašvaldību sociālo dienestu un nevalstisko organizāciju speciālisti",

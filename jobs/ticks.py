@@ -21,6 +21,7 @@ from registration.terms import EventStatus
 
 log = structlog.get_logger()
 FORM_KEYS_KEPT = timedelta(hours=24)
+PASSWORD_LETTERS = ("organisers.reset", "organisers.added")  # their links open accounts: gone once they are sent
 DIGEST_HOUR = 8  # on Riga's clock
 OWNER = worker_name()
 
@@ -98,6 +99,7 @@ def clean(app: Flask, stop: threading.Event) -> int:
     now = clock.now()
     with app.app_context(), transaction() as session:
         outbox.purge_bodies(session, now)
+        outbox.purge_bodies(session, now, letters=PASSWORD_LETTERS, kept=timedelta())
         limits.purge(session, now)
         session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
         done = session.execute(delete(FormKey).where(FormKey.created_at < now - FORM_KEYS_KEPT))

@@ -143,11 +143,13 @@ def resend(session: Session, now: datetime, row_id: int) -> int | None:
     return session.scalar(select(OutboxRow.id).where(OutboxRow.dedupe_key == mail.dedupe_key))
 
 
-def purge_bodies(session: Session, now: datetime) -> int:
-    """How many finished mails lost their bytes: bodies hold personal links and go after 30 days (G22)."""
+def purge_bodies(
+    session: Session, now: datetime, *, letters: Collection[str] | None = None, kept: timedelta = BODIES_KEPT
+) -> int:
+    """How many finished mails lost their bytes: bodies hold personal links and go after 30 days (G22), or `kept`."""
     finished = func.coalesce(OutboxRow.sent_at, OutboxRow.due_at)
     statement = update(OutboxRow).where(
-        OutboxRow.state.in_(FINAL), OutboxRow.wire.is_not(None), finished < now - BODIES_KEPT
+        OutboxRow.state.in_(FINAL), OutboxRow.wire.is_not(None), finished < now - kept, *_chosen(letters, None, None)
     )
     return _count(session, statement.values(wire=None))
 

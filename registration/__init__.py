@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+UPLOAD_LIMIT = 5 * 1024 * 1024  # bytes of a request with a logo; the picture itself may have less
+
 
 def register(app: Flask) -> None:
     """Attach the room's pages, letters and words to the application."""
@@ -11,6 +13,7 @@ def register(app: Flask) -> None:
     from registration.desk import blueprints
     from registration.public import feeds, status, views
 
+    app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
     app.add_template_filter(lambda moment: short_moment(local(moment)), "short_moment")
     for blueprint in (views.blueprint, status.blueprint, feeds.blueprint, *blueprints()):

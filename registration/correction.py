@@ -58,6 +58,7 @@ def correct(
     if moved and person.status == RegistrationStatus.confirmed:
         person.calendar_sequence = queries.next_sequence(session, command.event_id)
         person.told_revision = None
+        person.partstat = "NEEDS-ACTION"  # the calendar that answered was the old address's
     session.flush()
     replace_answers(session, person.id, command.answers)
     actor = "organiser" if account_id else "person"

@@ -94,6 +94,7 @@ def save_event(
     told = 0
     if event.status == EventStatus.published and changes.reaches_calendars(found):
         _next_revision(session, event, now)
+        mailing.render_again(session, event)
         if notify:
             told = mailing.event_updated(session, settings, event, event.revision, note, now)
     if event.status == EventStatus.published and had_no_time and not event.save_the_date:
@@ -117,6 +118,8 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     event.updated_at = now
     session.flush()
     _next_revision(session, event, now, keep=not again)
+    if again:
+        mailing.render_again(session, event)
     told = mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
     record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)
     # While it was cancelled people could leave, and nobody was promoted.

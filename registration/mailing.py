@@ -134,11 +134,15 @@ def address_changed(session: Session, settings: Settings, person: Registration, 
 def event_updated(session: Session, settings: Settings, event: Event, revision: int, note: str, now: datetime) -> int:
     """How many people will be told of the change: all who have a seat or wait; letters under way are made anew."""
     withdraw(session, now, letters=(UPDATED,), event_id=event.id, reason="superseded")
-    thaw(session, event.id)
     people = session.scalars(_active(event.id)).all()
     mails = [_to(settings, p, UPDATED, str(revision), event.ends_at, note=note) for p in people if p.email]
     enqueue_many(session, now, mails)
     return len(mails)
+
+
+def render_again(session: Session, event: Event) -> None:
+    """Letters of the event that are under way are made anew, from what is true now, also when nobody else is told."""
+    thaw(session, event.id)
 
 
 def date_set(session: Session, settings: Settings, event: Event, now: datetime) -> int:

@@ -11,9 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from core.clock import local
 from core.urls import absolute
-from core.wording import on_moment
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Attachment, Letter, MailState, Skip
@@ -63,13 +61,13 @@ def digest(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
 def closing_content(session: Session, about: About) -> Content:
     """What the closing letter says."""
     event, counts = about.event, queries.status_counts(session, about.event.id)
-    moment = on_moment(local(event.closes_at or about.now, event.timezone), about.language)
+    until = deadline_words(event, about.language)  # the last day people were told of, not midnight of the next
     rows = [Fact(status_word(status), str(counts[status])) for status in RegistrationStatus]
     return Content(
         subject=_("Registration closed: %(title)s", title=about.title),
         heading=_("Registration has closed"),
         paragraphs=(
-            _("Registration closed on %(moment)s.", moment=moment),
+            _("One could register %(until)s.", until=until),
             _("The list of those who have a place and those who wait is attached."),
         ),
         facts=(Fact(_("Event"), about.title), Fact(_("When"), about.when), *rows, *_places(event)),

@@ -3,11 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField
 
-from core.forms import AicinaForm, AtMost, Needed, one_line
+from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from registration.public.rsvp_form import EMAIL, valid_email
 
 
 class FollowForm(AicinaForm):
     """Where to write."""
 
-    email = EmailField(_l("E-mail"), [Needed(_l("Please write your e-mail.")), AtMost(EMAIL), valid_email], [one_line])
+    email = EmailField(_l("E-mail"), [Needed(_l("Please write your e-mail.")), PlainCharacters(), AtMost(EMAIL), valid_email], [one_line])

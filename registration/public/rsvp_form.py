@@ -63,7 +63,12 @@ class RsvpForm(AicinaForm):
     )
     email = EmailField(
         _l("E-mail"),
-        [Needed(_l("Please write your e-mail: the invitation goes there.")), AtMost(EMAIL), valid_email],
+        [
+            Needed(_l("Please write your e-mail: the invitation goes there.")),
+            PlainCharacters(),
+            AtMost(EMAIL),
+            valid_email,
+        ],
         [one_line],
     )
     phone = TelField(_l("Phone"), [], [one_line])

@@ -108,7 +108,7 @@ def change(token: str) -> ResponseReturnValue:
     if registration.status not in queries.ACTIVE or not _still_ahead(event, clock.now()):
         return redirect(url_for("status.show", token=token), 303)
     form = _change_form(registration, request.form if request.method == "POST" else None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _change_page(token, registration, form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
@@ -158,7 +158,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     if kind is LinkKind.receipt:
         return _prove(registration)
     event = registration.event
-    if request.method == "GET":
+    if request.method != "POST":
         if registration.status not in queries.ACTIVE or not _still_ahead(event, clock.now()):
             return redirect(url_for("status.show", token=token), 303)
         shown = facts(event, language(), clock.now())
@@ -214,7 +214,7 @@ def resend(slug: str) -> ResponseReturnValue:
     event = row[0]
     form = FollowForm()
     shown = facts(event, language(), clock.now())
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("public/resend.html", event=event, facts=shown, form=form, sent=False)
         return page, 422 if request.method == "POST" else 200
     with transaction() as session:

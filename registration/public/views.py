@@ -103,7 +103,7 @@ def follow(slug: str) -> ResponseReturnValue:
     address = form.email.data or ""
     with transaction() as session:
         event_services.follow(session, found.id, address, email_key(address), language(), clock.now())
-    return redirect(url_for("public.event", slug=slug, sekoju=1), 303)
+    return redirect(url_for("public.event", slug=slug, sekoju=1, _anchor="sekot"), 303)
 
 
 @blueprint.get("/privatums")

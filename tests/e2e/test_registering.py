@@ -45,6 +45,8 @@ def test_registering_and_withdrawing_without_javascript(world: tuple[Site, World
     open_event(page, address(world, "online"))
     page.locator(SEND).click()
     expect(page.locator("[data-error-summary] a")).to_have_count(3)
+    expect(page.locator("[data-error-summary]")).to_be_in_viewport()
+    page.wait_for_selector("[data-error-summary]:focus")
     expect(page.locator(f"{FORM} .error")).to_have_count(3)
     register(page, address(world, "online"), "Bez", "Skripta", "bez.skripta@example.lv")
     assert banner(page) == "confirmed"
@@ -160,6 +162,7 @@ def test_form_sent_after_the_deadline_keeps_what_was_typed_and_says_whom_to_ask(
     with phone.expect_navigation() as late:
         phone.locator(SEND).click()
     assert late.value.status == 422
+    expect(phone.locator("#pieteikties .banner--closed")).to_be_in_viewport()
     expect(phone.locator("#pieteikties .banner--closed a[href='tel:+37120000002']")).to_be_visible()
     expect(phone.locator("#pieteikties .banner--closed a[href='mailto:domnica@example.lv']")).to_be_visible()
     assert typed(phone) == {"given_name": "Pārāk", "family_name": "Vēlu", "email": "par.velu@example.lv"}

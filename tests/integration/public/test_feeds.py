@@ -172,9 +172,9 @@ def test_drafts_and_unlisted_events_never_appear(app: Flask, client: FlaskClient
     unlisted = publish(app, title="Pa saiti", visibility=Visibility.unlisted)
     publish(app, title="Atklāts")
     paths = [EVERYTHING, "/kalendars/veids/focus_group.ics"]
-    assert [titles(client.get(path).data) for path in paths] == [["Atklāts", "Last day to register: Atklāts"]] * 2 or [
-        [t for t in titles(client.get(path).data) if "Atklāts" not in t] for path in paths
-    ] == [[], []]
+    found = [titles(client.get(path).data) for path in paths]
+    assert [[t for t in shown if "Atklāts" not in t] for shown in found] == [[], []]
+    assert ["Atklāts" in shown for shown in found] == [True, True]
     assert client.get(f"/kalendars/pasakums/{slug_of(app, draft)}.ics").status_code == 404
     assert client.get(f"/kalendars/pasakums/{slug_of(app, unlisted)}.ics").status_code == 200
     pages = client.get("/").text
@@ -240,7 +240,7 @@ def test_a_personal_feed_shows_ones_own_places_with_the_way_in(app: Flask, clien
         ids = dict(db.session().execute(query).all())  # type: ignore[arg-type]
     withdraw(app, left, ids[left])
     answer = client.get(own_feed(app, ids[mine]))
-    join = links.token(app.config["AICINA"], ids[mine], LinkKind.join, 1)
+    join = links.token(app.config["AICINA"], ids[mine], LinkKind("join"), 1)
     body = answer.data.replace(b"\r\n ", b"").decode()
     assert titles(answer.data) == ["Mans"]
     assert f"/pievienoties/{join}" in body
@@ -287,7 +287,7 @@ def test_a_link_opens_only_what_its_kind_opens(app: Flask, client: FlaskClient) 
     assert opened == {
         LinkKind.manage: {"page", "change", "file"},
         LinkKind.receipt: {"page"},
-        LinkKind.join: {"join"},
+        LinkKind("join"): {"join"},
         LinkKind.feed: {"feed"},
     }
 

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from app import create_app
 from core import db as kernel
-from core.db import db, transaction
+from core.db import Busy, db, transaction
 from registration import queries, services
 from registration.models import Event, Seating
 from registration.terms import Registered, Rejected
@@ -72,6 +72,8 @@ def step(app: Flask, event_id: int, what: str, subject: int) -> str:
                     outcome = services.register(session, builders.settings_here(), command, builders.NOW)
                 else:
                     outcome = services.withdraw(session, builders.settings_here(), subject, event_id, builders.NOW)
+        except Busy:
+            return step(app, event_id, what, subject)  # the visitor is told to press again, and does
         except Exception as error:
             return f"error {type(error).__name__}"
         assert isinstance(outcome, Registered | Rejected)

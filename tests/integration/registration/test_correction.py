@@ -1,5 +1,7 @@
 """A person corrects their own registration; promise P23: every change has its one history row."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from flask import Flask
@@ -18,7 +20,7 @@ from tests.integration.registration.world import Visitor, person, publish, regis
 def correct(app: Flask, event_id: int, registration_id: int, **changes: object) -> Registered | Rejected:
     with app.app_context(), transaction() as session:
         command = builders.make_command(session.get_one(Event, event_id), **{**person(1), **changes})
-        return correction.correct(session, builders.settings_here(), registration_id, command, NOW)
+        return correction.correct(session, builders.settings_here(), registration_id, command, NOW + timedelta(hours=1))
 
 
 def only(app: Flask, event_id: int) -> int:
