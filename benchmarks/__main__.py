@@ -1,6 +1,7 @@
 """`./aicina bench [names]`: every benchmark, or the named ones."""
 
 import importlib
+import os
 import platform
 import sqlite3
 import sys
@@ -14,7 +15,11 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}")
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}"
+    load = os.getloadavg()[0]
+    print(f"{versions}, {os.cpu_count()} cores, load before the start {load:.1f}", flush=True)
+    if load > 1:
+        print("The machine is busy with other things: times will be long; compare ratios only.", flush=True)
     for name in arguments or NAMES:
         importlib.import_module(f"benchmarks.{name}").main()
     return 0

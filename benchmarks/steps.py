@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -23,7 +24,8 @@ from core.db import db
 
 ROUNDS = 150
 HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "lv"}
-HEAD = ("", "CPU ms", "statements")
+HEAD = ("", "CPU ms", "in bare answers", "statements")
+STEPS = ("page", "submit", "status")
 
 
 def main() -> None:
@@ -35,10 +37,14 @@ def main() -> None:
                 walk.once(_plain)
             used: Counter[str] = Counter()
             walk.statements.clear()
+            bare = _bare()
             for _ in range(ROUNDS):
+                _timed(used)("a bare Flask answer", lambda bare=bare: bare.get("/"))
                 walk.once(_timed(used))
-            rows = [[name, used[name] * 1000 / ROUNDS, walk.statements[name] / ROUNDS] for name in used]
-            rows.append(["all three", sum(used.values()) * 1000 / ROUNDS, sum(walk.statements.values()) / ROUNDS])
+            used["all three"] = sum(used[step] for step in STEPS)  # type: ignore[assignment]
+            walk.statements["all three"] = sum(walk.statements[step] for step in STEPS)
+            unit = used["a bare Flask answer"]
+            rows = [[n, s * 1000 / ROUNDS, s / unit, walk.statements[n] / ROUNDS] for n, s in used.items()]
             tables.show(f"The requests of one registration in one process, {kind}", HEAD, rows)
 
 
@@ -74,6 +80,13 @@ class Walk:
         answer = around(name, lambda: client.open(path, method=method, headers=HEADERS, data=data))
         self.step = ""
         return answer
+
+
+def _bare() -> FlaskClient:
+    """The yardstick: what Flask and its test client cost by themselves at this moment on this machine."""
+    app = Flask("bare")
+    app.add_url_rule("/", view_func=lambda: "x", endpoint="x")
+    return app.test_client()
 
 
 def _plain(_step: str, call: Callable[[], Any]) -> Any:

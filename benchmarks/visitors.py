@@ -1,4 +1,4 @@
-"""The visitors, in a process of their own so that their CPU is not counted: `python -m benchmarks.visitors < plan.json`.
+"""The visitors, in a process of their own so that their CPU is not counted (`python -m benchmarks.visitors`).
 
 Each person opens a connection, reads the page, sends the form, and reads the status page, as a browser does (gzip,
 cookies, keep-alive). Prints what happened as JSON.

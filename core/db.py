@@ -99,7 +99,8 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
         token = _writing.set(True)
         try:
             if not sqlite:
-                session.execute(text(f"SET LOCAL lock_timeout = {int(timeout * 1000)}"))
+                # The limit counts for each lock, and behind another waiter there are two: for the line, then for the row.
+                session.execute(text(f"SET LOCAL lock_timeout = {int(timeout * 1000 * 0.8)}"))
             yield session
             session.commit()
         except BaseException:
@@ -107,6 +108,18 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
             raise
         finally:
             _writing.reset(token)
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """End what the session was doing, also when the server at the other end has gone and cannot be told.
+
+    Runs before Flask-SQLAlchemy's own teardown, which would raise there, after the answer was made, and so lose it.
+    """
+    session = db.session()
+    try:
+        session.rollback()
+    except (DBAPIError, OSError):
+        session.invalidate()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from core.settings import LANGUAGES, ROOT
@@ -33,10 +33,10 @@ class PoDomain(Domain):
 
     def get_translations(self) -> Any:
         # Flask-Babel drops this attribute wherever it changes the language; without it each text asks for it again.
-        found = getattr(g.get("_flask_babel"), "babel_translations", None) if g else None
+        found = getattr(g.get("_flask_babel"), "babel_translations", None) if has_app_context() else None
         if found is None:
             found = catalogue(language())
-            if g and "_flask_babel" in g:
+            if has_app_context() and "_flask_babel" in g:
                 g._flask_babel.babel_translations = found
         return found
 

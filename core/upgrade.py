@@ -96,7 +96,8 @@ def _check(file: Path) -> None:
         except sqlite3.DatabaseError as error:
             found = (str(error),)
     if found and found[0] != "ok":
-        raise UpgradeError(f"{file} is damaged ({found[0]}). Stop, keep the file, and put back the latest backup.")
+        reason = " ".join(found[0].split())
+        raise UpgradeError(f"{file} is damaged ({reason}). Stop, keep the file, and put back the latest backup.")
 
 
 def _copy_aside(file: Path) -> Path:

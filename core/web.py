@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from core import locale
-from core.db import Busy, db, is_unavailable
+from core.db import Busy, is_unavailable, let_go
 from core.settings import LANGUAGES, ROOT, Settings
 from core.urls import is_local_path, local
 
@@ -49,6 +49,7 @@ def init_web(app: Flask) -> None:
     app.before_request(_upload_limit)  # before the CSRF check, which reads the form
     csrf.init_app(app)
     compress.init_app(app)
+    app.after_request(_private_pages)  # before Talisman: what is registered first has the last word
     Talisman(
         app,
         force_https=False,  # the proxy does that; a redirect made here would trust its headers
@@ -63,9 +64,9 @@ def init_web(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     app.context_processor(_template_globals)
-    app.after_request(_private_pages)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _any_error)
+    app.teardown_appcontext(let_go)
 
 
 @blueprint.get("/valoda/<code>")
@@ -165,7 +166,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _any_error(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    let_go()
     if isinstance(error, Busy) or is_unavailable(error):
         log.warning("database unavailable", error=type(error).__name__)
         return _http_error(ServiceUnavailable())

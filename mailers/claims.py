@@ -80,11 +80,13 @@ def prepare(session: Session, now: datetime, ids: Sequence[int], owner: str, *, 
     )
     found = {row.id: row for row in rows}
     mine = [found[row_id] for row_id in ids if row_id in found]
+    unwritten = []
     for row in mine:
         if row.expires_at is not None and row.expires_at <= now:
             end(row, _too_late(row))
         elif row.wire is None:
-            (freeze_carefully if careful else freeze)(session, row, now)
+            unwritten.append(row)
+    (freeze_carefully if careful else freeze)(session, unwritten, now)
     return [_ready(row) for row in mine if row.state == MailState.sending and row.wire is not None]
 
 
@@ -93,35 +95,61 @@ def _ready(row: OutboxRow) -> Ready:
     return Ready(row.id, row.wire or b"", row.recipient, row.envelope_from or "", attempt)
 
 
-# Built once: putting these two together anew for each mail cost more than running them.
+# Built once: putting these together anew for each group cost more than running them.
 _mine = (
-    _table.c.id == bindparam("row"),
+    _table.c.id.in_(bindparam("rows", expanding=True)),
     _table.c.state == MailState.sending,
     _table.c.lease_owner == bindparam("owner"),
 )
+_ended = {"lease_owner": null(), "lease_until": null(), "handed_at": null()}
 _HAND = (
     update(_table)
     .where(*_mine)
-    .values(handed_at=bindparam("now"), lease_until=bindparam("lease"), attempts=bindparam("tried"))
+    .values(handed_at=bindparam("now"), lease_until=bindparam("lease"), attempts=_table.c.attempts + 1)
+    .returning(_table.c.id)
 )
+_TAKE_BACK = update(_table).where(*_mine).values(handed_at=null(), attempts=_table.c.attempts - 1)
+_SENT = (
+    update(_table)
+    .where(*_mine)
+    .values(state=MailState.sent, reason=null(), last_code=bindparam("code"), last_error=null(),
+            sent_at=bindparam("now"), **_ended)
+    .returning(_table.c.id)
+)  # fmt: skip
 _FINISH = (
     update(_table)
     .where(*_mine)
     .values(
         state=bindparam("to"), reason=bindparam("why"), attempts=bindparam("tried"),
-        lease_owner=null(), lease_until=null(), handed_at=null(),
         last_code=bindparam("code"), last_error=bindparam("said"),
         next_attempt_at=func.coalesce(bindparam("later", type_=UTCDateTime()), _table.c.next_attempt_at),
         sent_at=bindparam("arrived"),
         uncertain_at=func.coalesce(_table.c.uncertain_at, bindparam("doubt", type_=UTCDateTime())),
+        **_ended,
     )
 )  # fmt: skip
 
 
 def hand(session: Session, now: datetime, mail: Ready, owner: str) -> bool:
     """Mark the mail as about to be given to the mail server; False when it is no longer ours."""
-    values = {"row": mail.id, "owner": owner, "now": now, "lease": now + LEASE, "tried": mail.standing.attempts}
-    return session.connection().execute(_HAND, values).rowcount == 1
+    return bool(hand_all(session, now, [mail], owner))
+
+
+def hand_all(session: Session, now: datetime, mails: Sequence[Ready], owner: str) -> set[int]:
+    """Mark the mails as about to be given to the mail server; the ids of those that are still ours."""
+    values = {"rows": [mail.id for mail in mails], "owner": owner, "now": now, "lease": now + LEASE}
+    return set(session.connection().execute(_HAND, values).scalars())
+
+
+def take_back(session: Session, ids: Collection[int], owner: str) -> None:
+    """Unmark mails that were marked by hand_all() and surely not given to the mail server."""
+    session.connection().execute(_TAKE_BACK, {"rows": list(ids), "owner": owner})
+
+
+def finish_sent(session: Session, now: datetime, mails: Sequence[Ready], code: int | None, owner: str) -> set[int]:
+    """Record that the mail server took the mails; the ids of those whose lease was not lost meanwhile."""
+    values = {"rows": [mail.id for mail in mails], "owner": owner, "now": now, "code": code}
+    return set(session.connection().execute(_SENT, values).scalars())
 
 
 def finish(session: Session, now: datetime, mail: Ready, outcome: Outcome, owner: str) -> MailState | None:
@@ -130,7 +158,7 @@ def finish(session: Session, now: datetime, mail: Ready, outcome: Outcome, owner
     # An account that was refused has tried nothing with this mail itself.
     tried = mail.standing.attempts - (outcome.verdict is Verdict.account_refused)
     values = {
-        "row": mail.id, "owner": owner, "to": settled.state, "why": settled.reason, "tried": tried,
+        "rows": [mail.id], "owner": owner, "to": settled.state, "why": settled.reason, "tried": tried,
         "code": outcome.code, "said": None if outcome.verdict is Verdict.sent else outcome.said,
         "later": settled.next_attempt_at,
         "arrived": now if settled.state is MailState.sent else None,

@@ -1,7 +1,8 @@
 """The worker's round: claim what is due, render and freeze, talk to the mail server with no transaction open, record.
 
-One conversation serves many mails, and one short transaction between two mails records the first and marks the second:
-one commit per mail is what it costs that a crash doubles at most the mail under way.
+One conversation serves many mails. Before some are given over they are marked, afterwards they are recorded, both in one
+short transaction: a group is never more than GROUP mails or what goes in GROUP_SECONDS, one single mail with a slow
+server, and so much at most can a crash double, each mail once.
 """
 
 import logging
@@ -34,9 +35,13 @@ T = TypeVar("T")
 
 LANES = 3
 BATCH = 50
-CHUNK = 10  # letters rendered in one transaction: on SQLite nobody else writes meanwhile
+CHUNK = 20  # letters rendered in one transaction: on SQLite nobody else writes meanwhile
+GROUP = 10
+GROUP_SECONDS = 0.1
+GROUP_LONGEST = 1.0  # seconds after which a mark is too old to rely on: the process may have been frozen
 RENEW_AFTER = timedelta(seconds=60)
 WRITE_TRIES = 5  # a busy database must not turn a delivered mail into a doubtful one
+Done = list[tuple[Ready, Outcome]]
 HALTING = frozenset({Verdict.unreachable, Verdict.account_refused})
 
 
@@ -84,6 +89,8 @@ class _Round:
         self.counts: Counter[MailState] = Counter()
         self.waiting: deque[int] = deque()  # claimed
         self.ready: deque[Ready] = deque()  # claimed and rendered
+        self.marked: list[int] = []  # marked in vain: the group ended before their turn
+        self.pace = GROUP_SECONDS  # seconds for one mail, as the last group went
         self.renewed = now_fn()
         self.troubled = False  # the account has failures on record, which the first success clears
         self.failures = 0
@@ -119,26 +126,39 @@ class _Round:
             self.counts.update(self._write(lambda session: self._refuse(session, failure)))
             self.waiting.clear()
             return
-        done: tuple[Ready, Outcome] | None = None
+        done: Done = []
         while done or self.waiting or self.ready:
             if not self.ready and self.waiting and not self._halting(done):
                 if done:  # recorded before anything is rendered: a letter that kills the worker must not undo it
-                    self._step(done, None)
-                    done = None
+                    self._step(done, [])
+                    done = []
                 self._prepare()
-            following = self.ready[0] if self.ready and not self._halting(done) else None
-            mine = self._step(done, following)
-            done = None
-            if following is not None:
+            size = 0 if self._halting(done) else max(1, min(GROUP, int(GROUP_SECONDS / self.pace)))
+            group = list(islice(self.ready, size))
+            ours = self._step(done, group)
+            for _ in group:
                 self.ready.popleft()
-                if mine:
-                    message = WireMessage(following.wire, following.recipient, following.envelope_from)
-                    done = following, connection.deliver(message)
-            elif self.halted or self.stop.is_set():
+            done = self._send([mail for mail in group if mail.id in ours], connection)
+            if not group and (self.halted or self.stop.is_set()):
                 break
 
-    def _halting(self, done: tuple[Ready, Outcome] | None) -> bool:
-        return self.halted or self.stop.is_set() or (done is not None and done[1].verdict in HALTING)
+    def _send(self, group: list[Ready], connection: Connection) -> Done:
+        """The mails given over, in order; the others stand first in the queue again."""
+        began, spent, done = time.monotonic(), 0.0, Done()
+        while len(done) < len(group) and spent < GROUP_LONGEST and not self._halting(done):
+            following = group[len(done)]
+            message = WireMessage(following.wire, following.recipient, following.envelope_from)
+            done.append((following, connection.deliver(message)))
+            spent = time.monotonic() - began
+        left = group[len(done) :]
+        self.ready.extendleft(reversed(left))
+        self.marked = [mail.id for mail in left]
+        if done:
+            self.pace = max(spent / len(done), 0.001)
+        return done
+
+    def _halting(self, done: Done) -> bool:
+        return self.halted or self.stop.is_set() or any(outcome.verdict in HALTING for _, outcome in done)
 
     def _prepare(self) -> None:
         """Render the next few. A letter that raises costs its neighbours a second rendering, with savepoints."""
@@ -153,45 +173,58 @@ class _Round:
             self.waiting.popleft()
         self.ready.extend(ready)
 
-    def _step(self, done: tuple[Ready, Outcome] | None, following: Ready | None) -> bool:
-        """Record the mail that was sent and mark the next, in one transaction; True when the next is still ours.
+    def _step(self, done: Done, group: list[Ready]) -> set[int]:
+        """Record the mails that were sent and mark the next, in one transaction; ids of the next that are still ours.
 
         With nothing following, what is still claimed goes back if the round is to end here.
         """
         halting = self._halting(done)
 
-        def work(session: Session) -> tuple[MailState | None, bool]:
+        def work(session: Session) -> tuple[Counter[MailState], set[int]]:
             now = self.now()
-            state = self._record(session, *done) if done else None
+            states = self._record(session, done)
+            if self.marked:
+                claims.take_back(session, self.marked, self.owner)
             if halting:
                 claims.release(session, self._claimed(), self.owner)
             elif now - self.renewed > RENEW_AFTER:
                 self.renewed = now
                 claims.renew(session, now, self._claimed(), self.owner)
-            return state, following is not None and claims.hand(session, now, following, self.owner)
+            return states, claims.hand_all(session, now, group, self.owner) if group else set()
 
-        state, mine = self._write(work)
-        if state is not None:
-            self.counts[state] += 1
-        if state is MailState.sent:
+        states, ours = self._write(work)
+        self.marked = []
+        self.counts.update(states)
+        if states[MailState.sent]:
             self.troubled = False
         if halting:
             self.waiting.clear()
             self.ready.clear()
-        return mine
+        return ours
 
     def _claimed(self) -> list[int]:
         return [mail.id for mail in self.ready] + list(self.waiting)
 
-    def _record(self, session: Session, done: Ready, outcome: Outcome) -> MailState | None:
-        now = self.now()
-        state = claims.finish(session, now, done, outcome, self.owner)
-        if state is None:
-            log.warning("mail %s: the lease was lost, another worker decides (%s)", done.id, outcome.verdict)
-        if outcome.verdict is Verdict.sent and self.troubled:
+    def _record(self, session: Session, done: Done) -> Counter[MailState]:
+        now, states = self.now(), Counter[MailState]()
+        for code, mails in _taken(done).items():
+            recorded = claims.finish_sent(session, now, mails, code, self.owner)
+            states[MailState.sent] += len(recorded)
+            for mail in mails:
+                if mail.id not in recorded:
+                    _warn(mail, Verdict.sent)
+        if self.troubled and states[MailState.sent]:
             services.note_recovery(session, now)
-        self._pause(session, now, outcome)
-        return state
+        for mail, outcome in done:
+            if outcome.verdict is Verdict.sent:
+                continue
+            state = claims.finish(session, now, mail, outcome, self.owner)
+            if state is None:
+                _warn(mail, outcome.verdict)
+            else:
+                states[state] += 1
+            self._pause(session, now, outcome)
+        return states
 
     def _refuse(self, session: Session, outcome: Outcome) -> list[MailState]:
         """No conversation came about: the first mail waits as the table says, the others only for the account."""
@@ -221,6 +254,8 @@ class _Round:
             if claimed := self._claimed():
                 try:
                     with transaction() as session:
+                        if self.marked:
+                            claims.take_back(session, self.marked, self.owner)
                         claims.release(session, claimed, self.owner)
                 except Exception:
                     log.warning("%d claimed mails wait for the sweep", len(claimed))
@@ -236,3 +271,16 @@ class _Round:
                     raise
                 time.sleep(0.2 * attempt)
         raise AssertionError
+
+
+def _taken(done: Done) -> dict[int | None, list[Ready]]:
+    """The mails that the server took, by its code."""
+    taken: dict[int | None, list[Ready]] = {}
+    for mail, outcome in done:
+        if outcome.verdict is Verdict.sent:
+            taken.setdefault(outcome.code, []).append(mail)
+    return taken
+
+
+def _warn(mail: Ready, verdict: Verdict) -> None:
+    log.warning("mail %s: the lease was lost, another worker decides (%s)", mail.id, verdict)

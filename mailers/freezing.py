@@ -1,6 +1,8 @@
 """From a row to finished bytes: renders a letter once and keeps what came out, so that every retry is the same mail."""
 
 import logging
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 
 from flask import current_app
@@ -9,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.db import is_unavailable
 from core.settings import Settings
-from mailers import wire
+from mailers import registry, wire
 from mailers.models import OutboxRow
-from mailers.registry import renderer_of
 from mailers.rules import Settled, Standing, retry
 from mailers.terms import Mailbox, MailReason, MailState, Skip
 
@@ -23,10 +24,44 @@ def standing(row: OutboxRow) -> Standing:
     return Standing(row.attempts, row.due_at, row.expires_at, row.uncertain_at is not None)
 
 
-def freeze(session: Session, row: OutboxRow, now: datetime) -> None:
-    """Render the row's letter into `row.wire`, or end the row when its renderer says Skip; raises what goes wrong."""
+def freeze(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """Render each row's letter into `row.wire`, or end the row when its renderer says Skip; raises what goes wrong."""
+    with ExitStack() as stack:
+        readings = {row: registry.reading_of(row.letter) for row in rows}
+        for reading in {found for found in readings.values() if found is not None}:
+            stack.enter_context(reading(session, [row for row in rows if readings[row] is reading]))
+        for row in rows:
+            _freeze(session, row, now)
+
+
+def freeze_carefully(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """As freeze(), but a broken letter fails its row alone, and what its renderer wrote is rolled back to a savepoint.
+
+    Errors that mean "the database is busy or down" are raised.
+    """
+    for row in rows:
+        _freeze_carefully(session, row, now)
+
+
+def _freeze_carefully(session: Session, row: OutboxRow, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            _freeze(session, row, now)
+    except MemoryError:
+        row.attempts += 1
+        end(row, retry(standing(row), now), error="out of memory")
+    except wire.UnsafeValue as error:
+        end(row, Settled(MailState.failed, MailReason.unsafe_header), error=str(error))
+    except Exception as error:
+        if is_unavailable(error):
+            raise
+        log.exception("letter %s of mail %s cannot be rendered", row.letter, row.id)
+        end(row, Settled(MailState.failed, MailReason.letter_error), error=f"{type(error).__name__}: {error}")
+
+
+def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
     with force_locale(row.locale):
-        answer = renderer_of(row.letter)(session, row, now)
+        answer = registry.renderer_of(row.letter)(session, row, now)
     if isinstance(answer, Skip):
         end(row, Settled(answer.state, None), answer.reason)
         return
@@ -39,26 +74,6 @@ def freeze(session: Session, row: OutboxRow, now: datetime) -> None:
         now=now,
     )
     row.envelope_from = settings.mail_from
-
-
-def freeze_carefully(session: Session, row: OutboxRow, now: datetime) -> None:
-    """As freeze(), but a broken letter fails this row alone, and what its renderer wrote is rolled back to a savepoint.
-
-    Errors that mean "the database is busy or down" are raised.
-    """
-    try:
-        with session.begin_nested():
-            freeze(session, row, now)
-    except MemoryError:
-        row.attempts += 1
-        end(row, retry(standing(row), now), error="out of memory")
-    except wire.UnsafeValue as error:
-        end(row, Settled(MailState.failed, MailReason.unsafe_header), error=str(error))
-    except Exception as error:
-        if is_unavailable(error):
-            raise
-        log.exception("letter %s of mail %s cannot be rendered", row.letter, row.id)
-        end(row, Settled(MailState.failed, MailReason.letter_error), error=f"{type(error).__name__}: {error}")
 
 
 def end(row: OutboxRow, settled: Settled, reason: str | None = None, error: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """Letters by name: features register how each is rendered, the worker claims only names it knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,19 +11,26 @@ from mailers.terms import Letter, Skip
 
 Renderer = Callable[[Session, OutboxRow, datetime], Letter | Skip]
 
+# Reads at once what the letters of many rows need, and lets their renderers find it inside the `with`.
+Reading = Callable[[Session, Sequence[OutboxRow]], AbstractContextManager[None]]
+
 _renderers: dict[str, Renderer] = {}
+_readings: dict[str, Reading] = {}
 
 
-def letter(name: str) -> Callable[[Renderer], Renderer]:
+def letter(name: str, reading: Reading | None = None) -> Callable[[Renderer], Renderer]:
     """Register a renderer under a name such as "registration.registered".
 
     It runs inside a write transaction of the worker, in the recipient's language, and may write rows; it must not
-    talk to anything but the database. Raises ValueError for a name that is taken.
+    talk to anything but the database. As a rule it runs inside `reading`, but has to do without it too. Raises
+    ValueError for a name that is taken.
     """
 
     def register(renderer: Renderer) -> Renderer:
         if _renderers.setdefault(name, renderer) is not renderer:
             raise ValueError(f"the letter {name!r} is registered twice")
+        if reading is not None:
+            _readings[name] = reading
         return renderer
 
     return register
@@ -33,6 +41,11 @@ def renderer_of(name: str) -> Renderer:
     return _renderers[name]
 
 
+def reading_of(name: str) -> Reading | None:
+    """What reads ahead for the letter; None when nothing does."""
+    return _readings.get(name)
+
+
 def known() -> frozenset[str]:
     """Every registered name. Mails of other names wait for a worker that knows them."""
     return frozenset(_renderers)
@@ -41,3 +54,4 @@ def known() -> frozenset[str]:
 def forget(name: str) -> None:
     """Remove a name again; no effect when it is unknown."""
     _renderers.pop(name, None)
+    _readings.pop(name, None)

@@ -122,9 +122,10 @@ def _body(letter: Letter) -> Part:
     parts = [_text(letter.text, "plain"), _text(letter.html, "html")]
     files = [_file(a.data, _matching(CONTENT_TYPE, a.content_type), file_name(a.filename)) for a in letter.attachments]
     if letter.calendar:
-        parts.append(_calendar(letter.calendar))  # last: mail programs show the last alternative they know
+        calendar = _calendar(letter.calendar)
+        parts.append(calendar)  # last: mail programs show the last alternative they know
         name = file_name(letter.calendar.filename)
-        files.insert(0, _file(letter.calendar.data, f'application/ics; name="{name}"', name))
+        files.insert(0, _named(calendar[1], f'application/ics; name="{name}"', name))
     alternative = _multipart("alternative", parts)
     return _multipart("mixed", [alternative, *files]) if files else alternative
 
@@ -150,8 +151,12 @@ def _calendar(calendar: CalendarPart) -> Part:
 
 
 def _file(data: bytes, content_type: str, name: str) -> Part:
-    headers, body = _binary(data, content_type)
-    return headers | {"Content-Disposition": f'attachment; filename="{name}"'}, body
+    return _named(_binary(data, content_type)[1], content_type, name)
+
+
+def _named(encoded: bytes, content_type: str, name: str) -> Part:
+    headers = {"Content-Type": content_type, "Content-Transfer-Encoding": "base64"}
+    return headers | {"Content-Disposition": f'attachment; filename="{name}"'}, encoded
 
 
 def _binary(data: bytes, content_type: str) -> Part:
@@ -186,7 +191,7 @@ def _check(data: bytes, expected: list[str]) -> None:
     head = data.partition(b"\r\n\r\n")[0]
     found = BytesHeaderParser(policy=compat32).parsebytes(head, headersonly=True).keys()
     lines = data.split(b"\r\n")
-    torn = any(b"\r" in line or b"\n" in line for line in lines)
+    torn = not data.count(b"\r") == data.count(b"\n") == len(lines) - 1
     if [name.lower() for name in found] != [name.lower() for name in expected]:
         raise UnsafeValue("the serialised mail holds other headers than were set")
     if not data.isascii() or max(map(len, lines)) > LINE_OCTETS or torn:

@@ -1,33 +1,48 @@
 """What a letter to a person stands on: the rows behind it, read and locked when the worker renders it."""
 
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.links import digest
 from core.settings import Settings
-from core.urls import absolute
 from mailers.models import OutboxRow
 from mailers.terms import MailState, Skip
 from organisers.models import Organisation
 from registration import queries
 from registration import told as hearing
+from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, Values, master_reader
 from registration.letter_parts import About, Reader
 from registration.links import add_links, token
-from registration.models import Event, Registration
+from registration.models import Event, Link, Registration
 from registration.terms import EventStatus, LinkKind, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the people of some letters: their rows, locked; what they were written; their private links."""
+
+    people: dict[int, Registration]
+    mails: dict[int, list[OutboxRow]]
+    links: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """What one letter is about."""
+    """What one letter is about; `mails` is what the person was written so far."""
 
     session: Session
     settings: Settings
     row: OutboxRow
     person: Registration
     about: About
+    mails: list[OutboxRow]
 
     @property
     def event(self) -> Event:
@@ -46,9 +61,32 @@ class Case:
         return queries.waiting_place(self.session, self.person) if waits else 0
 
 
+_ahead: ContextVar[Known | None] = ContextVar("letters_known", default=None)
+
+
+@contextmanager
+def reading_ahead(session: Session, rows: Sequence[OutboxRow]) -> Iterator[None]:
+    """Inside, the letters of these rows find what they stand on without asking the database for each."""
+    token = _ahead.set(_read(session, {row.registration_id for row in rows if row.registration_id is not None}))
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
+def _read(session: Session, ids: Collection[int]) -> Known:
+    # In one order, so that two workers never wait for each other.
+    query = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update()
+    people = session.scalars(query.execution_options(populate_existing=True))
+    links = session.scalars(select(Link.hash).where(Link.registration_id.in_(ids)))
+    return Known({person.id: person for person in people}, hearing.history(session, ids), frozenset(links))
+
+
 def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = False) -> Case | Skip:
     """The rows behind a letter, the registration locked; Skip when it is gone or has another address by now."""
-    person = session.get(Registration, row.registration_id, with_for_update=True)
+    number = row.registration_id or 0
+    known = _ahead.get() or _read(session, [number])
+    person = known.people.get(number)
     if person is None:
         return Skip("gone")
     if not moved and not hearing.same_address(row, person):
@@ -56,9 +94,10 @@ def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = 
     event = session.get_one(Event, person.event_id)
     settings: Settings = current_app.config["AICINA"]
     # Known already as a rule; after a change of the secret key this makes the links of new letters open.
-    add_links(session, settings, person.id, person.links_generation, now)
+    if any(digest(_own(settings, person, kind)) not in known.links for kind in LinkKind):
+        add_links(session, settings, person.id, person.links_generation, now)
     about = About(event, session.get_one(Organisation, event.organisation_id), now)
-    return Case(session, settings, row, person, about)
+    return Case(session, settings, row, person, about, known.mails[number])
 
 
 def pointless(case: Case) -> Skip | None:
@@ -73,24 +112,31 @@ def pointless(case: Case) -> Skip | None:
 
 
 def reader_of(case: Case) -> Reader:
-    """The person with their private links; the join link only with a seat."""
-
-    def own(kind: LinkKind) -> str:
-        return token(case.settings, case.person.id, kind, case.person.links_generation)
-
-    return Reader(
-        case.person.name,
-        case.person.number,
-        manage_url=absolute("status.show", token=own(LinkKind.manage)),
-        join_url=absolute("status.join", token=own(LinkKind.meeting)) if case.seat else "",
-    )
+    """The stand-in for the person, with private links; the join link only with a seat."""
+    return master_reader(case.person, links=True, join=case.seat)
 
 
 def stranger(case: Case) -> Reader:
     """For letters that end something: the name, and no private link."""
-    return Reader(case.person.name, case.person.number)
+    return master_reader(case.person, links=False, join=False)
+
+
+def own_values(case: Case) -> Values:
+    """What the person's stand-in stands for."""
+    person = case.person
+    return {
+        NAME: person.name,
+        NUMBER: str(person.number),
+        ADDRESS: case.row.recipient,
+        MANAGE: _own(case.settings, person, LinkKind.manage),
+        JOIN: _own(case.settings, person, LinkKind.meeting),
+    }
+
+
+def _own(settings: Settings, person: Registration, kind: LinkKind) -> str:
+    return token(settings, person.id, kind, person.links_generation)
 
 
 def may_be_in_calendar(case: Case) -> bool:
     """False only when it is sure that no invitation reached the address."""
-    return case.person.told_revision is not None or hearing.was_invited(case.session, case.person, case.row.recipient)
+    return case.person.told_revision is not None or hearing.was_invited(case.mails, case.row.recipient)

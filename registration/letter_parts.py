@@ -1,6 +1,6 @@
 """The parts of a letter about an event: facts, joining, programme, links, footer; and their way into text and HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ class Reader:
     """Who reads and what is theirs. Private links are empty where the letter must not carry them."""
 
     name: str
-    number: int
+    number: str
     manage_url: str = ""
     join_url: str = ""
 
@@ -87,6 +87,11 @@ class About:
     now: datetime
 
     @property
+    def value(self) -> Hashable:
+        """Everything the event and the organisation hold, as a key."""
+        return _value(self.event), _value(self.organisation)
+
+    @property
     def language(self) -> str:
         """The language that is forced while the letter is rendered."""
         return locale.language()
@@ -118,7 +123,7 @@ def basic_facts(about: About, reader: Reader | None) -> tuple[Fact, ...]:
     where = where_words(told(event), language)
     rows = [Fact(_("Event"), about.title)]
     if reader:
-        rows += [Fact(_("Name and surname"), reader.name), Fact(_("Registration number"), str(reader.number))]
+        rows += [Fact(_("Name and surname"), reader.name), Fact(_("Registration number"), reader.number)]
     rows += [Fact(_("When"), about.when), Fact(_("Where"), where, map_url("", event.address), _("Map"))]
     return tuple(fact for fact in rows if fact.text)
 
@@ -192,6 +197,11 @@ def finished(
 def lines_of(text: str) -> tuple[str, ...]:
     """The lines of a typed text."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _value(row: Event | Organisation) -> Hashable:
+    values = (getattr(row, column.key) for column in type(row).__mapper__.column_attrs)
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def _join_notes(event: Event, language: str) -> tuple[str, ...]:

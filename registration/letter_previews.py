@@ -31,7 +31,7 @@ def preview(session: Session, event: Event, letter: str, language: str) -> Lette
 
 
 def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]]:
-    own, stranger = _reader(seat=True), Reader(NAME, 7)
+    own, stranger = _reader(seat=True), Reader(NAME, "7")
     ended = {"in_calendar": True, "stays": False}
     return {
         mailing.REGISTERED: lambda: letter_texts.registered(about, own),
@@ -52,7 +52,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
 
 def _reader(*, seat: bool) -> Reader:
     join = absolute("status.join", token=TOKEN) if seat else ""
-    return Reader(NAME, 7, manage_url=absolute("status.show", token=TOKEN), join_url=join)
+    return Reader(NAME, "7", manage_url=absolute("status.show", token=TOKEN), join_url=join)
 
 
 def _updated(session: Session, about: About, reader: Reader) -> Content:

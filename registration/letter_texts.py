@@ -182,7 +182,7 @@ def date_set(about: About) -> Content:
         main=Button(_("To the event page") if opens else _("Register"), about.page),
         footer=(_("You receive this letter because this address was left on the event page."),),
     )
-    return replace(with_event(content, about, Reader("", 0)), facts=(*basic_facts(about, None), *_contact(event)))
+    return replace(with_event(content, about, Reader("", "")), facts=(*basic_facts(about, None), *_contact(event)))
 
 
 def withdrawal_note() -> str:

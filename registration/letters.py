@@ -5,7 +5,9 @@ pointless. The letters with the invitation (registered, promoted, updated) remem
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,17 @@ from organisers.models import Organisation
 from registration import changes, letter_calendar, letter_texts, mailing, organiser_letters, queries
 from registration import told as hearing
 from registration.change_words import change_rows
-from registration.letter_cases import Case, may_be_in_calendar, open_case, pointless, reader_of, stranger
+from registration.letter_cases import (
+    Case,
+    may_be_in_calendar,
+    open_case,
+    own_values,
+    pointless,
+    reader_of,
+    reading_ahead,
+    stranger,
+)
+from registration.letter_copies import copy_for
 from registration.letter_parts import About, Content, Reader, finished
 from registration.models import Event, Follower, Registration
 from registration.terms import EventStatus, RegistrationStatus
@@ -26,25 +38,25 @@ Answer = Letter | Skip
 ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
 
 
-@letter(mailing.REGISTERED)
+@letter(mailing.REGISTERED, reading_ahead)
 def registered(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """A seat, with the invitation; for somebody who waits by now, the letter about the waiting list."""
     return _about_a_place(session, row, now)
 
 
-@letter(mailing.PROMOTED)
+@letter(mailing.PROMOTED, reading_ahead)
 def promoted(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """A seat became free, with the invitation."""
     return _about_a_place(session, row, now)
 
 
-@letter(mailing.WAITING)
+@letter(mailing.WAITING, reading_ahead)
 def waiting(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """A place on the waiting list; skipped once the person has a seat, which another letter tells."""
     return _about_a_place(session, row, now)
 
 
-@letter(mailing.UPDATED)
+@letter(mailing.UPDATED, reading_ahead)
 def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Was and is, with the updated invitation for people who have a seat."""
     case = open_case(session, row, now)
@@ -53,14 +65,14 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     person, event = case.person, case.event
     if skip := pointless(case):
         return skip
-    heard = hearing.heard_revision(session, row, person)
-    if heard is None and hearing.will_hear(session, person, row):
+    heard = hearing.heard_revision(case.mails, row, person)
+    if heard is None and hearing.will_hear(case.mails, row):
         return Skip("not_told_yet")
     if heard == event.revision:
         return Skip("already_told")
     before = _told_at(session, event, heard)
     found = changes.between(before, changes.told(event)) if before is not None else ()
-    again = hearing.heard_of_cancellation(session, row, person)
+    again = hearing.heard_of_cancellation(case.mails, row)
     note = str(row.params.get("note", ""))
     fields = frozenset(change.field for change in found)
     rows = change_rows(before, changes.told(event), case.about.language) if before is not None else ()
@@ -68,13 +80,12 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("nothing_new")
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
         person.partstat = "NEEDS-ACTION"
-    reader = reader_of(case)
-    content = letter_texts.updated(case.about, reader, rows, fields, note=note, again=again, place=case.place)
+    words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again, place=case.place)
     hearing.note_told(row, person, event, heard)
-    return _invitation(case, reader, content)
+    return _invitation(case, words)
 
 
-@letter(mailing.EVENT_CANCELLED)
+@letter(mailing.EVENT_CANCELLED, reading_ahead)
 def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The event is off, with the CANCEL for people who had it in their calendar."""
     case = open_case(session, row, now)
@@ -87,26 +98,23 @@ def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
     cancels = case.seat and may_be_in_calendar(case)
-    content = letter_texts.event_cancelled(case.about, stranger(case), in_calendar=cancels)
-    calendar = (
-        letter_calendar.event_cancelled(case.settings, case.about, case.person, row.recipient) if cancels else None
-    )
-    return _letter(case, content, calendar)
+    calendar = letter_calendar.event_cancelled(case) if cancels else None
+    return _letter(case, partial(letter_texts.event_cancelled, in_calendar=cancels), stranger(case), calendar)
 
 
-@letter(mailing.WITHDRAWN)
+@letter(mailing.WITHDRAWN, reading_ahead)
 def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The person gave up their place."""
     return _gone(session, row, now, letter_texts.withdrawn)
 
 
-@letter(mailing.REMOVED)
+@letter(mailing.REMOVED, reading_ahead)
 def removed(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The organiser took the place back."""
     return _gone(session, row, now, letter_texts.removed)
 
 
-@letter(mailing.ADDRESS_LEFT)
+@letter(mailing.ADDRESS_LEFT, reading_ahead)
 def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """To the old address of a registration that moved to another one: nothing private, and the CANCEL."""
     case = open_case(session, row, now, moved=True)
@@ -116,30 +124,30 @@ def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("address_is_back")
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
-    invited = hearing.was_invited(session, case.person, row.recipient)
+    invited = hearing.was_invited(case.mails, row.recipient)
     stays = invited and hearing.shares_mailbox(session, case.person, row.recipient)
     cancels = invited and not stays
-    content = letter_texts.address_left(case.about, stranger(case), in_calendar=cancels, stays=stays)
+    words = partial(letter_texts.address_left, in_calendar=cancels, stays=stays)
     sequence = int(row.params.get("sequence", case.person.calendar_sequence))
-    return _letter(case, content, _withdrawal(case, sequence) if cancels else None)
+    return _letter(case, words, stranger(case), letter_calendar.withdrawn(case, sequence) if cancels else None)
 
 
-@letter(mailing.ALREADY)
+@letter(mailing.ALREADY, reading_ahead)
 def already(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Somebody filled in the form again."""
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return pointless(case) or _letter(case, letter_texts.already(case.about, reader_of(case), case.place))
+    return pointless(case) or _letter(case, partial(letter_texts.already, place=case.place), reader_of(case))
 
 
-@letter(mailing.LINK)
+@letter(mailing.LINK, reading_ahead)
 def link(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The private link again, whatever the state; one letter for each person of an address."""
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return _letter(case, letter_texts.link(case.about, reader_of(case), case.person.status, case.place))
+    return _letter(case, partial(letter_texts.link, status=case.person.status, place=case.place), reader_of(case))
 
 
 @letter(mailing.DATE_SET)
@@ -164,14 +172,13 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return skip
     if row.letter == mailing.WAITING and case.seat:
         return Skip("superseded")
-    person, reader = case.person, reader_of(case)
+    person = case.person
     if _has_moved(session, person, case.event):
         person.partstat = "NEEDS-ACTION"
     hearing.note_told(row, person, case.event)
     if not case.seat:
-        return _letter(case, letter_texts.waiting(case.about, reader, case.place))
-    words = letter_texts.promoted if row.letter == mailing.PROMOTED else letter_texts.registered
-    return _invitation(case, reader, words(case.about, reader))
+        return _invitation(case, partial(letter_texts.waiting, place=case.place))
+    return _invitation(case, partial(letter_texts.promoted if row.letter == mailing.PROMOTED else letter_texts.registered))
 
 
 def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., Content]) -> Answer:
@@ -186,10 +193,10 @@ def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., 
     invited = bool(row.params.get("had_seat")) and may_be_in_calendar(case)
     stays = invited and hearing.shares_mailbox(session, person, row.recipient)
     cancels = invited and not stays
-    content = words(case.about, stranger(case), in_calendar=cancels, stays=stays)
     # Somebody who already waits again has the next number for a later invitation; the CANCEL goes before it.
     sequence = person.calendar_sequence - (person.status == RegistrationStatus.waiting)
-    return _letter(case, content, _withdrawal(case, sequence) if cancels else None)
+    calendar = letter_calendar.withdrawn(case, sequence) if cancels else None
+    return _letter(case, partial(words, in_calendar=cancels, stays=stays), stranger(case), calendar)
 
 
 def _told_at(session: Session, event: Event, heard: int | None) -> dict[str, object] | None:
@@ -202,16 +209,11 @@ def _has_moved(session: Session, person: Registration, event: Event) -> bool:
     return before is not None and changes.moves_time(changes.between(before, changes.told(event)))
 
 
-def _invitation(case: Case, reader: Reader, content: Content) -> Letter:
-    calendar = None
-    if case.seat:
-        calendar = letter_calendar.request(case.settings, case.about, reader, case.person, case.row.recipient)
-    return _letter(case, content, calendar)
+def _invitation(case: Case, words: "partial[Content]") -> Letter:
+    reader = reader_of(case)
+    return _letter(case, words, reader, letter_calendar.request(case, reader) if case.seat else None)
 
 
-def _withdrawal(case: Case, sequence: int) -> CalendarPart:
-    return letter_calendar.withdrawn(case.settings, case.about, case.person, case.row.recipient, sequence)
-
-
-def _letter(case: Case, content: Content, calendar: CalendarPart | None = None) -> Letter:
-    return finished(content, case.about, calendar=calendar, references=hearing.thread(case.session, case.row))
+def _letter(case: Case, words: "partial[Content]", reader: Reader, calendar: CalendarPart | None = None) -> Letter:
+    copy = copy_for(own_values(case), case.about, words, reader)
+    return replace(copy, calendar=calendar, references=hearing.thread(case.mails, case.row))

@@ -30,7 +30,7 @@ class Locked:
     calendar_counter: int
 
 
-_EVENTS, _FORMS = cast(Table, Event.__table__), cast(Table, FormKey.__table__)
+_EVENTS, _FORMS, _PEOPLE = (cast(Table, model.__table__) for model in (Event, FormKey, Registration))
 _INTAKE_COLUMNS = (
     _EVENTS.c.status,
     _EVENTS.c.opens_at,
@@ -52,6 +52,11 @@ _FAMILY = select(Registration).where(
 )
 _BY_SLUG = select(Event, Seating).join(Seating).where(Event.slug == bindparam("slug"))
 _ORGANISATION_NAME = select(Organisation.name).where(Organisation.id == bindparam("organisation"))
+_PLACE = select(func.count()).where(
+    _PEOPLE.c.event_id == bindparam("event"),
+    _PEOPLE.c.status == RegistrationStatus.waiting,
+    _PEOPLE.c.waiting_number <= bindparam("number"),
+)
 _BY_LINK = (
     select(Registration, Link.kind)
     .join(Link, Link.registration_id == Registration.id)
@@ -147,12 +152,8 @@ def by_link(session: Session, token: str, *kinds: LinkKind) -> tuple[Registratio
 
 def waiting_place(session: Session, registration: Registration) -> int:
     """Which place a waiting person has, 1 for the next to get a seat."""
-    query = select(func.count()).where(
-        Registration.event_id == registration.event_id,
-        Registration.status == RegistrationStatus.waiting,
-        Registration.waiting_number <= registration.waiting_number,
-    )
-    return session.scalar(query) or 0
+    number = {"event": registration.event_id, "number": registration.waiting_number}
+    return session.connection().execute(_PLACE, number).scalar() or 0
 
 
 def next_sequence(session: Session, event_id: int) -> int:

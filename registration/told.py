@@ -1,9 +1,12 @@
-"""What a person has heard of an event so far, and what their calendar holds: read from the outbox."""
+"""What a person has heard of an event so far, and what their calendar holds: read from the outbox.
 
-from collections.abc import Collection
+`mails` is what history() gives for the person: every letter of these names, in the order in which they were enqueued.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import start_of_day
@@ -14,6 +17,8 @@ from registration.mailing import EVENT_CANCELLED, PROMOTED, REGISTERED, UPDATED,
 from registration.models import Event, Registration
 from registration.terms import RegistrationStatus
 
+Mails = Sequence[OutboxRow]
+
 FIRST = (REGISTERED, PROMOTED, WAITING)
 INVITING = (REGISTERED, PROMOTED, UPDATED)
 # Arrived, or perhaps arrived: what a person may have read.
@@ -21,12 +26,21 @@ REACHED = (MailState.sent, MailState.sending, MailState.uncertain)
 UNDER_WAY = (MailState.queued, MailState.held, MailState.sending, MailState.uncertain)
 
 
+def history(session: Session, registration_ids: Collection[int]) -> dict[int, list[OutboxRow]]:
+    """The letters each of these people was ever to get about their place, oldest first."""
+    found: dict[int, list[OutboxRow]] = {number: [] for number in registration_ids}
+    chosen = OutboxRow.registration_id.in_(found), OutboxRow.letter.in_((*FIRST, UPDATED, EVENT_CANCELLED))
+    for mail in session.scalars(select(OutboxRow).where(*chosen).order_by(OutboxRow.id)):
+        found[mail.registration_id or 0].append(mail)
+    return found
+
+
 def same_address(row: OutboxRow, person: Registration) -> bool:
     """True while the mail goes to the person's present address; a private link must go nowhere else."""
     return bool(person.email) and email_key(row.recipient) == email_key(person.email)
 
 
-def heard_revision(session: Session, row: OutboxRow, person: Registration) -> int | None:
+def heard_revision(mails: Mails, row: OutboxRow, person: Registration) -> int | None:
     """The revision that the person last read of, for the "was" of this letter; None when they read of none.
 
     A letter that was rendered and then taken back (promise: several edits become one mail) has told nothing, so the
@@ -35,9 +49,7 @@ def heard_revision(session: Session, row: OutboxRow, person: Registration) -> in
     if "heard" in row.params:
         heard: int = row.params["heard"]
         return heard
-    told = session.scalars(
-        _of(person.id, (*FIRST, UPDATED)).where(OutboxRow.id != row.id).order_by(OutboxRow.id.desc())
-    ).all()
+    told = [mail for mail in mails if mail.letter in (*FIRST, UPDATED) and mail.id != row.id]
     revisions = [mail.params["told"] for mail in told if mail.state in REACHED and "told" in mail.params]
     unsent = [mail.params["heard"] for mail in told if mail.state not in REACHED and "heard" in mail.params]
     if person.told_revision is None:
@@ -45,10 +57,9 @@ def heard_revision(session: Session, row: OutboxRow, person: Registration) -> in
     return max(revisions) if revisions else min([*unsent, person.told_revision])
 
 
-def will_hear(session: Session, person: Registration, row: OutboxRow) -> bool:
+def will_hear(mails: Mails, row: OutboxRow) -> bool:
     """True while the person's first letter is still on its way: it will tell the present state by itself."""
-    under_way = _of(person.id, FIRST).where(OutboxRow.state.in_(UNDER_WAY), OutboxRow.id != row.id)
-    return session.scalar(under_way.with_only_columns(OutboxRow.id).limit(1)) is not None
+    return any(mail.letter in FIRST and mail.state in UNDER_WAY and mail.id != row.id for mail in mails)
 
 
 def note_told(row: OutboxRow, person: Registration, event: Event, heard: int | None = None) -> None:
@@ -57,10 +68,9 @@ def note_told(row: OutboxRow, person: Registration, event: Event, heard: int | N
     person.told_revision = event.revision
 
 
-def was_invited(session: Session, person: Registration, address: str) -> bool:
+def was_invited(mails: Mails, address: str) -> bool:
     """True when the calendar behind the address may hold an entry made by our invitation."""
-    sent = _of(person.id, INVITING).where(OutboxRow.state.in_(REACHED), OutboxRow.recipient == address)
-    return session.scalar(sent.with_only_columns(OutboxRow.id).limit(1)) is not None
+    return any(mail.letter in INVITING and mail.state in REACHED and mail.recipient == address for mail in mails)
 
 
 def shares_mailbox(session: Session, person: Registration, address: str) -> bool:
@@ -74,24 +84,20 @@ def shares_mailbox(session: Session, person: Registration, address: str) -> bool
     return session.scalar(others.limit(1)) is not None
 
 
-def heard_of_cancellation(session: Session, row: OutboxRow, person: Registration) -> bool:
+def heard_of_cancellation(mails: Mails, row: OutboxRow) -> bool:
     """True when the last that the person read of the event before this letter was that it is cancelled."""
-    read = _of(person.id, (*FIRST, UPDATED, EVENT_CANCELLED)).where(OutboxRow.state.in_(REACHED), OutboxRow.id < row.id)
-    mail = session.scalar(read.order_by(OutboxRow.id.desc()).limit(1))
-    return mail is not None and mail.letter == EVENT_CANCELLED
+    read = [mail.letter for mail in mails if mail.state in REACHED and mail.id < row.id]
+    return bool(read) and read[-1] == EVENT_CANCELLED
 
 
-def thread(session: Session, row: OutboxRow) -> tuple[str, ...]:
+def thread(mails: Mails, row: OutboxRow) -> tuple[str, ...]:
     """The Message-ID of the first letter this address got about the registration; empty when this is the first."""
-    if row.registration_id is None:
-        return ()
-    first = _of(row.registration_id, FIRST).where(
-        OutboxRow.id < row.id,
-        OutboxRow.recipient == row.recipient,
-        OutboxRow.state.not_in((MailState.withdrawn, MailState.expired)),
-    )
-    found = session.scalar(first.with_only_columns(OutboxRow.message_id).order_by(OutboxRow.id).limit(1))
-    return () if found is None else (found,)
+    unread = (MailState.withdrawn, MailState.expired)
+    return tuple(
+        mail.message_id
+        for mail in mails
+        if mail.letter in FIRST and mail.id < row.id and mail.recipient == row.recipient and mail.state not in unread
+    )[:1]
 
 
 def over(event: Event, now: datetime) -> bool:
@@ -100,7 +106,3 @@ def over(event: Event, now: datetime) -> bool:
         return now >= event.ends_at
     last = event.last_day or event.day
     return now >= start_of_day(last + timedelta(days=1), event.timezone)
-
-
-def _of(registration_id: int, letters: Collection[str]) -> Select[OutboxRow]:
-    return select(OutboxRow).where(OutboxRow.registration_id == registration_id, OutboxRow.letter.in_(letters))

@@ -23,9 +23,9 @@ from registration.facts import facts
 from registration.links import add_links, is_known
 from registration.links import token as link_token
 from registration.models import Event, Registration
-from registration.public.event_page import page_facts
 from registration.public.follow_form import FollowForm
 from registration.public.rsvp_form import RsvpForm, form_for
+from registration.public.status_page import JoinBox, StatusView, Visitor, status_page
 from registration.public.views import settings
 from registration.rules import join_opens_at
 from registration.terms import EventStatus, LinkKind, RegistrationStatus, Rejected
@@ -41,20 +41,16 @@ def show(token: str) -> ResponseReturnValue:
     registration, _kind = _found(token)
     event, now = registration.event, clock.now()
     waits = registration.status == RegistrationStatus.waiting
-    return render_template(
-        "public/status.html",
-        token=token,
-        registration=registration,
-        event=event,
-        facts=page_facts(event, now),
+    place = queries.waiting_place(db.session(), registration) if waits else 0
+    view = StatusView(
         state=_state(registration, event, now),
-        place=queries.waiting_place(db.session(), registration) if waits else 0,
         join=_join_box(registration, event, now),
         active=registration.status in queries.ACTIVE and _still_ahead(event, now),
         can_register=not _still_closed(event, now),
         seat=registration.status == RegistrationStatus.confirmed,
         done=request.args.get("darits", ""),
     )
+    return status_page(event, view, Visitor(token, registration.name, registration.number, place))
 
 
 def _still_ahead(event: Event, now: datetime) -> bool:
@@ -75,13 +71,13 @@ def _state(registration: Registration, event: Event, now: datetime) -> str:
     return str(registration.status)
 
 
-def _join_box(registration: Registration, event: Event, now: datetime) -> dict[str, Any] | None:
+def _join_box(registration: Registration, event: Event, now: datetime) -> JoinBox | None:
     """soon / opens at / now, for people with a seat at an online event."""
     online = event.online_url and event.starts_at and registration.status == RegistrationStatus.confirmed
     if not online or event.starts_at is None or not _still_ahead(event, now):
         return None
     opens = join_opens_at(event.starts_at)
-    return {"open": now >= opens, "opens_at": at_time(clock.local(opens, event.timezone), language())}
+    return JoinBox(now >= opens, at_time(clock.local(opens, event.timezone), language()))
 
 
 @blueprint.get("/pievienoties/<token>")
@@ -90,7 +86,7 @@ def join(token: str) -> ResponseReturnValue:
     registration, _kind = _found(token, LinkKind.meeting)
     event, now = registration.event, clock.now()
     box = _join_box(registration, event, now)
-    if box is not None and box["open"]:
+    if box is not None and box.open:
         return redirect(event.online_url, 303)
     shown = facts(event, language(), now)
     state = _state(registration, event, now)

@@ -1,0 +1,83 @@
+"""A person's own page: drawn once for everybody in the same state, then only given who it is about."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request, session
+from markupsafe import escape
+
+from core import clock
+from core.kept import Kept
+from core.locale import language
+from registration.models import Event
+from registration.public.event_page import page_facts
+
+_pages: Kept[str] = Kept("status pages", 400)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinBox:
+    """When the online meeting opens, in words, and whether it has."""
+
+    open: bool
+    opens_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What the page says to everybody in the same state; `done` names what the person has just done."""
+
+    state: str
+    join: JoinBox | None
+    active: bool
+    can_register: bool
+    seat: bool
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whom the page is about: the token of the link, name, number, and the place on the waiting list (0 for none)."""
+
+    token: str
+    name: str
+    number: int | str
+    place: int | str
+
+
+# Stands for the visitor in a kept page, which never sees the real one. No page holds NUL: what people type is refused
+# with it; the token is part of addresses and must look like one.
+NOBODY = Visitor("TOKEN-of-the-visitor-of-this-page", "\0name", "\0number", "\0place")
+
+
+def status_page(event: Event, view: StatusView, visitor: Visitor) -> str:
+    """The page in the reader's language."""
+    if request.query_string or "_flashes" in session:
+        return _drawn(event, view, visitor)
+    shown = page_facts(event, clock.now())
+    key = (event.uid, event.version, language(), shown, view)
+    page = _pages.get(key, lambda: _drawn(event, view, NOBODY).replace(visitor.token, NOBODY.token))
+    for stand_in, real in (
+        (NOBODY.token, visitor.token),
+        (NOBODY.number, visitor.number),
+        (NOBODY.place, visitor.place),
+        (NOBODY.name, visitor.name),  # last: what people call themselves is not looked through
+    ):
+        page = page.replace(str(stand_in), str(escape(real)))
+    return page
+
+
+def _drawn(event: Event, view: StatusView, visitor: Visitor) -> str:
+    return render_template(
+        "public/status.html",
+        token=visitor.token,
+        registration=visitor,
+        event=event,
+        facts=page_facts(event, clock.now()),
+        state=view.state,
+        place=visitor.place,
+        join=view.join,
+        active=view.active,
+        can_register=view.can_register,
+        seat=view.seat,
+        done=view.done,
+    )
