@@ -1,8 +1,8 @@
 """The worker's round: claim what is due, render and freeze, talk to the mail server with no transaction open, record.
 
-One conversation serves many mails. Before some are given over they are marked, afterwards they are recorded, both in one
-short transaction: a group is never more than GROUP mails or what goes in GROUP_SECONDS, one single mail with a slow
-server, and so much at most can a crash double, each mail once.
+One conversation serves many mails. A short transaction between two groups of them records the first and marks the
+second. A group is never more than GROUP mails nor more than go in GROUP_SECONDS, with a slow server a single one: so
+much at most can a crash double, each mail once.
 """
 
 import logging
@@ -210,17 +210,16 @@ class _Round:
         for code, mails in _taken(done).items():
             recorded = claims.finish_sent(session, now, mails, code, self.owner)
             states[MailState.sent] += len(recorded)
-            for mail in mails:
-                if mail.id not in recorded:
-                    _warn(mail, Verdict.sent)
+            for lost in (ready for ready in mails if ready.id not in recorded):
+                _warn(lost, Verdict.sent)
         if self.troubled and states[MailState.sent]:
             services.note_recovery(session, now)
-        for mail, outcome in done:
+        for ready, outcome in done:
             if outcome.verdict is Verdict.sent:
                 continue
-            state = claims.finish(session, now, mail, outcome, self.owner)
+            state = claims.finish(session, now, ready, outcome, self.owner)
             if state is None:
-                _warn(mail, outcome.verdict)
+                _warn(ready, outcome.verdict)
             else:
                 states[state] += 1
             self._pause(session, now, outcome)
@@ -276,11 +275,11 @@ class _Round:
 def _taken(done: Done) -> dict[int | None, list[Ready]]:
     """The mails that the server took, by its code."""
     taken: dict[int | None, list[Ready]] = {}
-    for mail, outcome in done:
+    for ready, outcome in done:
         if outcome.verdict is Verdict.sent:
-            taken.setdefault(outcome.code, []).append(mail)
+            taken.setdefault(outcome.code, []).append(ready)
     return taken
 
 
-def _warn(mail: Ready, verdict: Verdict) -> None:
-    log.warning("mail %s: the lease was lost, another worker decides (%s)", mail.id, verdict)
+def _warn(ready: Ready, verdict: Verdict) -> None:
+    log.warning("mail %s: the lease was lost, another worker decides (%s)", ready.id, verdict)

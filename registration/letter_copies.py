@@ -54,4 +54,3 @@ def copy_for(values: Values, about: About, words: "partial[Content]", reader: Re
 def fill(master: str, values: Values) -> str:
     """The text with the person's own values."""
     return _STAND_IN.sub(lambda found: values[found[0]], master)
-

@@ -178,7 +178,8 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
     hearing.note_told(row, person, case.event)
     if not case.seat:
         return _invitation(case, partial(letter_texts.waiting, place=case.place))
-    return _invitation(case, partial(letter_texts.promoted if row.letter == mailing.PROMOTED else letter_texts.registered))
+    words = letter_texts.promoted if row.letter == mailing.PROMOTED else letter_texts.registered
+    return _invitation(case, partial(words))
 
 
 def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., Content]) -> Answer:

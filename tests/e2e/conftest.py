@@ -57,12 +57,6 @@ def phone(contexts: Contexts) -> Page:
     return contexts(**PHONE).new_page()
 
 
-@pytest.fixture
-def desk(contexts: Contexts) -> Page:
-    """An organiser's computer."""
-    return contexts(**DESK).new_page()
-
-
 @pytest.fixture(scope="package")
 def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, World]]:
     """One site for the folder, on SQLite with captured mail, filled before it starts; its first letters are out."""

@@ -4,147 +4,20 @@ With AICINA_E2E_SHOTS=folder every page is also kept as a picture.
 """
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-from core.bilingual import Bilingual
 from tests import builders
 from tests.e2e.page_checks import autocomplete, axe, looked_at, narrow, parsed
-from tests.e2e.people import SEND, fill, sign_in
+from tests.e2e.page_kinds import KINDS, Kind
+from tests.e2e.people import sign_in
 from tests.e2e.site import Site
 from tests.e2e.watching import unknown_cookies, watch
 from tests.e2e.world import EMAIL, PASSWORD, World
 
 SHOTS = os.environ.get("AICINA_E2E_SHOTS", "")
-SAVE = "form[data-dirty-guard] > .button-row button[type=submit]"
-Act = Callable[[Page, World], None]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of page: its path with {names} of the world, what to do there, and the status that comes of it."""
-
-    path: str
-    act: Act | None = None
-    status: int = 200
-    desk: bool = False
-
-
-def press(selector: str, **values: object) -> Act:
-    def act(page: Page, _world: World) -> None:
-        fill(page, values)
-        page.locator(selector).first.click()
-
-    return act
-
-
-def edited_by_another(page: Page, world: World) -> None:
-    title = page.locator("[name=title_lv]").input_value()
-    others = Bilingual(f"{title}!", "Edited by two")
-    world.change("disputed", lambda session, event: builders.save(session, event, title=others) and None)
-    fill(page, {"title_lv": f"{title}?", "capacity": "7"})
-    page.locator(SAVE).click()
-
-
-def with_wrong_rows(page: Page, _world: World) -> None:
-    page.locator("#programme [data-row-add]").click()
-    page.locator("#questions [data-row-add]").click()
-    fill(page, {"title_lv": "", "day": "2020-01-01", "capacity": "daudz", "contact_email": "nav adrese"})
-    page.locator("#programme [name$=-title_lv]").last.fill("Bez laika")
-    page.locator("#questions [name$=-label_lv]").last.fill("Ko izvēlaties?")
-    page.locator("#questions [name$=-kind]").last.select_option("one")
-    page.locator(SAVE).click()
-
-
-OWN, EVENT, DESK = "/r/{%s manage}", "/pasakumi/{%s}", "/birojs/{org}/pasakumi"
-PUBLIC = {
-    "list": Kind("/"),
-    "list of one kind": Kind("/?veids=think_tank"),
-    "list without a find": Kind("/?q=neatradīsi"),
-    "list of the past": Kind("/?bijusie=1"),
-    **{
-        f"event {phase}": Kind(EVENT % phase)
-        for phase in (
-            "open", "waiting", "full", "closed", "not_yet_open", "save_the_date", "cancelled", "online", "ended",
-            "ongoing", "unlisted",
-        )
-    },
-    "form with errors": Kind(EVENT % "open", press(SEND, email="nav adrese"), 422),
-    "follow": Kind(EVENT % "save_the_date", press("#sekot button", email="seko@example.lv")),
-    "follow with errors": Kind(EVENT % "save_the_date", press("#sekot button"), 422),
-    **{
-        f"own {state}": Kind(OWN % state)
-        for state in ("confirmed", "waiting", "withdrawn", "removed", "cancelled", "ended", "online", "joinable")
-    },
-    "change": Kind(OWN % "confirmed" + "/mainit"),
-    "change with errors": Kind(
-        OWN % "confirmed" + "/mainit", press("main form .button-row button", given_name="", phone="1"), 422
-    ),
-    "withdraw": Kind(OWN % "online" + "/atteikties"),
-    "leave the waiting list": Kind(OWN % "waiting" + "/atteikties"),
-    "own calendar": Kind(OWN % "online" + "/kalendars"),
-    "join early": Kind("/pievienoties/{online join}"),
-    "join ended": Kind("/pievienoties/{ended join}"),
-    "resend": Kind(EVENT % "open" + "/saite"),
-    "resend with errors": Kind(EVENT % "open" + "/saite", press("main form button"), 422),
-    "resent": Kind(EVENT % "open" + "/saite", press("main form button", email="nav@example.lv")),
-    "feeds": Kind("/kalendari"),
-    "privacy": Kind("/privatums"),
-    "404": Kind("/nav-tadas-lapas", status=404),
-    "404 of a link": Kind("/r/nav-tadas-saites", status=404),
-    "405": Kind("/birojs/iziet", status=405),
-    "sign in": Kind("/birojs/ielogoties"),
-    "sign in refused": Kind(
-        "/birojs/ielogoties", press("main form button", email="x@example.lv", password="nepareiza"), 422
-    ),
-    "forgotten": Kind("/birojs/parole/atjaunot"),
-    "forgotten with errors": Kind("/birojs/parole/atjaunot", press("main form button"), 422),
-    "captured mail": Kind("/pasts/"),
-    "captured letter": Kind("/pasts/", press("tbody a")),
-}  # fmt: skip
-ORGANISER = {
-    "organisations": Kind("/birojs/"),
-    **{f"events {tab}": Kind(f"{DESK}/?cilne={tab}") for tab in ("upcoming", "drafts", "past", "cancelled")},
-    "no events": Kind("/birojs/{empty org}/pasakumi/"),
-    "draft preview": Kind(EVENT % "draft"),
-    "new event": Kind(f"{DESK}/jauns?veids=think_tank"),
-    "new event with errors": Kind(f"{DESK}/jauns", with_wrong_rows, 422),
-    "edit": Kind(f"{DESK}/{{open id}}"),
-    "edit confirm": Kind(f"{DESK}/{{open id}}", press(SAVE, start_time="16:30", venue_lv="Cita vieta")),
-    "edit conflict": Kind(f"{DESK}/{{disputed id}}", edited_by_another, 409),
-    "publish": Kind(f"{DESK}/{{draft id}}/publicet"),
-    "publish refused": Kind(f"{DESK}/{{old_draft id}}/publicet"),
-    "cancel": Kind(f"{DESK}/{{open id}}/atcelt"),
-    "delete": Kind(f"{DESK}/{{draft id}}/dzest"),
-    "logos": Kind(f"{DESK}/logotipi"),
-    "attendees": Kind(f"{DESK}/{{open id}}/dalibnieki/"),
-    "attendees all": Kind(f"{DESK}/{{open id}}/dalibnieki/?statuss=visi"),
-    "attendees waiting": Kind(f"{DESK}/{{waiting id}}/dalibnieki/?statuss=waiting"),
-    "attendees none": Kind(f"{DESK}/{{not_yet_open id}}/dalibnieki/"),
-    "attendees not found": Kind(f"{DESK}/{{open id}}/dalibnieki/?q=neatradīsi"),
-    "person": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}"),
-    "person correct": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/labot"),
-    "person correct with errors": Kind(
-        f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/labot", press("main form button", email="nav"), 422
-    ),
-    "person remove": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/iznemt"),
-    "mail": Kind("/birojs/{org}/vestules"),
-    "mail of event": Kind(f"{DESK}/{{open id}}/vestules"),
-    "institutions": Kind("/birojs/{org}/registri/"),
-    "new institution": Kind("/birojs/{org}/registri/iestades/jauna?teksts=Kopiena"),
-    "municipalities": Kind("/birojs/{org}/registri/pasvaldibas"),
-    "settings": Kind("/birojs/{org}/iestatijumi"),
-    "settings with errors": Kind("/birojs/{org}/iestatijumi", press("main form button", contact_email="nav"), 422),
-    "members": Kind("/birojs/{org}/cilveki"),
-    "members with errors": Kind("/birojs/{org}/cilveki", press("main > form button"), 422),
-    "account": Kind("/birojs/konts"),
-    "password": Kind("/birojs/konts/parole"),
-    "desk 404": Kind("/birojs/{org}/pasakumi/999999", status=404),
-}
-KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}
 
 
 @pytest.fixture(scope="module", params=["lv", "en"])

@@ -136,12 +136,12 @@ class Browser:
     def register(self, number: int) -> str:
         """The address of the person's page."""
         status, _location, page = self.until_answered("GET", f"/pasakumi/{self.slug}")
-        assert status == 200
+        assert status == 200, status
         self.fields = {k: v for k, v in hidden_fields(page).items() if k in {"csrf_token", "form_key"}}
         return self.send(number)
 
     def send(self, number: int) -> str:
         body = urlencode({**self.fields, **person(number)})
-        status, location, _page = self.until_answered("POST", f"/pasakumi/{self.slug}", body)
-        assert status == 303
+        status, location, page = self.until_answered("POST", f"/pasakumi/{self.slug}", body)
+        assert status == 303, (status, page)
         return location

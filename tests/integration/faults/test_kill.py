@@ -12,7 +12,7 @@ from core.settings import Settings
 from tests.integration.faults.site import Browser, Site, end
 from tests.integration.registration.world import publish, slug_of, stored
 
-WORKER_KILLS, POWER_CUTS, VISITORS = 18, 2, 3
+WORKER_KILLS, POWER_CUT_AT, VISITORS = 18, 9, 3
 
 
 def test_every_answered_registration_survives_kills(app: Flask, settings: Settings, tmp_path: Path) -> None:
@@ -28,11 +28,11 @@ def test_every_answered_registration_survives_kills(app: Flask, settings: Settin
             try:
                 location = browser.register(number)
                 again = browser.send(number)
+                assert location == again, (location, again)
                 assert browser.until_answered("GET", location)[0] == 200
             except AssertionError as error:
                 faults.append(error)
                 return
-            assert location == again, (location, again)
             answered[number] = location
             number += VISITORS
 
@@ -45,7 +45,7 @@ def test_every_answered_registration_survives_kills(app: Flask, settings: Settin
                 wait_for_more(answered, faults)
                 for pid in site.workers():
                     end(pid)
-                if round_number % (WORKER_KILLS // POWER_CUTS) == 0:
+                if round_number == POWER_CUT_AT:
                     site.kill()
                     site.start()
             wait_for_more(answered, faults)
