@@ -99,7 +99,7 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
         token = _writing.set(True)
         try:
             if not sqlite:
-                # The limit counts for each lock, and behind another waiter there are two: for the line, then for the row.
+                # The limit counts for each lock; behind another waiter there are two: for the line, then for the row.
                 session.execute(text(f"SET LOCAL lock_timeout = {int(timeout * 1000 * 0.8)}"))
             yield session
             session.commit()

@@ -76,10 +76,11 @@ class PlainCharacters:
 
     def __call__(self, form: Any, field: Field) -> None:
         raw = field.raw_data[0] if field.raw_data else ""
-        if isinstance(raw, str) and has_forbidden_characters(raw, multiline=self.multiline):
-            # Phones and word processors paste soft hyphens and direction marks; those are dropped, not refused.
-            if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in raw):
-                raise StopValidation(_("This contains characters that cannot be used."))
+        if not isinstance(raw, str) or not has_forbidden_characters(raw, multiline=self.multiline):
+            return
+        # Phones and word processors paste soft hyphens and direction marks; those are dropped, not refused.
+        if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in raw):
+            raise StopValidation(_("This contains characters that cannot be used."))
 
 
 Check = Callable[[Any, Field], None]

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -180,10 +181,8 @@ class _Reader:
                 fresh = path.with_name(f".{path.name}.{os.getpid()}")
                 with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                     file.write(secrets.token_urlsafe(48))
-                try:
-                    os.link(fresh, path)  # two first starts at once: one of them wins, both read the same
-                except FileExistsError:
-                    pass
+                with suppress(FileExistsError):  # two first starts at once: one of them wins, both read the same
+                    os.link(fresh, path)
                 fresh.unlink()
             return path.read_text().strip()
         except OSError as error:

@@ -217,6 +217,6 @@ def _sent() -> list[tuple[str, str]]:
         return []
     try:
         items = list(request.form.items(multi=True))
-    except Exception:  # noqa: BLE001 - the body itself may be what is wrong
+    except Exception:
         return []
     return [(k, v) for k, v in items[:FIELDS_SHOWN] if v]

@@ -29,7 +29,7 @@ def freeze(session: Session, rows: Sequence[OutboxRow], now: datetime) -> None:
     with ExitStack() as stack:
         readings = {row: registry.reading_of(row.letter) for row in rows}
         for reading in {found for found in readings.values() if found is not None}:
-            stack.enter_context(reading(session, [row for row in rows if readings[row] is reading]))
+            stack.enter_context(reading(session, [row for row in rows if readings[row] is reading], now))
         for row in rows:
             _freeze(session, row, now)
 

@@ -12,7 +12,7 @@ from mailers.terms import Letter, Skip
 Renderer = Callable[[Session, OutboxRow, datetime], Letter | Skip]
 
 # Reads at once what the letters of many rows need, and lets their renderers find it inside the `with`.
-Reading = Callable[[Session, Sequence[OutboxRow]], AbstractContextManager[None]]
+Reading = Callable[[Session, Sequence[OutboxRow], datetime], AbstractContextManager[None]]
 
 _renderers: dict[str, Renderer] = {}
 _readings: dict[str, Reading] = {}

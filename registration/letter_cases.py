@@ -26,9 +26,10 @@ from registration.terms import EventStatus, LinkKind, RegistrationStatus
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the people of some letters: their rows, locked; what they were written; their private links."""
+    """What some letters stand on: the people, locked; their events by id; what they were written; their links."""
 
     people: dict[int, Registration]
+    events: dict[int, About]
     mails: dict[int, list[OutboxRow]]
     links: frozenset[str]
 
@@ -65,39 +66,39 @@ _ahead: ContextVar[Known | None] = ContextVar("letters_known", default=None)
 
 
 @contextmanager
-def reading_ahead(session: Session, rows: Sequence[OutboxRow]) -> Iterator[None]:
+def reading_ahead(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Iterator[None]:
     """Inside, the letters of these rows find what they stand on without asking the database for each."""
-    token = _ahead.set(_read(session, {row.registration_id for row in rows if row.registration_id is not None}))
+    before = _ahead.set(_read(session, {row.registration_id for row in rows if row.registration_id is not None}, now))
     try:
         yield
     finally:
-        _ahead.reset(token)
+        _ahead.reset(before)
 
 
-def _read(session: Session, ids: Collection[int]) -> Known:
+def _read(session: Session, ids: Collection[int], now: datetime) -> Known:
     # In one order, so that two workers never wait for each other.
     query = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update()
-    people = session.scalars(query.execution_options(populate_existing=True))
+    people = session.scalars(query.execution_options(populate_existing=True)).all()
+    events = session.scalars(select(Event).where(Event.id.in_({person.event_id for person in people}))).all()
+    abouts = {event.id: About(event, session.get_one(Organisation, event.organisation_id), now) for event in events}
     links = session.scalars(select(Link.hash).where(Link.registration_id.in_(ids)))
-    return Known({person.id: person for person in people}, hearing.history(session, ids), frozenset(links))
+    return Known({person.id: person for person in people}, abouts, hearing.history(session, ids), frozenset(links))
 
 
 def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = False) -> Case | Skip:
     """The rows behind a letter, the registration locked; Skip when it is gone or has another address by now."""
     number = row.registration_id or 0
-    known = _ahead.get() or _read(session, [number])
+    known = _ahead.get() or _read(session, [number], now)
     person = known.people.get(number)
     if person is None:
         return Skip("gone")
     if not moved and not hearing.same_address(row, person):
         return Skip("address_changed")
-    event = session.get_one(Event, person.event_id)
     settings: Settings = current_app.config["AICINA"]
     # Known already as a rule; after a change of the secret key this makes the links of new letters open.
     if any(digest(_own(settings, person, kind)) not in known.links for kind in LinkKind):
         add_links(session, settings, person.id, person.links_generation, now)
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
-    return Case(session, settings, row, person, about, known.mails[number])
+    return Case(session, settings, row, person, known.events[person.event_id], known.mails[number])
 
 
 def pointless(case: Case) -> Skip | None:

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from flask_babel import gettext as _
 
@@ -78,7 +79,7 @@ class Content:
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # heading and lines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """The event as letters see it, in the language of the reader."""
 
@@ -86,7 +87,7 @@ class About:
     organisation: Organisation
     now: datetime
 
-    @property
+    @cached_property
     def value(self) -> Hashable:
         """Everything the event and the organisation hold, as a key."""
         return _value(self.event), _value(self.organisation)

@@ -29,7 +29,7 @@ SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
 
 
 class Event(Base):
-    """An event as its organiser describes it. Seats are counted apart, in Seating: pages read this row, not that one."""
+    """An event as its organiser describes it; its seats are counted apart, in Seating."""
 
     __tablename__ = "event"
     __table_args__ = (

@@ -10,4 +10,8 @@ from registration.public.rsvp_form import EMAIL, valid_email
 class FollowForm(AicinaForm):
     """Where to write."""
 
-    email = EmailField(_l("E-mail"), [Needed(_l("Please write your e-mail.")), PlainCharacters(), AtMost(EMAIL), valid_email], [one_line])
+    email = EmailField(
+        _l("E-mail"),
+        [Needed(_l("Please write your e-mail.")), PlainCharacters(), AtMost(EMAIL), valid_email],
+        [one_line],
+    )
