@@ -92,8 +92,9 @@ def form_of(page: TestResponse, field: str) -> tuple[str, MultiDict[str, str]]:
 
 
 def words_of(page: TestResponse) -> str:
-    """The page's text, white space joined."""
+    """The page's text, white space joined; without the labels that cells have on a phone."""
     text = re.sub(r"<(script|template|style).*?</\1>", " ", page.text, flags=re.S)
+    text = re.sub(r'<span class="cell-label">.*?</span>', " ", text)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 

@@ -113,7 +113,7 @@ def test_logo_refused_in_words(desk: Desk) -> None:
 
 
 def test_logo_far_too_large_is_refused_by_the_frame(desk: Desk) -> None:
-    assert send(desk, BytesIO(bytes(3_000_000))).status_code == 413
+    assert send(desk, BytesIO(bytes(6_000_000))).status_code == 413
 
 
 def test_logo_chosen_for_an_event_is_on_its_page_and_served_to_everybody(desk: Desk) -> None:

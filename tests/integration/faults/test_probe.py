@@ -1,3 +1,5 @@
-import pytest
+
+
 def test_x(app, now):
-    c=app.test_client(); assert c.get('/').status_code==200
+    c = app.test_client()
+    assert c.get("/").status_code == 200

@@ -186,7 +186,7 @@ def test_nothing_answered_is_lost_when_postgresql_is_stopped_at_work(own_postgre
 
 
 def more(answered: list[str]) -> None:
-    before, deadline = len(answered), time.monotonic() + 60
+    before, deadline = len(answered), time.monotonic() + 120
     while len(answered) < before + 3:
         assert time.monotonic() < deadline
         time.sleep(0.01)

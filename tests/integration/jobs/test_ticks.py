@@ -46,7 +46,7 @@ def letters(app: Flask, letter: str) -> dict[int | None, int]:
     """How many letters of this kind each event has."""
     with app.app_context():
         query = select(OutboxRow.event_id, func.count()).where(OutboxRow.letter == letter).group_by(OutboxRow.event_id)
-        found = {event_id: count for event_id, count in db.session().execute(query)}
+        found = {row[0]: row[1] for row in db.session().execute(query)}
         db.session().rollback()
         return found
 

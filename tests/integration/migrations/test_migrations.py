@@ -95,12 +95,16 @@ def test_a_database_of_a_newer_version_is_refused(app: Flask) -> None:
     event_id = publish(app)
     with app.app_context(), transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(UpgradeError, match=r"^The database was made by a newer version of Aicina; install that version\.$"):
+    with pytest.raises(
+        UpgradeError, match=r"^The database was made by a newer version of Aicina; install that version\.$"
+    ):
         upgrade(app)
     assert stored(app, event_id).people == []
 
 
-def test_a_failed_migration_leaves_the_old_data(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_the_old_data(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     event_id = publish(app)
     register(app, event_id, 1)
     before = stored(app, event_id)
@@ -135,7 +139,9 @@ def test_a_damaged_file_is_refused_with_a_clear_line(migrated_sqlite: Path, tmp_
         raw[4096 * 3 : 4096 * 12] = b"\xee" * (4096 * 9)
     file.write_bytes(raw)
     app = create_app(test_settings(f"sqlite:///{file}", tmp_path))
-    with pytest.raises(UpgradeError, match=r"is damaged \(.*\)\. Stop, keep the file, and put back the latest backup\."):
+    with pytest.raises(
+        UpgradeError, match=r"is damaged \(.*\)\. Stop, keep the file, and put back the latest backup\."
+    ):
         upgrade(app)
     with app.app_context():
         db.engine.dispose()

@@ -69,7 +69,9 @@ def own_feed(app: Flask, registration_id: int, generation: int = 1) -> str:
 @pytest.mark.parametrize(
     "path", [EVERYTHING, "/kalendars/veids/focus_group.ics", "/kalendars/organizacija/biedriba.ics"]
 )
-def test_a_feed_is_the_same_bytes_until_something_changes(app: Flask, client: FlaskClient, moment: Any, path: str) -> None:
+def test_a_feed_is_the_same_bytes_until_something_changes(
+    app: Flask, client: FlaskClient, moment: Any, path: str
+) -> None:
     with app.app_context(), transaction() as session:
         organisation = builders.make_organisation(session, slug="biedriba")
         event_id = builders.make_event(session, organisation=organisation).id
@@ -94,7 +96,7 @@ def test_a_feed_is_the_same_bytes_until_something_changes(app: Flask, client: Fl
         ({"If-None-Match": "*"}, 304),
         ({"If-None-Match": '"other"'}, 200),
         ({"If-None-Match": ""}, 200),
-        ({"If-None-Match": "junk \x80 \"\"\",,,"}, 200),
+        ({"If-None-Match": 'junk \x80 """,,,'}, 200),
         ({"If-Modified-Since": "{modified}"}, 304),
         ({"If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"}, 200),
         ({"If-Modified-Since": "yesterday"}, 200),
@@ -107,9 +109,7 @@ def test_a_feed_is_the_same_bytes_until_something_changes(app: Flask, client: Fl
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_conditional_requests(
-    app: Flask, client: FlaskClient, asked: dict[str, str], status: int, method: str
-) -> None:
+def test_conditional_requests(app: Flask, client: FlaskClient, asked: dict[str, str], status: int, method: str) -> None:
     publish(app)
     first = client.get(EVERYTHING)
     known = {"tag": first.headers["ETag"], "modified": first.headers["Last-Modified"]}
@@ -222,7 +222,13 @@ def test_public_feeds_hold_nothing_private(app: Flask, client: FlaskClient) -> N
     event_id = publish(app)
     register(app, event_id, 1)
     slug = slug_of(app, event_id)
-    for path in (EVERYTHING, "/kalendars/veids/focus_group.ics", f"/kalendars/pasakums/{slug}.ics", f"/pasakumi/{slug}", "/"):
+    for path in (
+        EVERYTHING,
+        "/kalendars/veids/focus_group.ics",
+        f"/kalendars/pasakums/{slug}.ics",
+        f"/pasakumi/{slug}",
+        "/",
+    ):
         body = client.get(path).text.replace("\r\n ", "")
         assert [secret for secret in SECRETS if secret in body] == [], path
 

@@ -65,7 +65,7 @@ ACCEPTED_NAMES = {
     "emoji": ("Anna 🦔", "Anna 🦔"),
     "zalgo": ("Z" + "\u0335\u0321" * 20 + "a", None),
     "decomposed": ("Be\u0304rze", "Bērze"),
-    "quote": ("O'Brien \"Oz\"; DROP TABLE registration;--", "O'Brien \"Oz\"; DROP TABLE registration;--"),
+    "quote": ('O\'Brien "Oz"; DROP TABLE registration;--', 'O\'Brien "Oz"; DROP TABLE registration;--'),
     "han": ("李小龍", "李小龍"),
     "eighty": ("ā" * 80, "ā" * 80),
     "private": ("Anna\ue000", "Anna"),
@@ -122,7 +122,15 @@ def test_refused_input_keeps_everything_that_was_typed(app: Flask, visitor: Visi
 
 
 @pytest.mark.parametrize(
-    "field", ["given_name=%00", "given_name=%ED%A0%80", "given_name=%FF%FE", "email=%ED%B0%80@example.lv", "%00=1", "q9999999999999999999=1"]
+    "field",
+    [
+        "given_name=%00",
+        "given_name=%ED%A0%80",
+        "given_name=%FF%FE",
+        "email=%ED%B0%80@example.lv",
+        "%00=1",
+        "q9999999999999999999=1",
+    ],
 )
 def test_bytes_that_are_no_text(app: Flask, visitor: Visitor, field: str) -> None:
     usual = {k: v for k, v in {**visitor.fields, **person(1)}.items() if k != field.split("=")[0]}
@@ -156,9 +164,7 @@ def test_more_and_repeated_fields_change_nothing(app: Flask, visitor: Visitor) -
         (b"a" * 1_048_577, "application/octet-stream", {400, 413}),
     ],
 )
-def test_bodies_that_are_no_form(
-    app: Flask, visitor: Visitor, body: bytes, kind: str, statuses: set[int]
-) -> None:
+def test_bodies_that_are_no_form(app: Flask, visitor: Visitor, body: bytes, kind: str, statuses: set[int]) -> None:
     for path in (f"/pasakumi/{visitor.slug}", f"/pasakumi/{visitor.slug}/saite", f"/pasakumi/{visitor.slug}/sekot"):
         answer = visitor.client.post(path, data=body, content_type=kind)
         assert fine(answer)
@@ -213,7 +219,12 @@ def test_writing_needs_a_post(app: Flask, visitor: Visitor, method: str) -> None
     before = counted(app, Registration, OutboxRow)
     answers = [
         visitor.client.open(path, method=method, query_string={**visitor.fields, **person(2)}).status_code
-        for path in (f"/pasakumi/{visitor.slug}", f"/pasakumi/{visitor.slug}/sekot", f"{link}/atteikties", f"{link}/mainit")
+        for path in (
+            f"/pasakumi/{visitor.slug}",
+            f"/pasakumi/{visitor.slug}/sekot",
+            f"{link}/atteikties",
+            f"{link}/mainit",
+        )
     ]
     assert answers == [200, 405, 200, 200]
     assert counted(app, Registration, OutboxRow) == before
@@ -271,7 +282,9 @@ def test_odd_queries_show_the_page(visitor: Visitor, query: str) -> None:
         assert answer.status_code == 200, path
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "%2F%2Fevil.example", "/%0d%0aX:y", ""])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "%2F%2Fevil.example", "/%0d%0aX:y", ""]
+)
 def test_the_language_switch_leads_nowhere_else(visitor: Visitor, target: str) -> None:
     answer = visitor.client.get(f"/valoda/en?next={target}")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
@@ -279,7 +292,7 @@ def test_the_language_switch_leads_nowhere_else(visitor: Visitor, target: str) -
 
 HEADERS: list[dict[str, str]] = [
     {"Range": "bytes=0-0,0-0,0-0,5-1"},
-    {"If-None-Match": "\"" * 2000},
+    {"If-None-Match": '"' * 2000},
     {"If-Modified-Since": "Sat, 99 Foo 99999 99:99:99 GMT"},
     {"If-Unmodified-Since": "x"},
     {"Accept-Language": "xx;q=junk, lv;q=9999999999999999999999, " * 40},
@@ -303,7 +316,9 @@ def test_odd_headers_change_nothing(visitor: Visitor, headers: dict[str, str]) -
         assert b"evil.example" not in answer.data
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "evil.example:5000", "a b", "\x80"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "evil.example:5000", "a b", "\x80"]
+)
 def test_a_forged_host_is_refused(app: Flask, visitor: Visitor, host: str) -> None:
     for path in ("/", f"/pasakumi/{visitor.slug}", "/kalendari", "/kalendars/visi.ics", "/nav"):
         answer = visitor.client.get(path, headers={"Host": host})

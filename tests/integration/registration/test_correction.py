@@ -111,7 +111,9 @@ def test_answers_are_shown_again_and_can_be_emptied(app: Flask) -> None:
 
 
 @time_machine.travel(NOW)
-@pytest.mark.parametrize("wrong", [{"family_name": ""}, {"email": "nav"}, {"email": "p2@example.lv", "given_name": "Dalībniece2"}])
+@pytest.mark.parametrize(
+    "wrong", [{"family_name": ""}, {"email": "nav"}, {"email": "p2@example.lv", "given_name": "Dalībniece2"}]
+)
 def test_a_wrong_correction_keeps_what_was_typed_and_changes_nothing(app: Flask, wrong: dict[str, str]) -> None:
     event_id = publish(app)
     register(app, event_id, 2)

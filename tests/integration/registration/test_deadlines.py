@@ -26,7 +26,9 @@ MS = timedelta(milliseconds=1)
 def test_requests_around_the_deadline(app: Flask, deadline: date, closes: datetime) -> None:
     days = {"day": deadline + timedelta(days=5), "deadline_on": deadline}
     starts = closes + timedelta(days=4, hours=12)
-    event_id = publish(app, **days, starts_at=starts, ends_at=starts + timedelta(hours=1), now=closes - 9 * timedelta(1))
+    event_id = publish(
+        app, **days, starts_at=starts, ends_at=starts + timedelta(hours=1), now=closes - 9 * timedelta(1)
+    )
     outcomes = [register(app, event_id, offset + 2, now=closes + offset * MS) for offset in (-1, 0, 1)]
     assert isinstance(outcomes[0], Registered)
     assert outcomes[1:] == [Rejected(Reason.deadline_passed)] * 2

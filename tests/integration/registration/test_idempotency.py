@@ -105,9 +105,7 @@ def test_the_same_form_key_at_two_events_is_two_registrations(app: Flask, event_
 
 @time_machine.travel(NOW)
 @pytest.mark.parametrize("times", [1, 2, 3])
-def test_a_strangers_browser_gets_a_link_that_changes_nothing(
-    app: Flask, event_id: int, slug: str, times: int
-) -> None:
+def test_a_strangers_browser_gets_a_link_that_changes_nothing(app: Flask, event_id: int, slug: str, times: int) -> None:
     owner = Visitor(app, slug).register(1).headers["Location"]
     stranger = Visitor(app, slug).open()
     for _ in range(times):  # not even after the same form was sent again

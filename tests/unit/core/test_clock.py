@@ -43,9 +43,7 @@ def test_from_wall_clock_asks_about_times_that_are_missing_or_shown_twice(
     assert (raised.value.kind, raised.value.suggestion) == (kind, suggestion)
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2026, 10, 25), 25), (date(2027, 3, 28), 23), (date(2027, 1, 20), 24)]
-)
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 25), 25), (date(2027, 3, 28), 23), (date(2027, 1, 20), 24)])
 def test_days_have_their_true_length(day: date, hours: int) -> None:
     assert start_of_day(day + timedelta(days=1)) - start_of_day(day) == timedelta(hours=hours)
 

@@ -5,7 +5,9 @@ import pytest
 from core.urls import is_local_path
 
 
-@pytest.mark.parametrize("target", ["/", "/pasakumi/abc", "/?q=a&lapa=2", "/r/abc?darits=mainits", "/a//b", "/a?u=https://b.lv"])
+@pytest.mark.parametrize(
+    "target", ["/", "/pasakumi/abc", "/?q=a&lapa=2", "/r/abc?darits=mainits", "/a//b", "/a?u=https://b.lv"]
+)
 def test_local_paths(target: str) -> None:
     assert is_local_path(target)
 

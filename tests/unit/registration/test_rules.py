@@ -140,7 +140,9 @@ def test_phase_at_a_moment(changes: dict[str, Any], moment: datetime, expected: 
 
 
 @pytest.mark.parametrize("moment", [OPENS - MS, OPENS, NOW, CLOSES - MS, CLOSES, STARTS, ENDS, ENDS + MS])
-@pytest.mark.parametrize("changes", [{}, {"taken": 10}, {"taken": 10, "waiting_list": False}, {"taken": 2, "waiting": 1}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"taken": 10}, {"taken": 10, "waiting_list": False}, {"taken": 2, "waiting": 1}]
+)
 def test_the_page_offers_exactly_what_a_request_would_get(changes: dict[str, Any], moment: datetime) -> None:
     offered = {Phase.open: Accepted, Phase.waiting_list: Waitlisted}.get(
         rules.phase(intake(**changes), moment), Rejected
