@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -29,6 +30,7 @@ CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+READING = "reading"  # the name of the engine that only reads
 LOCK_TIMEOUT = 5.0  # seconds; a visitor hears "busy" well within the 10 s of promise P15
 
 
@@ -58,10 +60,23 @@ class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=CONVENTION), type_annotation_map={datetime: UTCDateTime})
 
 
-db = SQLAlchemy(model_class=Base)
-
 _writing: ContextVar[bool] = ContextVar("aicina_writing", default=False)
 _thread_lock = threading.Lock()
+
+
+class ReadingSession(FlaskSession):
+    """A session that on PostgreSQL opens a transaction only to write.
+
+    There each statement sees a moment of its own anyway (READ COMMITTED), and the rollback that ends a reading
+    transaction makes psycopg forget every prepared statement. SQLite reads in transactions, each one a snapshot.
+    """
+
+    def get_bind(self, *_what: Any, bind: Any = None, **_more: Any) -> Any:
+        """The one engine, without asking what for."""
+        return bind if bind is not None else self._db.engines[None if _writing.get() else READING]
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 
 
 class Busy(Exception):
@@ -166,9 +181,12 @@ def _poll(handle: int, deadline: float) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Attach SQLite's pragmas and explicit BEGIN; PostgreSQL needs nothing."""
+    """Attach SQLite's pragmas and explicit BEGIN; give PostgreSQL its engine for reading. Needs an application."""
+    engines = cast(dict[str | None, Engine], db.engines)  # the application's own dictionary
     if engine.dialect.name != "sqlite":
+        engines[READING] = engine.execution_options(isolation_level="AUTOCOMMIT")
         return
+    engines[READING] = engine
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
 

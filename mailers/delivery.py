@@ -36,7 +36,7 @@ T = TypeVar("T")
 LANES = 3
 BATCH = 50
 CHUNK = 20  # letters rendered in one transaction: on SQLite nobody else writes meanwhile
-GROUP = 10
+GROUP = 4  # what one crash of a worker may put in doubt on a connection
 GROUP_SECONDS = 0.1
 GROUP_LONGEST = 1.0  # seconds after which a mark is too old to rely on: the process may have been frozen
 RENEW_AFTER = timedelta(seconds=60)

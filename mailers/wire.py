@@ -14,6 +14,7 @@ from datetime import datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from secrets import token_hex
 
 from mailers.terms import CalendarPart, Letter, Mailbox
@@ -69,6 +70,7 @@ def _headers(letter: Letter, sender: Mailbox, recipient: Mailbox, message_id: st
     return headers
 
 
+@lru_cache(maxsize=256)  # the letters of an event have one subject, one sender and one address for answers
 def free_text(value: str) -> str:
     """A subject ready for the wire: as it is when plain, else RFC 2047 encoded words parted by single spaces.
 
@@ -79,6 +81,7 @@ def free_text(value: str) -> str:
     return text if plain else _encoded(text)
 
 
+@lru_cache(maxsize=256)
 def mailbox(box: Mailbox) -> str:
     """`Name <address>` ready for the wire, or the bare address; UnsafeValue for anything but one ASCII address."""
     address = _matching(ADDRESS, box.address)

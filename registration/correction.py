@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from registration import mailing, queries
 from registration.institutions import resolve
+from registration.links import renew_links
 from registration.models import Registration
 from registration.services import record, replace_answers
 from registration.terms import (
@@ -36,7 +37,7 @@ def correct(
     """The registration with the new answers; Rejected(same_person) when name and address are another registration's.
 
     Locks the event. A changed address moves the calendar entry: the old address is sent a CANCEL and a word about it,
-    the new one the invitation. Idempotent: the same answers again write nothing but the history row.
+    the new one the invitation; every private link is made anew. Idempotent: the same answers again write nothing but the history row.
     """
     locked = queries.lock_event(session, command.event_id)
     person = session.get(Registration, registration_id)
@@ -64,6 +65,8 @@ def correct(
     actor = "organiser" if account_id else "person"
     record(session, command.event_id, person.id, actor, "corrected", now, {"fields": changed}, account_id)
     if moved:
+        # The old address, and whoever holds its letters, must not reach what belongs to the new one.
+        renew_links(session, settings, person, now)
         mailing.address_changed(session, settings, person, old_email, now)
     generation = person.links_generation
     return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)

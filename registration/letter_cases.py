@@ -129,7 +129,7 @@ def own_values(case: Case) -> Values:
         NAME: person.name,
         NUMBER: str(person.number),
         ADDRESS: case.row.recipient,
-        MANAGE: _own(case.settings, person, LinkKind.manage),
+        MANAGE: _own(case.settings, person, LinkKind.mailed),
         JOIN: _own(case.settings, person, LinkKind.meeting),
     }
 

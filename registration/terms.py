@@ -76,7 +76,8 @@ class Source(StrEnum):
 class LinkKind(StrEnum):
     """What a private link opens."""
 
-    manage = "manage"  # see, change, withdraw
+    mailed = "mailed"  # came in a letter, so it proves the address: see, change, withdraw, one's own calendar
+    manage = "manage"  # for the browser that registered: see, change, withdraw
     receipt = "receipt"  # see the state only: for a browser that has not proved who it is
     meeting = "join"  # (str has a join of its own) redirects to the meeting
     feed = "feed"  # the person's own calendar

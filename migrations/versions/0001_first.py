@@ -504,7 +504,7 @@ def upgrade() -> None:
         sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('manage', 'receipt', 'join', 'feed')", name=op.f("ck_link_kind")),
+        sa.CheckConstraint("kind IN ('mailed', 'manage', 'receipt', 'join', 'feed')", name=op.f("ck_link_kind")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_link_registration_id"), ondelete="CASCADE"
         ),

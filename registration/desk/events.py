@@ -87,7 +87,7 @@ def create() -> ResponseReturnValue:
     """The page for a new event; it is saved as a draft."""
     organisation = current_organisation()
     logos = library(db.session(), organisation.id)
-    if request.method == "GET":
+    if request.method != "POST":
         wanted = request.args.get("veids", "")
         kind = EventKind(wanted) if wanted in set(EventKind) else EventKind.other
         return editor(new_event_form(organisation, kind, logos))
@@ -113,7 +113,7 @@ def edit(event_id: int) -> ResponseReturnValue:
     session, organisation = db.session(), current_organisation()
     event = own_event(session, organisation.id, event_id)
     logos = library(session, organisation.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return editor(form_from_event(event, questions_of(session, event.id), logos), event)
     form = form_from_request(request.form, event.timezone, logos)
     focus = moved(form, request.form)

@@ -77,7 +77,7 @@ def create() -> ResponseReturnValue:
     form = InstitutionForm()
     form.offer(clock.local(clock.now()).date())
     typed = clean_line(request.values.get("teksts", ""))[:_LONGEST]
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data = typed[:160]
     if form.validate_on_submit():
         organisation_id, account_id, now = current_organisation().id, int(current_user.id), clock.now()

@@ -18,6 +18,7 @@ from calendars.links import google_subscribe, outlook_subscribe, webcal
 from calendars.terms import FeedInfo
 from core import clock
 from core.db import db
+from core.kept import Kept
 from core.locale import language
 from core.urls import absolute
 from organisers.models import Organisation
@@ -33,6 +34,7 @@ from registration.wording import REGIONS, kind_word, region_word
 
 blueprint = Blueprint("feeds", __name__)
 PAST_KEPT = timedelta(days=60)
+_feeds: Kept[bytes] = Kept("feeds", 12)  # by address and ETag, which is another whenever the bytes would be
 
 
 @blueprint.get("/kalendari")
@@ -196,5 +198,5 @@ def _answer(stamp: list[str], newest: datetime, build: Any, *, private: bool = F
     response.headers["Content-Disposition"] = 'inline; filename="aicina.ics"'
     response.make_conditional(request)
     if response.status_code != 304:
-        response.data = build()
+        response.data = build() if private else _feeds.get((request.path, tag), build)
     return response

@@ -32,7 +32,7 @@ from registration.terms import EventStatus, LinkKind, RegistrationStatus, Reject
 from registration.wording import reason_words
 
 blueprint = Blueprint("status", __name__)
-OWN = (LinkKind.manage, LinkKind.receipt)
+OWN = (LinkKind.mailed, LinkKind.manage, LinkKind.receipt)
 
 
 @blueprint.get("/r/<token>")
@@ -110,12 +110,14 @@ def change(token: str) -> ResponseReturnValue:
         stale = bool(form.csrf_token.errors)
         return _change_page(token, registration, form, stale=stale), 400 if stale else 422
     command = form.to_command(event.id, event.day, language(), clock.now())
-    registration_id = registration.id
+    registration_id, generation = registration.id, registration.links_generation
     with transaction() as session:
         outcome = correction.correct(session, settings(), registration_id, command, clock.now())
     if isinstance(outcome, Rejected):
         registration, _kind = _found(token)
         return _change_page(token, registration, form, refused=reason_words(outcome.reason)), 422
+    if outcome.links_generation != generation:  # the address changed, and with it every link
+        token = link_token(settings(), registration_id, LinkKind.manage, outcome.links_generation)
     return redirect(url_for("status.show", token=token, darits="mainits"), 303)
 
 
@@ -167,14 +169,18 @@ def withdraw(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/r/<token>/kalendars")
 def calendar(token: str) -> ResponseReturnValue:
-    """How to get the event, or all one's events, into a calendar."""
+    """How to get the event into a calendar; all one's events too, for a link that came in a letter.
+
+    A browser that registered has not proved whose name and address it typed.
+    """
     registration, kind = _found(token)
     if kind is LinkKind.receipt:
         return _prove(registration)
     event = registration.event
     if registration.status != RegistrationStatus.confirmed:
         return redirect(url_for("status.show", token=token), 303)
-    feed = absolute("feeds.mine", token=_own_token(registration, LinkKind.feed))
+    proved = kind is LinkKind.mailed
+    feed = absolute("feeds.mine", token=_own_token(registration, LinkKind.feed)) if proved else ""
     shown = _entry(registration)
     return render_template(
         "public/my_calendar.html",
@@ -184,9 +190,9 @@ def calendar(token: str) -> ResponseReturnValue:
         google=calendar_links.google_add(shown, personal=True),
         outlook=calendar_links.outlook_add(shown, personal=True),
         feed=feed,
-        webcal=calendar_links.webcal(feed),
-        google_feed=calendar_links.google_subscribe(feed),
-        outlook_feed=calendar_links.outlook_subscribe(feed, "Aicina"),
+        webcal=calendar_links.webcal(feed) if proved else "",
+        google_feed=calendar_links.google_subscribe(feed) if proved else "",
+        outlook_feed=calendar_links.outlook_subscribe(feed, "Aicina") if proved else "",
     )
 
 

@@ -50,7 +50,7 @@ def with_wrong_rows(page: Page, _world: World) -> None:
     page.locator(SAVE).click()
 
 
-OWN, EVENT, DESK = "/r/{%s manage}", "/pasakumi/{%s}", "/birojs/{org}/pasakumi"
+OWN, EVENT, DESK = "/r/{%s mailed}", "/pasakumi/{%s}", "/birojs/{org}/pasakumi"
 PUBLIC = {
     "list": Kind("/"),
     "list of one kind": Kind("/?veids=think_tank"),
@@ -77,6 +77,7 @@ PUBLIC = {
     "withdraw": Kind(OWN % "online" + "/atteikties"),
     "leave the waiting list": Kind(OWN % "waiting" + "/atteikties"),
     "own calendar": Kind(OWN % "online" + "/kalendars"),
+    "own calendar, not proved": Kind("/r/{online manage}/kalendars"),
     "join early": Kind("/pievienoties/{online join}"),
     "join ended": Kind("/pievienoties/{ended join}"),
     "resend": Kind(EVENT % "open" + "/saite"),

@@ -23,10 +23,9 @@ from tests.servers.smtp_sink import Mode, SmtpSink
 def refused(tmp_path: Path, **environ: str) -> list[str]:
     """What a start says that is refused."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AICINA_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "jobs.serve"],
-        cwd=ROOT, env={**clean, "AICINA_DATA_DIR": str(tmp_path), **environ}, capture_output=True, text=True, timeout=90,
-    )  # fmt: skip
+    environ = {**clean, "AICINA_DATA_DIR": str(tmp_path), **environ}
+    command = [sys.executable, "-m", "jobs.serve"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=90)
     assert (done.returncode, done.stdout) == (2, "")
     return done.stderr.strip().splitlines()
 

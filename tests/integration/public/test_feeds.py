@@ -291,6 +291,7 @@ def test_a_link_opens_only_what_its_kind_opens(app: Flask, client: FlaskClient) 
         }
         opened[kind] = {name for name, path in paths.items() if client.get(path).status_code == 200}
     assert opened == {
+        LinkKind.mailed: {"page", "change", "file"},
         LinkKind.manage: {"page", "change", "file"},
         LinkKind.receipt: {"page"},
         LinkKind("join"): {"join"},
