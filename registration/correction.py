@@ -37,7 +37,8 @@ def correct(
     """The registration with the new answers; Rejected(same_person) when name and address are another registration's.
 
     Locks the event. A changed address moves the calendar entry: the old address is sent a CANCEL and a word about it,
-    the new one the invitation; every private link is made anew. Idempotent: the same answers again write nothing but the history row.
+    the new one the invitation; every private link is made anew. Idempotent: the same answers again write nothing but
+    the history row.
     """
     locked = queries.lock_event(session, command.event_id)
     person = session.get(Registration, registration_id)
