@@ -93,7 +93,7 @@ def _programme(event: Event, language: str) -> list[str]:
 
 
 def _with_speakers(title: str, speakers: tuple[str, ...]) -> str:
-    return f"{title} ({', '.join(speakers)})" if speakers else title
+    return f"{title} ({'; '.join(speakers)})" if speakers else title
 
 
 def _people(event: Event, language: str) -> str:

@@ -221,7 +221,7 @@ def _programme(about: About) -> tuple[ProgrammeDay, ...]:
     shown = facts(event, language, about.now).programme
     days: dict[int, list[tuple[str, str, str]]] = {}
     for item, row in zip(event.programme, shown, strict=True):
-        days.setdefault(item.day, []).append((row.time_text, row.title, ", ".join(row.speakers)))
+        days.setdefault(item.day, []).append((row.time_text, row.title, "; ".join(row.speakers)))
     several = len(days) > 1
     return tuple(
         ProgrammeDay(on_day(event.day + timedelta(days=day - 1), language, year=False) if several else "", tuple(rows))

@@ -35,7 +35,7 @@ def test_description_holds_programme_people_and_contact(session: Session) -> Non
     assert shown.location == "Youth centre “Nagla”, Zīļu iela 2, Kandava"
     assert shown.description == (
         "We talk about young people.\n\n"
-        "Programme:\n15:45–16:00 Arrival\n16:00–16:30 Opening (Inga Priede, Ina Balode)\n"
+        "Programme:\n15:45–16:00 Arrival\n16:00–16:30 Opening (Inga Priede; Ina Balode)\n"
         "16:30–20:00 Discussion and picnic\n\n"
         "Contact: +371 20000002, domnica@example.lv"
     )
