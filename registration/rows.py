@@ -22,12 +22,13 @@ def _table(model: Any) -> Table:
 _SEATS = _table(Seating)
 _ADD_PERSON = insert(_table(Registration)).returning(_table(Registration).c.id)
 _SET_SEATS = update(_SEATS).where(_SEATS.c.event_id == bindparam("event"))
-_ADD_ANSWERS = insert(_table(Answer))
+# With RETURNING several rows travel as one statement; without it psycopg sends one for each.
+_ADD_ANSWERS = insert(_table(Answer)).returning(_table(Answer).c.question_id)
 _ADD_FORM = insert(_table(FormKey))
 _ADD_HISTORY = insert(_table(HistoryEntry))
 _ADD_LINKS = {
-    "postgresql": postgresql.insert(_table(Link)).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(_table(Link)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_table(Link)).on_conflict_do_nothing().returning(_table(Link).c.hash),
+    "sqlite": sqlite.insert(_table(Link)).on_conflict_do_nothing().returning(_table(Link).c.hash),
 }
 
 

@@ -1,7 +1,7 @@
 """Calendars people subscribe to: everything, an organisation, a kind, a region, and one's own events."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -123,7 +123,7 @@ def mine(token: str) -> ResponseReturnValue:
         entries = [entry(e, language(), url=_page_of(e), join_url=_join_url(r, e)) for r, e in rows]
         return feed(FeedInfo(name=_("My events"), language=language(), personal=True), entries)
 
-    return _answer(stamp, max(moments), build, private=True)
+    return _answer(stamp, lambda: max(moments), build, private=True)
 
 
 def _join_url(registration: Registration, event: Event) -> str | None:
@@ -149,7 +149,7 @@ def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
         entries = [entry(e, language(), url=_page_of(e)) for e in events]
         return feed(FeedInfo(name=title, language=language()), entries, deadlines)
 
-    return _answer(stamp, _newest(session, now), build)
+    return _answer(stamp, lambda: _newest(session, now), build)
 
 
 def _events(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Sequence[Event]:
@@ -187,12 +187,15 @@ def _page_of(event: Event) -> str:
     return absolute("public.event", slug=event.slug)
 
 
-def _answer(stamp: list[str], newest: datetime, build: Any, *, private: bool = False) -> ResponseReturnValue:
+def _answer(
+    stamp: list[str], newest: Callable[[], datetime], build: Callable[[], bytes], *, private: bool = False
+) -> ResponseReturnValue:
     """The feed, or 304 when the subscriber has it already; the bytes change only when an event does."""
     tag = hashlib.sha256("|".join([language(), settings().public_url, *stamp]).encode()).hexdigest()[:32]
     response = Response(mimetype="text/calendar")
     response.set_etag(tag)
-    response.last_modified = newest
+    if not request.if_none_match.contains_weak(tag):  # who names the tag is answered by it alone (RFC 9110, 13.2.2)
+        response.last_modified = newest()
     response.headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age=300"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Content-Disposition"] = 'inline; filename="aicina.ics"'
