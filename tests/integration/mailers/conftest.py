@@ -18,6 +18,7 @@ from mailers.delivery import deliver_due, sweep
 from mailers.models import OutboxRow
 from mailers.terms import CalendarPart, Letter, Mailbox, NewMail
 from mailers.transport import Limits, mail
+from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 from tests.servers.smtp_sink import SmtpSink
 
@@ -31,7 +32,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         server = Postgres()
     except PostgresUnavailable as error:
-        pytest.skip(str(error))
+        pytest.fail(str(error)) if in_ci() else pytest.skip(str(error))
     with server:
         yield server
 

@@ -18,6 +18,7 @@ from core.limits import RateLimit, limiter
 from core.settings import Settings
 from organisers import services
 from organisers.models import Account
+from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
 PASSWORD = "bērzu birzs pavasarī"
@@ -41,7 +42,7 @@ def database_url(
         yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'aicina.sqlite3'}"
         return
     if postgres is None:
-        pytest.skip("no PostgreSQL here")
+        pytest.fail("no PostgreSQL here") if in_ci() else pytest.skip("no PostgreSQL here")
     name = "organisers_" + re.sub(r"\W", "_", request.module.__name__.rpartition(".")[2])
     postgres.drop_database(name)
     yield postgres.create_database(name).replace("postgresql://", "postgresql+psycopg://")
