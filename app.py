@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import organisers
 import registration
 from core.db import db, engine_options, prepare_engine
+from core.gate import Gate
 from core.limits import init_limits
 from core.locale import init_locale
 from core.logs import init_logs
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = Gate(app.wsgi_app, most=FORM_LIMIT)  # type: ignore[method-assign]
     init_logs(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)

@@ -21,7 +21,7 @@ app = Flask(__name__)
 URL = os.environ.get("AICINA_DATABASE_URL", "")
 FILE = os.path.join(os.environ.get("AICINA_DATA_DIR", ""), "aicina.sqlite3")
 SQLITE = not URL
-LINKS = ("manage", "receipt", "join", "feed")
+LINKS = ("mailed", "manage", "receipt", "join", "feed")
 _local = threading.local()
 _lock = threading.Lock()
 
@@ -107,8 +107,6 @@ def register(slug: str) -> Response:
             if name.startswith("q"):
                 answer = {"registration_id": registration, "question_id": int(name[1:]), "value": value}
                 _insert(connection, "answer", answer)
-        key = {"key": form["form_key"], "event_id": event, "registration_id": registration, "created_at": stamp}
-        _insert(connection, "form_key", key)
         change = {"event_id": event, "registration_id": registration, "actor": "person", "action": "registered"}
         _insert(connection, "history_entry", {**change, "details": "{}", "at": stamp})
         _insert(connection, "outbox", _mail(form, event, registration, stamp))
@@ -132,7 +130,8 @@ def _person(form: Any, event: int, number: int, place: int | None, stamp: Any) -
         "search_key": f"{name} {form['email']}", "email": form["email"], "contact_key": form["email"],
         "phone": form["phone"], "institution": form["institution"], "municipality": form["municipality"],
         "language": "lv", "source": "web", "waiting_number": place, "calendar_sequence": 0, "partstat": "NEEDS-ACTION",
-        "links_generation": 1, "created_at": stamp, "registered_at": stamp, "confirmed_at": None if place else stamp,
+        "links_generation": 1, "form_digest": form["form_key"], "created_at": stamp, "registered_at": stamp,
+        "confirmed_at": None if place else stamp,
     }  # fmt: skip
 
 

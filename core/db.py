@@ -6,6 +6,7 @@ before anything is read (docs/adr/0002).
 
 import fcntl
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ from typing import Any, cast
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 CONVENTION = {
@@ -31,6 +33,7 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 READING = "reading"  # the name of the engine that only reads
+TRUSTED_FOR = 1.0  # seconds a connection of the pool is used again without asking whether its server is there
 LOCK_TIMEOUT = 5.0  # seconds; a visitor hears "busy" well within the 10 s of promise P15
 
 
@@ -113,9 +116,8 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
     with _write_lock(str(engine.engine.url.database or ""), timeout) if sqlite else _no_lock():
         token = _writing.set(True)
         try:
-            if not sqlite:
-                # The limit counts for each lock; behind another waiter there are two: for the line, then for the row.
-                session.execute(text(f"SET LOCAL lock_timeout = {int(timeout * 1000 * 0.8)}"))
+            if not sqlite and timeout != LOCK_TIMEOUT:
+                session.execute(text(f"SET LOCAL lock_timeout = {_lock_ms(timeout)}"))
             yield session
             session.commit()
         except BaseException:
@@ -135,6 +137,11 @@ def let_go(_error: BaseException | None = None) -> None:
         session.rollback()
     except (DBAPIError, OSError):
         session.invalidate()
+
+
+def _lock_ms(timeout: float) -> int:
+    """The limit counts for each lock; behind another waiter there are two: for the line, then for the row."""
+    return int(timeout * 1000 * 0.8)
 
 
 @contextmanager
@@ -185,6 +192,8 @@ def prepare_engine(engine: Engine) -> None:
     engines = cast(dict[str | None, Engine], db.engines)  # the application's own dictionary
     if engine.dialect.name != "sqlite":
         engines[READING] = engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _ping_if_idle)
         return
     engines[READING] = engine
     event.listen(engine, "connect", _sqlite_connect)
@@ -204,7 +213,12 @@ def _sqlite_connect(dbapi: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    # Past SQLAlchemy, which takes longer to hand on this word than SQLite to obey it.
+    begin = "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
+    try:
+        connection.connection.driver_connection.execute(begin)
+    except sqlite3.Error as error:
+        raise OperationalError(begin, None, error) from error
 
 
 @event.listens_for(Session, "before_flush")
@@ -219,6 +233,22 @@ def _refuse_stray_statement(state: ORMExecuteState) -> None:
         raise WriteOutsideTransaction
 
 
+def _note_use(_dbapi: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ping_if_idle(dbapi: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that was just used is not asked whether it lives; one that has rested may have lost its server."""
+    if time.monotonic() - record.info.get("used", 0.0) < TRUSTED_FOR:
+        return
+    try:
+        with dbapi.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        dbapi.rollback()
+    except Exception as error:
+        raise InvalidatePoolError from error  # the others have lost it too; the pool connects anew
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Pool and driver settings for a database URL."""
     if url.startswith("sqlite"):
@@ -227,8 +257,11 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": 5,
-        "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": 5, "application_name": "aicina", "options": "-c statement_timeout=30000"},
+        "connect_args": {
+            "connect_timeout": 5,
+            "application_name": "aicina",
+            "options": f"-c statement_timeout=30000 -c lock_timeout={_lock_ms(LOCK_TIMEOUT)}",
+        },
     }
 
 

@@ -126,6 +126,8 @@ def init_limits(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", True)
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", False)
     limiter.init_app(app)
+    # Limits stand on views, which check them themselves; the library would look for some before every request.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)
 
     @app.after_request
     def _retry_after(response: Response) -> Response:

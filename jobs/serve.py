@@ -77,9 +77,9 @@ class Supervisor:
 def _site(settings: Settings) -> list[str]:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
-        *(sys.executable, "-m", "gunicorn", "app:create_app()"),
+        *(sys.executable, "-m", "gunicorn", "app:create_app()", "--config", "python:jobs.site"),
         *("--bind", f"{host}:{settings.port}", "--worker-class", "gthread"),
-        *("--workers", os.environ.get("AICINA_WEB_WORKERS", "2"), "--threads", "8", "--preload"),
+        *("--workers", os.environ.get("AICINA_WEB_WORKERS", "2"), "--threads", "128", "--preload"),
         *("--graceful-timeout", str(GRACE), "--timeout", "60", "--no-control-socket", "--log-level", "warning"),
     ]
 

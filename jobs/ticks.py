@@ -15,12 +15,11 @@ from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
 from organisers.models import EndedSession
 from registration import mailing, queries, services
-from registration.models import Event, FormKey, Seating
+from registration.models import Event, Seating
 from registration.services import record
 from registration.terms import EventStatus
 
 log = structlog.get_logger()
-FORM_KEYS_KEPT = timedelta(hours=24)
 PASSWORD_LETTERS = ("organisers.reset", "organisers.added")  # their links open accounts: gone once they are sent
 DIGEST_HOUR = 8  # on Riga's clock
 OWNER = worker_name()
@@ -100,7 +99,5 @@ def clean(app: Flask, stop: threading.Event) -> int:
     with app.app_context(), transaction() as session:
         outbox.purge_bodies(session, now)
         outbox.purge_bodies(session, now, letters=PASSWORD_LETTERS, kept=timedelta())
-        limits.purge(session, now)
-        session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
-        done = session.execute(delete(FormKey).where(FormKey.created_at < now - FORM_KEYS_KEPT))
-        return int(getattr(done, "rowcount", 0))
+        ended = session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
+        return limits.purge(session, now) + int(getattr(ended, "rowcount", 0))

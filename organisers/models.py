@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_security.models import sqla
 from flask_security.utils import verify_password
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, func
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from core.bilingual import Bilingual
 from core.columns import BilingualText
@@ -86,3 +87,43 @@ class EndedSession(Base):
     __tablename__ = "ended_session"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the session's own number
     forgotten_at: Mapped[datetime] = mapped_column(index=True)  # by then the cookie's signature has run out by itself
+
+
+class OrganisationEntry(Base):
+    """One change of an organisation, its members or an account: who, when, what (promise P23). Only ever added.
+
+    Without an organisation the change is the account's own (`subject_id`) and no organisation gets to see it: any owner
+    can add any address to their organisation, and must not learn from that what its account did elsewhere.
+    """
+
+    __tablename__ = "organisation_entry"
+    __table_args__ = (
+        CheckConstraint("actor IN ('organiser', 'visitor', 'command')", name="actor"),
+        Index("ix_organisation_entry_organisation", "organisation_id", "id"),
+        Index("ix_organisation_entry_subject", "subject_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    actor: Mapped[str] = mapped_column(String(10))
+    action: Mapped[str] = mapped_column(String(40))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # no secrets: what was, what is
+    at: Mapped[datetime]
+
+
+class TrailChanged(RuntimeError):
+    """Code tried to change or remove what was written down: a broken promise in code."""
+
+
+@event.listens_for(OrganisationEntry, "before_update")
+@event.listens_for(OrganisationEntry, "before_delete")
+def _refuse_change(_mapper: Any, _connection: Any, _entry: OrganisationEntry) -> None:
+    raise TrailChanged
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_change(state: ORMExecuteState) -> None:
+    changes = state.is_update or state.is_delete
+    if changes and state.bind_mapper is not None and state.bind_mapper.class_ is OrganisationEntry:
+        raise TrailChanged

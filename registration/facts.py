@@ -1,15 +1,16 @@
 """An event in words: what its page, its letters and its calendar entry say, in one language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from core import wording as words
 from core.clock import local
 from registration import rules
+from registration.glances import Glance
 from registration.models import Event
-from registration.terms import ProgrammeItem
-from registration.wording import days_left_words, kind_word, region_word
+from registration.wording import days_left_words, kind_said, region_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ProgrammeRow:
     time_text: str
     title: str
     speakers: tuple[str, ...]
+    day: str = ""  # "sestdien, 26. septembrī" at the first row of each day, when there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
     address = event.address
     return Facts(
         title=event.title.text(language),
-        kind=kind_word(event.kind),
+        kind=kind_said(event.kind),
         region=region_word(event.region),
         summary=event.summary.text(language),
         audience=event.audience.text(language),
@@ -90,7 +92,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         contact_name=event.contact_name,
         contact_phone=event.contact_phone,
         contact_email=event.contact_email,
-        programme=tuple(_row(item, language) for item in event.programme),
+        programme=tuple(_rows(event, language)),
         people=tuple(NamedPerson(p.name, p.affiliation.text(language)) for p in event.people),
         funder=event.funder.text(language),
         project_number=event.project_number,
@@ -114,7 +116,7 @@ def map_url(place: str, address: str) -> str:
     return "https://www.openstreetmap.org/search?" + urlencode({"query": address})
 
 
-def days_left(event: Event, now: datetime) -> int | None:
+def days_left(event: Event | Glance, now: datetime) -> int | None:
     """How many days one can still register, 0 on the last one; None once registration is over or when it has no end."""
     if event.closes_at is None or now >= event.closes_at:
         return None
@@ -124,5 +126,11 @@ def days_left(event: Event, now: datetime) -> int | None:
     return rules.days_left(event.closes_at, now, today, event.deadline_on, event.deadline_inclusive)
 
 
-def _row(item: ProgrammeItem, language: str) -> ProgrammeRow:
-    return ProgrammeRow(words.minutes_span(item.starts, item.ends, language), item.title.text(language), item.speakers)
+def _rows(event: Event, language: str) -> Iterator[ProgrammeRow]:
+    several = len({item.day for item in event.programme}) > 1
+    shown = 0
+    for item in event.programme:
+        first, shown = item.day != shown, item.day
+        day = words.on_day(event.day + timedelta(days=item.day - 1), language, year=False)
+        hours = words.minutes_span(item.starts, item.ends, language)
+        yield ProgrammeRow(hours, item.title.text(language), item.speakers, day if several and first else "")

@@ -59,7 +59,8 @@ class Case:
     def place(self) -> int:
         """Which place on the waiting list, 0 for people who do not wait."""
         waits = self.person.status == RegistrationStatus.waiting
-        return queries.waiting_place(self.session, self.person) if waits else 0
+        number = self.person.waiting_number
+        return queries.waiting_place(self.session, self.person.event_id, number) if waits else 0
 
 
 _ahead: ContextVar[Known | None] = ContextVar("letters_known", default=None)

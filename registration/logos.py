@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, defer
 
-from registration.models import Event, Logo
+from registration.models import Logo
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 12_000_000  # of the picture sent: about 50 MB once decoded
@@ -128,12 +128,12 @@ def library(session: Session, organisation_id: int) -> Sequence[Logo]:
     return session.scalars(query.order_by(Logo.id)).all()
 
 
-def logos_of(session: Session, event: Event) -> list[ShownLogo]:
+def logos_of(session: Session, organisation_id: int, chosen: Sequence[int]) -> tuple[ShownLogo, ...]:
     """The logos on an event's page, in the order chosen; removed ones are left out, none is normal."""
-    if not event.logo_ids:
-        return []
-    known = {logo.id: logo for logo in library(session, event.organisation_id)}
-    return [shown(known[logo_id]) for logo_id in event.logo_ids if logo_id in known]
+    if not chosen:
+        return ()
+    known = {logo.id: logo for logo in library(session, organisation_id)}
+    return tuple(shown(known[logo_id]) for logo_id in chosen if logo_id in known)
 
 
 def shown(logo: Logo) -> ShownLogo:

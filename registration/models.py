@@ -151,6 +151,7 @@ class Registration(Base):
         UniqueConstraint("event_id", "contact_key", "name_key"),
         UniqueConstraint("event_id", "waiting_number"),
         UniqueConstraint("event_id", "number"),
+        UniqueConstraint("form_digest"),
         one_of("status", RegistrationStatus),
         one_of("source", Source),
         CheckConstraint("status <> 'waiting' OR waiting_number IS NOT NULL", name="waiting_has_number"),
@@ -180,6 +181,9 @@ class Registration(Base):
     told_revision: Mapped[int | None]  # revision of the event that the last rendered letter told
     partstat: Mapped[str] = mapped_column(String(15), default="NEEDS-ACTION")
     links_generation: Mapped[int] = mapped_column(default=1)
+    form_digest: Mapped[str | None] = mapped_column(
+        String(64)
+    )  # of the form that made it (promise P4)
     created_at: Mapped[datetime]
     registered_at: Mapped[datetime]  # the last time the person asked for a place
     confirmed_at: Mapped[datetime | None]
@@ -213,16 +217,6 @@ class Link(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-
-
-class FormKey(Base):
-    """A form that was sent: the same key gives the same outcome (promise P4); kept for 24 h."""
-
-    __tablename__ = "form_key"
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Follower(Base):

@@ -8,10 +8,8 @@ from typing import cast
 from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from core.bilingual import Bilingual
 from core.links import digest
-from organisers.models import Organisation
-from registration.models import Event, EventRevision, FormKey, HistoryEntry, Link, Question, Registration, Seating
+from registration.models import Event, EventRevision, HistoryEntry, Link, Question, Registration, Seating
 from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
 
 ACTIVE = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
@@ -30,7 +28,7 @@ class Locked:
     calendar_counter: int
 
 
-_EVENTS, _FORMS, _PEOPLE = (cast(Table, model.__table__) for model in (Event, FormKey, Registration))
+_EVENTS, _PEOPLE = (cast(Table, model.__table__) for model in (Event, Registration))
 _INTAKE_COLUMNS = (
     _EVENTS.c.status,
     _EVENTS.c.opens_at,
@@ -46,12 +44,12 @@ _SEATS = cast(Table, Seating.__table__)
 # Built once: putting a statement together anew for each visitor costs more than running it.
 _LOCK_SEATS = select(_SEATS).where(_SEATS.c.event_id == bindparam("event")).with_for_update()
 _INTAKE = select(*_INTAKE_COLUMNS).where(_EVENTS.c.id == bindparam("event"))
-_FORM = select(_FORMS.c.registration_id).where(_FORMS.c.key == bindparam("key"))
+# Each side of the OR has an index of its own; with the event outside of it SQLite reads the whole event.
 _FAMILY = select(Registration).where(
-    Registration.event_id == bindparam("event"), Registration.contact_key == bindparam("contact")
+    ((Registration.event_id == bindparam("event")) & (Registration.contact_key == bindparam("contact")))
+    | (Registration.form_digest == bindparam("form"))
 )
 _BY_SLUG = select(Event, Seating).join(Seating).where(Event.slug == bindparam("slug"))
-_ORGANISATION_NAME = select(Organisation.name).where(Organisation.id == bindparam("organisation"))
 _PLACE = select(func.count()).where(
     _PEOPLE.c.event_id == bindparam("event"),
     _PEOPLE.c.status == RegistrationStatus.waiting,
@@ -113,6 +111,11 @@ def is_slug(text: str) -> bool:
     return len(text) <= 90 and text.isascii() and text.isprintable()
 
 
+def is_link(text: str) -> bool:
+    """True for what can be the token of a link at all."""
+    return 16 <= len(text) <= 80 and text.isascii()
+
+
 def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
     """An event of the public site with its seats; drafts too, the caller decides who may see them."""
     if not is_slug(slug):
@@ -121,38 +124,34 @@ def event_by_slug(session: Session, slug: str) -> tuple[Event, Seating] | None:
     return None if row is None else (row[0], row[1])
 
 
-def organisation_name(session: Session, organisation_id: int) -> Bilingual:
-    """What an organisation is called."""
-    return session.scalars(_ORGANISATION_NAME, {"organisation": organisation_id}).one()
-
-
 def questions_of(session: Session, event_id: int) -> Sequence[Question]:
     """The questions the form asks now, in order; retired ones are left out."""
     query = select(Question).where(Question.event_id == event_id, Question.retired.is_(False))
     return session.scalars(query.order_by(Question.position, Question.id)).all()
 
 
-def form_outcome(session: Session, key: str) -> int | None:
-    """The registration that this form made when it was sent before; None for a new form."""
-    return session.connection().execute(_FORM, {"key": key}).scalar()
+def people_of_address(
+    session: Session, event_id: int, contact_key: str, form_digest: str | None = None
+) -> Sequence[Registration]:
+    """Everybody registered at an event under one address, whatever their status: a family, an office.
 
-
-def people_of_address(session: Session, event_id: int, contact_key: str) -> Sequence[Registration]:
-    """Everybody registered at an event under one address, whatever their status: a family, an office."""
-    return session.scalars(_FAMILY, {"event": event_id, "contact": contact_key}).all()
+    With `form_digest` also whom that form registered, if it was sent before: their address may have changed since.
+    """
+    known = {"event": event_id, "contact": contact_key, "form": form_digest}
+    return session.scalars(_FAMILY, known).all()
 
 
 def by_link(session: Session, token: str, *kinds: LinkKind) -> tuple[Registration, LinkKind] | None:
     """The registration a private link opens and the kind of the link; None for unknown and revoked ones."""
-    if not 16 <= len(token) <= 80 or not token.isascii():
+    if not is_link(token):
         return None
     row = session.execute(_BY_LINK, {"hash": digest(token)}).one_or_none()
     return None if row is None or row[1] not in kinds else (row[0], LinkKind(row[1]))
 
 
-def waiting_place(session: Session, registration: Registration) -> int:
-    """Which place a waiting person has, 1 for the next to get a seat."""
-    number = {"event": registration.event_id, "number": registration.waiting_number}
+def waiting_place(session: Session, event_id: int, waiting_number: int | None) -> int:
+    """Which place the person with this waiting number has, 1 for the next to get a seat."""
+    number = {"event": event_id, "number": waiting_number}
     return session.connection().execute(_PLACE, number).scalar() or 0
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from registration.models import Answer, FormKey, HistoryEntry, Link, Registration, Seating
+from registration.models import Answer, HistoryEntry, Link, Registration, Seating
 
 Row = Mapping[str, Any]
 
@@ -24,7 +24,6 @@ _ADD_PERSON = insert(_table(Registration)).returning(_table(Registration).c.id)
 _SET_SEATS = update(_SEATS).where(_SEATS.c.event_id == bindparam("event"))
 # With RETURNING several rows travel as one statement; without it psycopg sends one for each.
 _ADD_ANSWERS = insert(_table(Answer)).returning(_table(Answer).c.question_id)
-_ADD_FORM = insert(_table(FormKey))
 _ADD_HISTORY = insert(_table(HistoryEntry))
 _ADD_LINKS = {
     "postgresql": postgresql.insert(_table(Link)).on_conflict_do_nothing().returning(_table(Link).c.hash),
@@ -52,11 +51,6 @@ def add_links(session: Session, rows: Sequence[Row]) -> None:
     """Links that open something from now on; those that are there already stay as they are."""
     connection = session.connection()
     connection.execute(_ADD_LINKS[connection.dialect.name], rows)
-
-
-def add_form(session: Session, values: Row) -> None:
-    """The outcome of a form."""
-    session.connection().execute(_ADD_FORM, values)
 
 
 def add_history(session: Session, values: Row) -> None:

@@ -41,10 +41,11 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     locked = queries.lock_event(session, command.event_id)
     if locked is None:
         return Rejected(Reason.not_published)
-    earlier = queries.form_outcome(session, _form_digest(command))
+    form = _form_digest(command)
+    family = queries.people_of_address(session, command.event_id, command.email_key, form)
+    earlier = next((p for p in family if p.form_digest == form), None)
     if earlier is not None:
-        return _known(session.get_one(Registration, earlier))
-    family = queries.people_of_address(session, command.event_id, command.email_key)
+        return _known(earlier)
     person = next((p for p in family if p.name_key == command.name_key), None)
     if person is not None and person.status in queries.ACTIVE:
         mailing.already_registered(session, settings, person, locked, now)
@@ -63,8 +64,6 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
         registration_id, sequence = person.id, _restart(session, locked, person, command, status, now)
     _take(session, locked, status, again=person is not None, counter=sequence)
     _answer(session, registration_id, command.answers)
-    if person is None:
-        _remember_form(session, command, registration_id, now)
     record(session, locked.event_id, registration_id, "person", "registered", now, {"status": status.value})
     mailing.registered(session, settings, registration_id, command, locked, status, now)
     return Registered(registration_id, status, known=False, proved=person is None, links_generation=generation)
@@ -208,6 +207,7 @@ def _add(session: Session, locked: Locked, command: RsvpCommand, status: Registr
         "event_id": locked.event_id,
         "number": locked.next_number,
         "created_at": now,
+        "form_digest": _form_digest(command),
         **_person_values(command),
         **_state_values(locked, status, now),
         "institution_id": resolve(session, locked.organisation_id, command.institution),
@@ -274,9 +274,3 @@ def _form_digest(command: RsvpCommand) -> str:
     """The key of a form sent for one person: going back and writing another name makes it another form."""
     parts = (command.form_key, str(command.event_id), command.email_key, command.name_key)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _remember_form(session: Session, command: RsvpCommand, registration_id: int, now: datetime) -> None:
-    key = _form_digest(command)
-    values = {"key": key, "event_id": command.event_id, "registration_id": registration_id, "created_at": now}
-    rows.add_form(session, values)

@@ -297,6 +297,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "organisation_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=10), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("actor IN ('organiser', 'visitor', 'command')", name=op.f("ck_organisation_entry_actor")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_organisation_entry_account_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_organisation_entry_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["account.id"], name=op.f("fk_organisation_entry_subject_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_entry")),
+    )
+    with op.batch_alter_table("organisation_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_entry_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_organisation_entry_organisation", ["organisation_id", "id"], unique=False)
+        batch_op.create_index("ix_organisation_entry_subject", ["subject_id", "id"], unique=False)
+
+    op.create_table(
         "roles_users",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -399,6 +426,7 @@ def upgrade() -> None:
         sa.Column("told_revision", sa.Integer(), nullable=True),
         sa.Column("partstat", sa.String(length=15), nullable=False),
         sa.Column("links_generation", sa.Integer(), nullable=False),
+        sa.Column("form_digest", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -419,6 +447,7 @@ def upgrade() -> None:
             "event_id", "contact_key", "name_key", name=op.f("uq_registration_event_id_contact_key_name_key")
         ),
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_registration_event_id_number")),
+        sa.UniqueConstraint("form_digest", name=op.f("uq_registration_form_digest")),
         sa.UniqueConstraint("event_id", "waiting_number", name=op.f("uq_registration_event_id_waiting_number")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
@@ -456,22 +485,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
-
-    op.create_table(
-        "form_key",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("registration_id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_form_key_event_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["registration_id"], ["registration.id"], name=op.f("fk_form_key_registration_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_form_key")),
-    )
-    with op.batch_alter_table("form_key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_form_key_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_form_key_registration_id"), ["registration_id"], unique=False)
 
     op.create_table(
         "history_entry",
@@ -528,11 +541,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_history_entry_account_id"))
 
     op.drop_table("history_entry")
-    with op.batch_alter_table("form_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_form_key_registration_id"))
-        batch_op.drop_index(batch_op.f("ix_form_key_created_at"))
-
-    op.drop_table("form_key")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_question_id"))
 
@@ -556,6 +564,12 @@ def downgrade() -> None:
     op.drop_table("follower")
     op.drop_table("event_revision")
     op.drop_table("roles_users")
+    with op.batch_alter_table("organisation_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_organisation_entry_subject")
+        batch_op.drop_index("ix_organisation_entry_organisation")
+        batch_op.drop_index(batch_op.f("ix_organisation_entry_account_id"))
+
+    op.drop_table("organisation_entry")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_organisation_id"))
 

@@ -17,14 +17,15 @@ from core.wording import on_moment
 from organisers.models import Organisation
 from registration.event_services import draft_of
 from registration.facts import Facts, days_left, facts
+from registration.glances import Glance
 from registration.logos import logos_of
 from registration.markdown import to_html
-from registration.models import Event, Seating
+from registration.models import Event
 from registration.public import pages
 from registration.public.follow_form import FollowForm
 from registration.public.rsvp_form import RsvpForm, form_class, form_of
 from registration.public.structured import event_data
-from registration.queries import intake_of, organisation_name, questions_of
+from registration.queries import questions_of
 from registration.registers.municipalities import current as municipalities_on
 from registration.rules import phase
 from registration.terms import Phase, Reason
@@ -39,48 +40,47 @@ _facts: Kept[Facts] = Kept("event facts", 400)
 _classes: Kept[type[RsvpForm]] = Kept("event forms", 500)
 
 
-def form_for_event(event: Event, formdata: Any = None) -> RsvpForm:
+def form_for_event(event: Glance, formdata: Any = None) -> RsvpForm:
     """The event's registration form, empty or with what was sent."""
 
     def make() -> type[RsvpForm]:
-        questions = draft_of(event, list(questions_of(db.session(), event.id))).questions
-        return form_class((event.ask_phone, event.ask_institution, event.ask_municipality), questions, language())
+        whole = _whole(event)
+        questions = draft_of(whole, list(questions_of(db.session(), event.id))).questions
+        return form_class((whole.ask_phone, whole.ask_institution, whole.ask_municipality), questions, language())
 
     return form_of(_classes.get((event.uid, event.version, language()), make), formdata)
 
 
-def page_facts(event: Event, now: datetime) -> Facts:
+def page_facts(event: Glance, now: datetime) -> Facts:
     """The event in words for the reader, drawn up once for each version and day."""
     key = (event.uid, event.version, language(), days_left(event, now))
-    return _facts.get(key, lambda: facts(event, language(), now))
+    return _facts.get(key, lambda: facts(_whole(event), language(), now))
 
 
-def fresh_page(event: Event, seating: Seating) -> str:
+def fresh_page(event: Glance) -> str:
     """The page as somebody sees it who has just come.
 
     A kept page is found by everything it shows: the event at its version, its facts today (days left), the name of the
     organisation, the logos and the phase.
     """
     now = clock.now()
-    state = phase(intake_of(event, seating), now)
+    state = phase(event.intake, now)
     if state not in OPEN_PHASES or request.query_string or "_flashes" in session:
-        return event_page(event, seating, form_for_event(event))
-    shown, name = page_facts(event, now), organisation_name(db.session(), event.organisation_id)
-    left = escape(pages.places(event, seating, state))
-    logos = tuple(logos_of(db.session(), event))
+        return event_page(event, form_for_event(event))
+    left = escape(pages.places(event.intake, state))
+    logos = logos_of(db.session(), event.organisation_id, event.logo_ids)
 
     def make() -> str:
         form = form_for_event(event)
-        drawn = event_page(event, seating, form, places=PLACES if left else "")
+        drawn = event_page(event, form, places=PLACES if left else "")
         return drawn.replace(generate_csrf(), TOKEN).replace(form.key(), FORM_KEY)
 
-    kept = _pages.get((event.uid, event.version, language(), shown, name, state, bool(left), logos), make)
-    return kept.replace(PLACES, left).replace(TOKEN, generate_csrf()).replace(FORM_KEY, fresh())
+    key = (event.uid, event.version, language(), days_left(event, now), event.organisation, state, bool(left), logos)
+    return _pages.get(key, make).replace(PLACES, left).replace(TOKEN, generate_csrf()).replace(FORM_KEY, fresh())
 
 
 def event_page(
-    event: Event,
-    seating: Seating,
+    event: Glance,
     form: RsvpForm,
     *,
     refused: Reason | None = None,
@@ -89,31 +89,35 @@ def event_page(
     places: str | None = None,
 ) -> str:
     """The page with this form in it, and with what is to be said about what was sent."""
-    now = clock.now()
-    state = phase(intake_of(event, seating), now)
+    now, whole = clock.now(), _whole(event)
+    state = phase(event.intake, now)
     shown = page_facts(event, now)
     organisation = db.session().get_one(Organisation, event.organisation_id)
     typed = request.method == "POST" and follow_form is None
     return render_template(
         "public/event.html",
-        event=event,
+        event=whole,
         facts=shown,
-        description=to_html(event.description.text(language())),
+        description=to_html(whole.description.text(language())),
         organisation=organisation,
         phase=state,
-        places=pages.places(event, seating, state) if places is None else places,
+        places=pages.places(event.intake, state) if places is None else places,
         form=form,
         form_shown=state in OPEN_PHASES or typed,
         refused=reason_words(refused) if refused else None,
         stale=stale,
         follow_form=follow_form or (FollowForm() if state is Phase.save_the_date else None),
         following=request.args.get("sekoju") == "1",
-        logos=logos_of(db.session(), event),
-        municipalities=_municipality_names(event),
-        opens=_opens(event),
+        logos=logos_of(db.session(), event.organisation_id, event.logo_ids),
+        municipalities=_municipality_names(whole),
+        opens=_opens(whole),
         url=absolute("public.event", slug=event.slug),
-        structured=event_data(event, shown, organisation, state),
+        structured=event_data(whole, shown, organisation, state),
     )
+
+
+def _whole(event: Glance) -> Event:
+    return db.session().get_one(Event, event.id)
 
 
 def _municipality_names(event: Event) -> list[str]:

@@ -12,7 +12,7 @@ from registration import rules
 from registration.facts import Facts, facts
 from registration.models import Event, Seating
 from registration.queries import intake_of
-from registration.terms import EventKind, EventStatus, Phase, Visibility
+from registration.terms import EventKind, EventStatus, Intake, Phase, Visibility
 from registration.wording import REGIONS, phase_word, places_words
 
 PAGE = 30
@@ -66,14 +66,14 @@ def card(event: Event, seating: Seating, language: str, now: datetime) -> Card:
     """An event as a card of a list."""
     intake = intake_of(event, seating)
     state = rules.phase(intake, now)
-    return Card(event.slug, facts(event, language, now), state, phase_word(state), places(event, seating, state))
+    return Card(event.slug, facts(event, language, now), state, phase_word(state), places(intake, state))
 
 
-def places(event: Event, seating: Seating, state: Phase) -> str:
+def places(intake: Intake, state: Phase) -> str:
     """Places left in words, only while one can register."""
-    if state not in {Phase.open, Phase.waiting_list, Phase.full} or event.capacity is None:
+    if state not in {Phase.open, Phase.waiting_list, Phase.full} or intake.capacity is None:
         return ""
-    left = event.capacity - seating.taken if state is Phase.open else 0
+    left = intake.capacity - intake.taken if state is Phase.open else 0
     return places_words(left, state is Phase.waiting_list)
 
 

@@ -20,6 +20,7 @@ from registration import correction, mailing, queries, services
 from registration.calendar_entries import entry
 from registration.event_services import draft_of
 from registration.facts import facts
+from registration.glances import Holder, holder_by_link
 from registration.links import add_links, is_known
 from registration.links import token as link_token
 from registration.models import Event, Registration
@@ -28,7 +29,7 @@ from registration.public.rsvp_form import RsvpForm, form_for
 from registration.public.status_page import JoinBox, StatusView, Visitor, status_page
 from registration.public.views import settings
 from registration.rules import join_opens_at
-from registration.terms import EventStatus, LinkKind, RegistrationStatus, Rejected
+from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus, Rejected
 from registration.wording import reason_words
 
 blueprint = Blueprint("status", __name__)
@@ -38,59 +39,57 @@ OWN = (LinkKind.mailed, LinkKind.manage, LinkKind.receipt)
 @blueprint.get("/r/<token>")
 def show(token: str) -> ResponseReturnValue:
     """The person's page: the state in words, what happens next, what can be done."""
-    registration, _kind = _found(token)
-    event, now = registration.event, clock.now()
-    waits = registration.status == RegistrationStatus.waiting
-    place = queries.waiting_place(db.session(), registration) if waits else 0
+    holder, now = _holder(token), clock.now()
+    event, waits = holder.event, holder.status is RegistrationStatus.waiting
+    place = queries.waiting_place(db.session(), event.id, holder.waiting_number) if waits else 0
     view = StatusView(
-        state=_state(registration, event, now),
-        join=_join_box(registration, event, now),
-        active=registration.status in queries.ACTIVE and _still_ahead(event, now),
-        can_register=not _still_closed(event, now),
-        seat=registration.status == RegistrationStatus.confirmed,
+        state=_state(holder, now),
+        join=_join_box(holder, now),
+        active=holder.status in queries.ACTIVE and _still_ahead(event.intake, now),
+        can_register=not _still_closed(event.intake, now),
+        seat=holder.status is RegistrationStatus.confirmed,
         done=request.args.get("darits", ""),
     )
-    return status_page(event, view, Visitor(token, registration.name, registration.number, place))
+    return status_page(event, view, Visitor(token, holder.name, holder.number, place))
 
 
-def _still_ahead(event: Event, now: datetime) -> bool:
+def _still_ahead(event: Event | Intake, now: datetime) -> bool:
     over = event.ends_at is not None and now >= event.ends_at
     return event.status == EventStatus.published and not over
 
 
-def _still_closed(event: Event, now: datetime) -> bool:
-    return event.closes_at is None or now >= event.closes_at or event.status != EventStatus.published
+def _still_closed(event: Intake, now: datetime) -> bool:
+    return event.closes_at is None or now >= event.closes_at or event.status is not EventStatus.published
 
 
-def _state(registration: Registration, event: Event, now: datetime) -> str:
+def _state(holder: Holder, now: datetime) -> str:
     """Which banner: the event's end overrides the person's own state."""
-    if event.status == EventStatus.cancelled:
+    if holder.event.intake.status is EventStatus.cancelled:
         return "event_cancelled"
-    if registration.status in queries.ACTIVE and not _still_ahead(event, now):
+    if holder.status in queries.ACTIVE and not _still_ahead(holder.event.intake, now):
         return "ended"
-    return str(registration.status)
+    return holder.status.value
 
 
-def _join_box(registration: Registration, event: Event, now: datetime) -> JoinBox | None:
+def _join_box(holder: Holder, now: datetime) -> JoinBox | None:
     """soon / opens at / now, for people with a seat at an online event."""
-    online = event.online_url and event.starts_at and registration.status == RegistrationStatus.confirmed
-    if not online or event.starts_at is None or not _still_ahead(event, now):
+    event, starts_at = holder.event, holder.event.intake.starts_at
+    seat = holder.status is RegistrationStatus.confirmed
+    if not (event.online and seat) or starts_at is None or not _still_ahead(event.intake, now):
         return None
-    opens = join_opens_at(event.starts_at)
+    opens = join_opens_at(starts_at)
     return JoinBox(now >= opens, at_time(clock.local(opens, event.timezone), language()))
 
 
 @blueprint.get("/pievienoties/<token>")
 def join(token: str) -> ResponseReturnValue:
     """To the meeting from 60 minutes before its start; before that, when it opens."""
-    registration, _kind = _found(token, LinkKind.meeting)
-    event, now = registration.event, clock.now()
-    box = _join_box(registration, event, now)
+    holder, now = _holder(token, LinkKind.meeting), clock.now()
+    event, box = db.session().get_one(Event, holder.event.id), _join_box(holder, now)
     if box is not None and box.open:
         return redirect(event.online_url, 303)
     shown = facts(event, language(), now)
-    state = _state(registration, event, now)
-    return render_template("public/join.html", registration=registration, facts=shown, join=box, state=state)
+    return render_template("public/join.html", facts=shown, join=box, state=_state(holder, now))
 
 
 @blueprint.route("/r/<token>/mainit", methods=["GET", "POST"])
@@ -244,6 +243,13 @@ def _own_token(registration: Registration, kind: LinkKind) -> str:
         with transaction() as session:
             add_links(session, settings(), registration_id, generation, clock.now())
     return made
+
+
+def _holder(token: str, *kinds: LinkKind) -> Holder:
+    found = holder_by_link(db.session(), token, *(kinds or OWN))
+    if found is None:
+        abort(404)
+    return found
 
 
 def _found(token: str, *kinds: LinkKind) -> tuple[Registration, LinkKind]:

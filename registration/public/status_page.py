@@ -6,8 +6,11 @@ from flask import render_template, request, session
 from markupsafe import escape
 
 from core import clock
+from core.db import db
 from core.kept import Kept
 from core.locale import language
+from registration.facts import days_left
+from registration.glances import Glance
 from registration.models import Event
 from registration.public.event_page import page_facts
 
@@ -49,12 +52,11 @@ class Visitor:
 NOBODY = Visitor("TOKEN-of-the-visitor-of-this-page", "\0name", "\0number", "\0place")
 
 
-def status_page(event: Event, view: StatusView, visitor: Visitor) -> str:
+def status_page(event: Glance, view: StatusView, visitor: Visitor) -> str:
     """The page in the reader's language."""
     if request.query_string or "_flashes" in session:
         return _drawn(event, view, visitor)
-    shown = page_facts(event, clock.now())
-    key = (event.uid, event.version, language(), shown, view)
+    key = (event.uid, event.version, language(), days_left(event, clock.now()), view)
     page = _pages.get(key, lambda: _drawn(event, view, NOBODY).replace(visitor.token, NOBODY.token))
     for stand_in, real in (
         (NOBODY.token, visitor.token),
@@ -66,12 +68,12 @@ def status_page(event: Event, view: StatusView, visitor: Visitor) -> str:
     return page
 
 
-def _drawn(event: Event, view: StatusView, visitor: Visitor) -> str:
+def _drawn(event: Glance, view: StatusView, visitor: Visitor) -> str:
     return render_template(
         "public/status.html",
         token=visitor.token,
         registration=visitor,
-        event=event,
+        event=db.session().get_one(Event, event.id),
         facts=page_facts(event, clock.now()),
         state=view.state,
         place=visitor.place,

@@ -13,13 +13,12 @@ from core.text import email_key
 from core.web import csrf
 from organisers.queries import membership
 from registration import event_services, services
+from registration.glances import Glance, glance_by_slug
 from registration.links import token
-from registration.models import Event, Seating
 from registration.public import pages
 from registration.public.event_page import event_page, form_for_event, fresh_page
 from registration.public.follow_form import FollowForm
 from registration.public.rsvp_form import RsvpForm
-from registration.queries import event_by_slug
 from registration.terms import EventStatus, LinkKind, Rejected, RsvpOutcome
 from registration.wording import REGIONS, kind_word, region_word
 
@@ -59,8 +58,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/pasakumi/<slug>")
 def event(slug: str) -> ResponseReturnValue:
     """The page of an event, with its form while registration is open."""
-    found, seating = _visible(slug)
-    return fresh_page(found, seating)
+    return fresh_page(_visible(slug))
 
 
 @blueprint.post("/pasakumi/<slug>")
@@ -69,11 +67,11 @@ def register(slug: str) -> ResponseReturnValue:
     """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
     typed = request.form  # read to its end: a request has arrived when it is complete (promise P11)
     arrived_at = clock.now()
-    found, seating = _visible(slug)
+    found = _visible(slug)
     form = form_for_event(found, typed)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
-        return event_page(found, seating, form, stale=stale), 400 if stale else 422
+        return event_page(found, form, stale=stale), 400 if stale else 422
     command = form.to_command(found.id, found.day, language(), arrived_at)
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
@@ -82,8 +80,7 @@ def register(slug: str) -> ResponseReturnValue:
 
 def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnValue:
     if isinstance(outcome, Rejected):
-        found, seating = _visible(slug)
-        return event_page(found, seating, form, refused=outcome.reason), 422
+        return event_page(_visible(slug), form, refused=outcome.reason), 422
     kind = LinkKind.manage if outcome.proved else LinkKind.receipt
     link = token(settings(), outcome.registration_id, kind, outcome.links_generation)
     return redirect(url_for("status.show", token=link), 303)
@@ -93,13 +90,13 @@ def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnVa
 @csrf.exempt  # the form checks its own token
 def follow(slug: str) -> ResponseReturnValue:
     """Keep an address posted about a save-the-date."""
-    found, seating = _visible(slug)
+    found = _visible(slug)
     form = FollowForm(request.form)
-    if found.starts_at is not None or found.status != EventStatus.published:
+    if not found.intake.save_the_date or found.intake.status != EventStatus.published:
         return redirect(url_for("public.event", slug=slug), 303)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
-        return event_page(found, seating, form_for_event(found), follow_form=form), 400 if stale else 422
+        return event_page(found, form_for_event(found), follow_form=form), 400 if stale else 422
     address = form.email.data or ""
     with transaction() as session:
         event_services.follow(session, found.id, address, email_key(address), language(), clock.now())
@@ -112,17 +109,17 @@ def privacy() -> ResponseReturnValue:
     return render_template("public/privacy.html")
 
 
-def _visible(slug: str) -> tuple[Event, Seating]:
-    """The event and its seats; drafts only for the members of their organisation."""
-    row = event_by_slug(db.session(), slug)
-    if row is None:
+def _visible(slug: str) -> Glance:
+    """The event as it is now; drafts only for the members of their organisation."""
+    found = glance_by_slug(db.session(), slug)
+    if found is None:
         abort(404)
-    if row[0].status == EventStatus.draft and not _is_member(db.session(), row[0]):
+    if found.intake.status is EventStatus.draft and not _is_member(db.session(), found):
         abort(404)
-    return row
+    return found
 
 
-def _is_member(session: Session, event: Event) -> bool:
+def _is_member(session: Session, event: Glance) -> bool:
     if not current_user.is_authenticated:
         return False
     return membership(session, current_user.id, event.organisation_id) is not None

@@ -14,7 +14,7 @@ from core.db import db, transaction
 from jobs import ticks
 from mailers.models import OutboxRow
 from registration import event_services, mailing, queries
-from registration.models import Event, FormKey, HistoryEntry
+from registration.models import Event, HistoryEntry
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import publish, register
@@ -164,13 +164,3 @@ def test_six_clocks_promote_exactly_what_fits(app: Flask) -> None:
     with time_machine.travel(NOW):
         six_clocks(app, ticks.promote_waiting)
     assert letters(app, mailing.PROMOTED) == {event_id: 3}
-
-
-@pytest.mark.parametrize(("hours", "left"), [(23, 1), (25, 0)])
-def test_form_keys_are_kept_for_a_day(app: Flask, hours: int, left: int) -> None:
-    event_id = publish(app)
-    register(app, event_id, 1)
-    with time_machine.travel(NOW + timedelta(hours=hours)):
-        ticks.clean(app, threading.Event())
-    with app.app_context():
-        assert db.session().scalar(select(func.count()).select_from(FormKey)) == left

@@ -10,13 +10,13 @@ from werkzeug.test import TestResponse
 from core.db import transaction
 from mailers.models import OutboxRow
 from registration import services
-from registration.models import Answer, Event, FormKey, HistoryEntry, Link, Registration
+from registration.models import Answer, Event, HistoryEntry, Link, Registration
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import Visitor, counted, person, publish, register, slug_of, stored
 from tests.servers.smtp_sink import SmtpSink
 
-ALL = (Registration, HistoryEntry, OutboxRow, FormKey, Link, Answer)
+ALL = (Registration, HistoryEntry, OutboxRow, Link, Answer)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_a_change_that_is_rolled_back_leaves_no_row_and_no_mail(app: Flask, even
     assert (counted(app, *ALL), stored(app, event_id)) == before
 
 
-@pytest.mark.parametrize("failing", ["record", "add_links", "_remember_form", "_answer", "_take"])
+@pytest.mark.parametrize("failing", ["record", "add_links", "_answer", "_take"])
 def test_a_fault_at_any_step_leaves_nothing(
     app: Flask, event_id: int, slug: str, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

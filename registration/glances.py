@@ -1,0 +1,142 @@
+"""What every request for an event or for a person's page must know now; all else is kept per version of the event.
+
+A glance is one narrow row instead of whole objects: loading those for each visitor costs more than drawing the page.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Text, bindparam, select, type_coerce
+from sqlalchemy.orm import Session
+
+from core.links import digest
+from organisers.models import Organisation
+from registration.models import Event, Link, Registration, Seating
+from registration.queries import is_link, is_slug
+from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """An event as it is now, read without a lock. `organisation` is the stored name, which tells when it changes."""
+
+    id: int
+    uid: str
+    slug: str
+    version: int
+    organisation_id: int
+    organisation: str
+    logo_ids: tuple[int, ...]
+    day: date
+    timezone: str
+    deadline_on: date | None
+    deadline_inclusive: bool
+    online: bool
+    intake: Intake
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When registration ends."""
+        return self.intake.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a private link belongs to, and their event."""
+
+    status: RegistrationStatus
+    name: str
+    number: int
+    waiting_number: int | None
+    event: Glance
+
+
+_EVENT, _SEATS, _HOLDER = Event.__table__.c, Seating.__table__.c, Registration.__table__.c
+_COLUMNS = (
+    _EVENT.id,
+    _EVENT.uid,
+    _EVENT.slug,
+    _EVENT.version,
+    _EVENT.organisation_id,
+    type_coerce(Organisation.name, Text).label("organisation"),
+    _EVENT.logo_ids,
+    _EVENT.day,
+    _EVENT.timezone,
+    _EVENT.deadline_on,
+    _EVENT.deadline_inclusive,
+    (_EVENT.online_url != "").label("online"),
+    _EVENT.status,
+    _EVENT.opens_at,
+    _EVENT.closes_at,
+    _EVENT.starts_at,
+    _EVENT.ends_at,
+    _EVENT.capacity,
+    _EVENT.waiting_list,
+    _SEATS.taken,
+    _SEATS.waiting,
+)
+# Built once: putting a statement together anew for each visitor costs more than running it.
+_PLACES = Event.__table__.join(Seating.__table__).join(Organisation.__table__)
+_BY_SLUG = select(*_COLUMNS).select_from(_PLACES).where(_EVENT.slug == bindparam("slug"))
+_BY_LINK = (
+    select(
+        *_COLUMNS,
+        Link.kind,
+        _HOLDER.status.label("holder_status"),
+        _HOLDER.given_name,
+        _HOLDER.family_name,
+        _HOLDER.number,
+        _HOLDER.waiting_number,
+    )
+    .select_from(_PLACES.join(Registration.__table__, _HOLDER.event_id == _EVENT.id).join(Link.__table__))
+    .where(Link.hash == bindparam("hash"), Link.revoked_at.is_(None))
+)
+
+
+def glance_by_slug(session: Session, slug: str) -> Glance | None:
+    """An event of the public site; drafts too, the caller decides who may see them."""
+    if not is_slug(slug):
+        return None
+    row = session.connection().execute(_BY_SLUG, {"slug": slug}).one_or_none()
+    return None if row is None else _glance(row)
+
+
+def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | None:
+    """Whom a link of one of these kinds belongs to; None for unknown and revoked ones."""
+    if not is_link(token):
+        return None
+    row = session.connection().execute(_BY_LINK, {"hash": digest(token)}).one_or_none()
+    if row is None or row.kind not in kinds:
+        return None
+    name = f"{row.given_name} {row.family_name}".strip()
+    return Holder(RegistrationStatus(row.holder_status), name, row.number, row.waiting_number, _glance(row))
+
+
+def _glance(row: Any) -> Glance:
+    return Glance(
+        id=row.id,
+        uid=row.uid,
+        slug=row.slug,
+        version=row.version,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        logo_ids=tuple(row.logo_ids),
+        day=row.day,
+        timezone=row.timezone,
+        deadline_on=row.deadline_on,
+        deadline_inclusive=row.deadline_inclusive,
+        online=row.online,
+        intake=Intake(
+            status=EventStatus(row.status),
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            save_the_date=row.starts_at is None,
+            capacity=row.capacity,
+            taken=row.taken,
+            waiting=row.waiting,
+            waiting_list=row.waiting_list,
+        ),
+    )
