@@ -27,7 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    app.wsgi_app = Gate(app.wsgi_app, most=FORM_LIMIT)  # type: ignore[method-assign]
     init_logs(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
@@ -41,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     organisers.register(app)
     registration.register(app)
     captured_mail.register(app)
+    app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app
 
 

@@ -1,13 +1,32 @@
-"""gunicorn's hooks for the site: how its processes treat memory. `jobs/serve.py` names this file on the command line."""
+"""How gunicorn's processes treat memory and slow visitors. `jobs/serve.py` names this file on the command line."""
 
 import gc
+import logging
+import socket
+import struct
 from typing import Any
 
 NURSERY = 20_000  # new objects between two collections; 700 means several in each request, most of them for nothing
+SILENCE = 20  # seconds without a byte from a visitor, or without one taken, before the line is cut
 
 
-def when_ready(_server: Any) -> None:
-    """Before the workers fork: what start-up made lives for ever and need not be looked through again."""
+def when_ready(server: Any) -> None:
+    """In the first process, before the workers fork and before anybody is served."""
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what start-up made lives for ever and need not be looked through again
     gc.set_threshold(NURSERY, 20, 50)
+    for listener in server.LISTENERS:
+        cut_silent_lines(listener.sock)
+    server.log.error_log.addFilter(_not_about_silence)
+
+
+def cut_silent_lines(listener: socket.socket) -> None:
+    """Reading and writing on what this socket accepts fails after SILENCE; gunicorn itself would wait for ever."""
+    moment = struct.pack("ll", SILENCE, 0)
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        listener.setsockopt(socket.SOL_SOCKET, option, moment)
+
+
+def _not_about_silence(record: logging.LogRecord) -> bool:
+    """A phone that went into a tunnel is no error of ours."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))

@@ -20,6 +20,7 @@ from organisers.terms import RESERVED_SLUGS, OrganisationDesk
 
 View = Callable[..., ResponseReturnValue]
 SLUG = re.compile(r"[a-z0-9-]{1,60}")
+OWN_PAGES = {"organisers.account", "organisers.account_log", "security.change_password"}
 
 
 class OrganisationConverter(BaseConverter):
@@ -51,9 +52,23 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
-        return view(**values) if current_user.is_authenticated else to_sign_in()
+        if not current_user.is_authenticated:
+            return to_sign_in()
+        if "org" not in values:
+            own_page()
+        return view(**values)
 
     return guarded
+
+
+def own_page() -> None:
+    """Draw a page of one's own account inside the desk it was opened from (?org=), or the only one there is."""
+    g.signed_in_page = True
+    desks = queries.organisations_of(db.session(), current_user.id)
+    wanted = request.args.get("org")
+    chosen = [desk for desk in desks if desk.slug == wanted] or (desks if len(desks) == 1 else [])
+    if chosen:
+        g.organisation = chosen[0]
 
 
 def desk_view(view: View) -> View:
@@ -134,5 +149,6 @@ def init_access(app: Flask) -> None:
 
     @app.url_defaults
     def _this_desk(endpoint: str, values: dict[str, Any]) -> None:
-        if "organisation" in g and "org" not in values and app.url_map.is_endpoint_expecting(endpoint, "org"):
+        asked = endpoint in OWN_PAGES or app.url_map.is_endpoint_expecting(endpoint, "org")
+        if asked and "organisation" in g and "org" not in values:
             values["org"] = current_organisation().slug

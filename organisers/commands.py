@@ -72,7 +72,7 @@ def change_password(email: str, password_stdin: bool) -> None:
         account = queries.account_by_email(session, clean_line(email))
         if account is None:
             raise click.ClickException(f"{email}: there is no such account.")
-        services.set_password(session, account, password)
+        services.set_password(session, clock.now(), account, password)
     click.echo("The password is set." if password_stdin else f"The password is set: {password}")
 
 

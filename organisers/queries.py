@@ -1,12 +1,15 @@
 """Reading of organisations and their people: a session in, values out."""
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from core.collation import latvian_key
 from core.text import email_key
-from organisers.models import Account, EndedSession, Membership, Organisation
-from organisers.terms import Member, OrganisationDesk
+from organisers.models import Account, EndedSession, Membership, Organisation, OrganisationEntry
+from organisers.terms import Member, OrganisationDesk, TrailLine
+
+PAGE = 50  # lines of the log of changes on one page
+Trail = ColumnElement[bool]
 
 
 def _desk(organisation: Organisation, role: str) -> OrganisationDesk:
@@ -77,3 +80,36 @@ def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
 def is_session_ended(session: Session, key: str) -> bool:
     """True when the session with this key was signed out."""
     return session.execute(select(EndedSession.key).where(EndedSession.key == key)).first() is not None
+
+
+def trail_of_organisation(organisation_id: int) -> Trail:
+    """Which changes are an organisation's."""
+    return OrganisationEntry.organisation_id == organisation_id
+
+
+def trail_of_account(account_id: int) -> Trail:
+    """Which changes are an account's own: for the person alone, whoever's organisation they work for."""
+    return and_(OrganisationEntry.subject_id == account_id, OrganisationEntry.organisation_id.is_(None))
+
+
+def trail_length(session: Session, which: Trail) -> int:
+    """How many changes there are."""
+    return session.scalar(select(func.count()).select_from(OrganisationEntry).where(which)) or 0
+
+
+def trail(session: Session, which: Trail, page: int) -> list[TrailLine]:
+    """One page of changes, the newest first; `page` counts from 1."""
+    actor, subject = aliased(Account), aliased(Account)
+    query = (
+        select(OrganisationEntry, actor, subject)
+        .outerjoin(actor, actor.id == OrganisationEntry.account_id)
+        .outerjoin(subject, subject.id == OrganisationEntry.subject_id)
+        .where(which)
+        .order_by(OrganisationEntry.id.desc())
+    )
+    rows = session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return [TrailLine(e.at, e.actor, _name(by), e.action, _name(whom), e.details) for e, by, whom in rows]
+
+
+def _name(account: Account | None) -> str | None:
+    return (account.name or account.email) if account is not None else None

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, session
 from flask_babel import gettext
 from flask_login import user_logged_in
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, password_changed, password_reset
 from flask_security.mail_util import EmailValidateException
 
 from core import clock, links
@@ -18,6 +18,7 @@ from organisers import queries, services, sign_in
 from organisers.access import to_sign_in
 from organisers.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from organisers.models import Account, AccountRole
+from organisers.terms import Action
 
 
 def N_(text: str) -> str:
@@ -47,6 +48,45 @@ MESSAGES = {
     "PASSWORD_RESET_REQUEST": N_("If there is an account with this address, a letter with a link is on its way."),
     "PASSWORD_RESET_NO_LOGIN": N_("The password is set. Sign in with it now."),
     "PASSWORD_CHANGE": N_("The password is changed. Other devices have been signed out."),
+}
+PAGES: dict[str, Any] = {
+    "URL_PREFIX": "/birojs",
+    "LOGIN_URL": "/ielogoties",
+    "LOGOUT_URL": "/iziet",
+    "RESET_URL": "/parole/atjaunot",
+    "CHANGE_URL": "/konts/parole",
+    "POST_LOGIN_VIEW": "/birojs/",
+    "POST_LOGOUT_VIEW": "/",
+    "POST_CHANGE_VIEW": "/birojs/konts",
+    "STATIC_FOLDER": None,
+}
+HABITS: dict[str, Any] = {
+    "RECOVERABLE": True,
+    "CHANGEABLE": True,
+    "RETURN_GENERIC_RESPONSES": True,
+    "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": lambda email: email, "case_insensitive": False}}],
+    "API_ENABLED_METHODS": ["session"],
+    "FRESHNESS": timedelta(days=-1),
+    "EMAIL_PLAINTEXT": False,  # the worker renders letters; a template must not cost the visitor time
+    "EMAIL_HTML": False,
+    "CLI_USERS_NAME": None,
+    "CLI_ROLES_NAME": None,
+}
+PASSWORDS: dict[str, Any] = {
+    "RESET_PASSWORD_WITHIN": services.LINK_LIFE,
+    "PASSWORD_LENGTH_MIN": 10,
+    "PASSWORD_NORMALIZE_FORM": services.PASSWORD_FORM,
+    "PASSWORD_HASH": "argon2",
+    "PASSWORD_SCHEMES": ["argon2"],
+    # The link of a letter and the password must outlive a new SECRET_KEY, so no pepper is made from it.
+    "PASSWORD_SINGLE_HASH": ["argon2"],
+    # OWASP's small set (19 MiB, 2 rounds): many people signing in at once must fit a small machine.
+    "PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__memory_cost": 19456,
+        "argon2__rounds": 2,
+        "argon2__parallelism": 1,
+    },
+    "HASHING_SCHEMES": ["hex_sha256"],
 }
 KINDS = {"PASSWORD_RESET_NO_LOGIN": "success", "PASSWORD_CHANGE": "success", "PASSWORD_RESET_REQUEST": "info"}
 
@@ -78,44 +118,13 @@ class Letters(MailUtil):
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
-    security = {
-        "URL_PREFIX": "/birojs",
-        "LOGIN_URL": "/ielogoties",
-        "LOGOUT_URL": "/iziet",
-        "RESET_URL": "/parole/atjaunot",
-        "CHANGE_URL": "/konts/parole",
-        "POST_LOGIN_VIEW": "/birojs/",
-        "POST_LOGOUT_VIEW": "/",
-        "POST_CHANGE_VIEW": "/birojs/konts",
-        "STATIC_FOLDER": None,
-        "RECOVERABLE": True,
-        "CHANGEABLE": True,
-        "RETURN_GENERIC_RESPONSES": True,
-        "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": lambda email: email, "case_insensitive": False}}],
-        "API_ENABLED_METHODS": ["session"],
-        "FRESHNESS": timedelta(days=-1),
-        "RESET_PASSWORD_WITHIN": services.LINK_LIFE,
-        "PASSWORD_NORMALIZE_FORM": services.PASSWORD_FORM,
-        "PASSWORD_HASH": "argon2",
-        "PASSWORD_SCHEMES": ["argon2"],
-        # The link of a letter and the password must outlive a new SECRET_KEY, so no pepper is made from it.
-        "PASSWORD_SINGLE_HASH": ["argon2"],
-        # OWASP's small set (19 MiB, 2 rounds): many people signing in at once must fit a small machine.
-        "PASSWORD_HASH_PASSLIB_OPTIONS": {
-            "argon2__memory_cost": 19456,
-            "argon2__rounds": 2,
-            "argon2__parallelism": 1,
-        },
-        "HASHING_SCHEMES": ["hex_sha256"],
-        "PASSWORD_LENGTH_MIN": 10,
-        "EMAIL_PLAINTEXT": False,  # the worker renders letters; a template must not cost the visitor time
-        "EMAIL_HTML": False,
-        "CLI_USERS_NAME": None,
-        "CLI_ROLES_NAME": None,
-    }
     messages = {f"MSG_{key}": (text, KINDS.get(key, "error")) for key, text in MESSAGES.items()}
+    security = PAGES | HABITS | PASSWORDS | messages
+    return {f"SECURITY_{key}": value for key, value in security.items()} | _cookie(settings)
+
+
+def _cookie(settings: Settings) -> dict[str, Any]:
     return {
-        **{f"SECURITY_{key}": value for key, value in (security | messages).items()},
         "SECRET_KEY": settings.secret_key,
         "SESSION_COOKIE_NAME": "__Host-aicina" if settings.secure else "aicina",
         "SESSION_COOKIE_SECURE": settings.secure,
@@ -140,10 +149,13 @@ def init_security(app: Flask) -> None:
     security.i18n_domain = PoDomain()
     security.want_json(lambda _request: False)
     security.unauthn_handler(lambda *_args, **_kwargs: to_sign_in())
-    security.principal.skip_static = True
+    # Rights come from Membership. The library's own would look for the visitor's account on every public page too.
+    security.principal.identity_loaders.clear()
     security.login_manager.request_loader(lambda _request: None)  # sessions only: no tokens in addresses or headers
     _load_living_sessions(security.login_manager)
     user_logged_in.connect(_fresh_session, app)
+    password_changed.connect(_record_change, app)
+    password_reset.connect(_record_reset, app)
     app.view_functions.update(sign_in.VIEWS)
 
 
@@ -163,3 +175,11 @@ def _fresh_session(_app: Flask, **_values: Any) -> None:
     session.update(kept)
     session[sign_in.NUMBER] = links.fresh()
     g.pop("csrf_token", None)
+
+
+def _record_change(_app: Flask, user: Account, **_values: Any) -> None:
+    services.password_was_set(db.session(), clock.now(), user, Action.password_changed)
+
+
+def _record_reset(_app: Flask, user: Account, **_values: Any) -> None:
+    services.password_was_set(db.session(), clock.now(), user, Action.password_reset)

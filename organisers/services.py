@@ -1,7 +1,11 @@
-"""Changes to accounts and organisations; every function works inside the caller's write transaction."""
+"""Changes to accounts and organisations; every function works inside the caller's write transaction.
+
+Each change leaves one row in the trail; what changes nothing leaves none.
+"""
 
 import unicodedata
 import uuid
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,9 +17,21 @@ from core.bilingual import Bilingual
 from core.text import clean_line, email_address, email_key
 from mailers import services as outbox
 from mailers.terms import Mailbox
-from organisers import queries, rules
+from organisers import queries, rules, trail
 from organisers.models import Account, EndedSession, Membership, Organisation, Role
-from organisers.terms import Done, MemberCommand, Outcome, Reason, Rejected, SettingsCommand
+from organisers.terms import (
+    COMMAND,
+    VISITOR,
+    Action,
+    Actor,
+    ActorKind,
+    Done,
+    MemberCommand,
+    Outcome,
+    Reason,
+    Rejected,
+    SettingsCommand,
+)
 
 LINK_LIFE = timedelta(hours=24)  # of a link that sets a password
 SESSION_LIFE = timedelta(days=7)  # of a signed-in browser
@@ -24,7 +40,13 @@ ASK_AGAIN = 600  # seconds in which a second request for a link sends no second 
 
 
 def create_account(
-    session: Session, now: datetime, email: str, name: str, password: str | None = None, language: str = "lv"
+    session: Session,
+    now: datetime,
+    email: str,
+    name: str,
+    password: str | None = None,
+    language: str = "lv",
+    by: Actor = COMMAND,
 ) -> Account:
     """The account with this address, made if there was none; an existing one is returned unchanged.
 
@@ -46,23 +68,33 @@ def create_account(
     )
     session.add(account)
     session.flush()
+    trail.record(session, now, by, Action.account_created, subject_id=account.id)
     return account
 
 
-def set_password(session: Session, account: Account, password: str) -> None:
-    """A new password; every session of the account ends."""
+def set_password(session: Session, now: datetime, account: Account, password: str) -> None:
+    """A new password, given by command; every session of the account ends."""
     account.password = _hash(password)
     account.fs_uniquifier = uuid.uuid4().hex
-    session.flush()
+    trail.record(session, now, COMMAND, Action.password_set, subject_id=account.id)
 
 
-def update_account(session: Session, account_id: int, name: str, language: str) -> None:
-    """The person's own name and language."""
-    account = session.get_one(Account, account_id)
-    account.name, account.language = name, language
+def password_was_set(session: Session, now: datetime, account: Account, action: Action) -> None:
+    """Writes down that the person has set a password; Flask-Security sets it by itself, in the same transaction."""
+    trail.record(session, now, Actor(ActorKind.organiser, account.id), action, subject_id=account.id)
 
 
-def create_organisation(session: Session, now: datetime, name: Bilingual, slug: str | None = None) -> Organisation:
+def update_account(session: Session, now: datetime, account_id: int, name: str, language: str) -> None:
+    """The person's own name and language. Locks the account."""
+    account = session.get_one(Account, account_id, with_for_update=True)
+    if changes := trail.change(account, {"name": name, "language": language}):
+        me, details = Actor(ActorKind.organiser, account_id), {"changes": changes}
+        trail.record(session, now, me, Action.account_changed, subject_id=account_id, details=details)
+
+
+def create_organisation(
+    session: Session, now: datetime, name: Bilingual, slug: str | None = None, by: Actor = COMMAND
+) -> Organisation:
     """The organisation at `slug`, else the one with this name, made if there was none; idempotent."""
     wanted = slug or rules.slug_of(name)
     existing = queries.organisation_by_slug(session, wanted)
@@ -72,22 +104,28 @@ def create_organisation(session: Session, now: datetime, name: Bilingual, slug: 
     organisation = Organisation(slug=free, name=name, created_at=now)
     session.add(organisation)
     session.flush()
+    trail.record(session, now, by, Action.organisation_created, organisation_id=organisation.id)
     return organisation
 
 
-def update_organisation(session: Session, organisation_id: int, command: SettingsCommand) -> None:
-    """New settings; the address of the organisation stays, because people have kept links to it."""
-    organisation = session.get_one(Organisation, organisation_id)
-    organisation.name = command.name
-    organisation.registration_number = command.registration_number
-    organisation.address = command.address
-    organisation.contact_name = command.contact_name
-    organisation.contact_email = command.contact_email
-    organisation.contact_phone = command.contact_phone
+def update_organisation(
+    session: Session, now: datetime, organisation_id: int, command: SettingsCommand, by: Actor
+) -> None:
+    """New settings; the address of the organisation stays, because people have kept links to it. Locks it."""
+    organisation = session.get_one(Organisation, organisation_id, with_for_update=True)
+    values = {field.name: getattr(command, field.name) for field in fields(command)}
+    if changes := trail.change(organisation, values):
+        details = {"changes": changes}
+        trail.record(session, now, by, Action.settings_changed, organisation_id=organisation_id, details=details)
 
 
 def add_member(
-    session: Session, now: datetime, organisation_id: int, account_id: int, role: str = Role.editor
+    session: Session,
+    now: datetime,
+    organisation_id: int,
+    account_id: int,
+    role: str = Role.editor,
+    by: Actor = COMMAND,
 ) -> Membership:
     """The account's place in the organisation, made if there was none; an existing one keeps its role."""
     existing = queries.membership(session, account_id, organisation_id)
@@ -95,45 +133,66 @@ def add_member(
         return existing
     place = Membership(account_id=account_id, organisation_id=organisation_id, role=str(role), created_at=now)
     session.add(place)
-    session.flush()
+    _record_member(session, now, by, Action.member_added, place, {"role": place.role})
     return place
 
 
 def invite_member(
-    session: Session, now: datetime, organisation_id: int, command: MemberCommand, domain: str
+    session: Session, now: datetime, organisation_id: int, command: MemberCommand, domain: str, by: Actor
 ) -> Outcome:
     """Adds a person by e-mail address and enqueues the letter that says so; `domain` is for its Message-ID.
 
     Somebody without an account gets one without a password; the letter then carries a link to set it.
     """
     queries.lock_organisation(session, organisation_id)
-    account = create_account(session, now, command.email, command.name, None, command.language)
+    account = create_account(session, now, command.email, command.name, None, command.language, by)
     if queries.membership(session, account.id, organisation_id) is not None:
         return Rejected(Reason.already_member)
-    place = add_member(session, now, organisation_id, account.id, command.role)
+    place = add_member(session, now, organisation_id, account.id, command.role, by)
     _enqueue(session, now, "organisers.added", account, f"{place.id}", domain, {"organisation_id": organisation_id})
     return Done()
 
 
-def change_role(session: Session, organisation_id: int, membership_id: int, role: str) -> Outcome:
+def change_role(
+    session: Session, now: datetime, organisation_id: int, membership_id: int, role: str, by: Actor
+) -> Outcome:
     """Another role for a member; refused for the last owner. Locks the organisation."""
     outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, role)
     if isinstance(outcome, Done):
-        session.get_one(Membership, membership_id).role = role
+        place = session.get_one(Membership, membership_id)
+        if changes := trail.change(place, {"role": role}):
+            _record_member(session, now, by, Action.role_changed, place, {"changes": changes})
     return outcome
 
 
-def remove_member(session: Session, organisation_id: int, membership_id: int) -> Outcome:
+def remove_member(session: Session, now: datetime, organisation_id: int, membership_id: int, by: Actor) -> Outcome:
     """The member leaves, the account stays; refused for the last owner. Locks the organisation."""
     outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, None)
     if isinstance(outcome, Done):
-        session.delete(session.get_one(Membership, membership_id))
+        place = session.get_one(Membership, membership_id)
+        session.delete(place)
+        _record_member(session, now, by, Action.member_removed, place, {"role": place.role})
     return outcome
+
+
+def _record_member(
+    session: Session, now: datetime, by: Actor, action: Action, place: Membership, details: dict[str, object]
+) -> None:
+    trail.record(
+        session,
+        now,
+        by,
+        action,
+        organisation_id=place.organisation_id,
+        subject_id=place.account_id,
+        details=details,
+    )
 
 
 def request_reset(session: Session, now: datetime, account: Account, domain: str) -> None:
     """Enqueues a link to set a password; asked again within ten minutes, nothing more is sent."""
-    _enqueue(session, now, "organisers.reset", account, f"{int(now.timestamp()) // ASK_AGAIN}", domain)
+    if _enqueue(session, now, "organisers.reset", account, f"{int(now.timestamp()) // ASK_AGAIN}", domain):
+        trail.record(session, now, VISITOR, Action.reset_requested, subject_id=account.id)
 
 
 def tell_password_changed(session: Session, now: datetime, account: Account, domain: str) -> None:
@@ -159,8 +218,8 @@ def _enqueue(
     once: str,
     domain: str,
     params: dict[str, int] | None = None,
-) -> None:
-    outbox.enqueue(
+) -> bool:
+    return outbox.enqueue(
         session,
         now,
         letter=letter,

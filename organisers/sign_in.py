@@ -9,7 +9,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    g,
     make_response,
     redirect,
     render_template,
@@ -28,6 +27,7 @@ from core.limits import limiter, visitor_address
 from core.text import email_key
 from core.urls import is_local_path
 from organisers import queries, services
+from organisers.access import own_page
 from organisers.forms import ForgottenForm
 
 NUMBER = "number"  # of a session: random, made when somebody signs in
@@ -123,7 +123,8 @@ def reset_password(token: str) -> ResponseReturnValue:
 @limiter.limit("20 per 15 minutes", key_func=visitor_address, methods=["POST"])
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session of the account ends."""
-    g.signed_in_page = True
+    if current_user.is_authenticated:
+        own_page()
     if request.method != "POST":
         return _run(views.change_password)
     with transaction():

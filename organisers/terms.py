@@ -1,8 +1,9 @@
-"""Words of the organisers' room: whose desk it is, who sits there, what is asked, why something is refused."""
+"""Words of the organisers' room: whose desk it is, who sits there, what is asked, refused, and was done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from core.bilingual import Bilingual
 
@@ -81,3 +82,53 @@ class Rejected:
 
 
 Outcome = Done | Rejected
+
+
+class ActorKind(StrEnum):
+    """In what capacity somebody made a change."""
+
+    organiser = "organiser"  # signed in, or holding a link that was mailed to the account
+    visitor = "visitor"  # nobody we know
+    command = "command"  # whoever administers the server
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a change; `account_id` is known for organisers only."""
+
+    kind: ActorKind
+    account_id: int | None = None
+
+
+VISITOR = Actor(ActorKind.visitor)
+COMMAND = Actor(ActorKind.command)
+
+
+class Action(StrEnum):
+    """What was done to an organisation, its members or an account."""
+
+    organisation_created = "organisation_created"
+    settings_changed = "settings_changed"
+    member_added = "member_added"
+    member_removed = "member_removed"
+    role_changed = "role_changed"
+    logo_added = "logo_added"
+    logo_removed = "logo_removed"
+    account_created = "account_created"
+    account_changed = "account_changed"
+    reset_requested = "reset_requested"
+    password_reset = "password_reset"  # by the link of a letter
+    password_changed = "password_changed"  # by somebody who knew the old one
+    password_set = "password_set"  # by command
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One change as the log shows it; a name is None when the account has gone or there was none."""
+
+    at: datetime
+    actor: str
+    actor_name: str | None
+    action: str
+    subject_name: str | None
+    details: dict[str, Any] = field(default_factory=dict)

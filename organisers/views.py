@@ -2,36 +2,31 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from core import clock, locale
+from core import clock, locale, paging
 from core.db import db, transaction
-from organisers import queries, services
+from core.wording import short_moment
+from organisers import queries, services, wording
 from organisers.access import current_organisation, desk_view, require, signed_in
 from organisers.forms import AccountForm, MemberForm, RoleForm, SettingsForm
 from organisers.models import Role
-from organisers.terms import Outcome, Reason, Rejected
+from organisers.terms import Actor, ActorKind, Outcome, Reason, Rejected
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/birojs")
 
 
-def reason_text(reason: Reason) -> str:
-    """Why a change of people was refused, in the reader's language."""
-    return {
-        Reason.already_member: _("This person works here already."),
-        Reason.last_owner: _("An organisation needs at least one owner. Name another owner first."),
-        Reason.not_a_member: _("This person does not work here any more."),
-    }[reason]
+def _me() -> Actor:
+    return Actor(ActorKind.organiser, int(current_user.id))
 
 
 @blueprint.get("/")
 @signed_in
 def start() -> ResponseReturnValue:
     """To the only organisation, else the list of them."""
-    g.signed_in_page = True
     organisations = queries.organisations_of(db.session(), current_user.id)
     if len(organisations) == 1:
         return redirect(_front(organisations[0].slug), 303)
@@ -62,7 +57,7 @@ def settings() -> ResponseReturnValue:
     form = SettingsForm(obj=organisation, name_lv=organisation.name.lv, name_en=organisation.name.en)
     if form.validate_on_submit():
         with transaction() as session:
-            services.update_organisation(session, organisation.id, form.to_command())
+            services.update_organisation(session, clock.now(), organisation.id, form.to_command(), _me())
         flash(_("The settings are saved."), "success")
         return redirect(url_for(".settings"), 303)
     return render_template("organisers/settings.html", form=form, organisation=organisation), _status(form)
@@ -78,11 +73,11 @@ def people() -> ResponseReturnValue:
         with transaction() as session:
             domain = current_app.config["AICINA"].domain
             here = current_organisation().id
-            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain)
+            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain, _me())
         if not isinstance(outcome, Rejected):
             flash(_("%(name)s is added; a letter is on its way.", name=form.name.data), "success")
             return redirect(url_for(".people"), 303)
-        form.email.errors = [reason_text(outcome.reason)]
+        form.email.errors = [wording.reason_text(outcome.reason)]
     members = queries.members_of(db.session(), current_organisation().id)
     return render_template("organisers/people.html", form=form, members=members), _status(form)
 
@@ -95,8 +90,9 @@ def change_role(membership_id: int) -> ResponseReturnValue:
     form = RoleForm()
     if not form.validate():
         abort(400)
+    here, role = current_organisation().id, form.role.data
     with transaction() as session:
-        outcome = services.change_role(session, current_organisation().id, membership_id, form.role.data)
+        outcome = services.change_role(session, clock.now(), here, membership_id, role, _me())
     return _after_change(outcome, _("The role is changed."))
 
 
@@ -106,7 +102,7 @@ def change_role(membership_id: int) -> ResponseReturnValue:
 def remove_member(membership_id: int) -> ResponseReturnValue:
     """The member leaves the organisation."""
     with transaction() as session:
-        outcome = services.remove_member(session, current_organisation().id, membership_id)
+        outcome = services.remove_member(session, clock.now(), current_organisation().id, membership_id, _me())
     return _after_change(outcome, _("The person does not work here any more."))
 
 
@@ -114,24 +110,55 @@ def _after_change(outcome: Outcome, done: str) -> ResponseReturnValue:
     if isinstance(outcome, Rejected):
         if outcome.reason == Reason.not_a_member:
             abort(404)  # a number of another organisation must look like one that does not exist
-        flash(reason_text(outcome.reason), "error")
+        flash(wording.reason_text(outcome.reason), "error")
     else:
         flash(done, "success")
     return redirect(url_for(".people"), 303)
+
+
+@blueprint.get("/<org>/zurnals")
+@desk_view
+@require(Role.owner)
+def log() -> ResponseReturnValue:
+    """Who changed what of the organisation and its people, the newest first."""
+    which = queries.trail_of_organisation(current_organisation().id)
+    return _log(which, "settings", _("What was changed in the organisation’s settings and among its colleagues."))
 
 
 @blueprint.route("/konts", methods=["GET", "POST"])
 @signed_in
 def account() -> ResponseReturnValue:
     """One's own name and language."""
-    g.signed_in_page = True
     form = AccountForm(obj=current_user)
     if form.validate_on_submit():
         with transaction() as session:
-            services.update_account(session, current_user.id, str(form.name.data), form.language.data)
+            services.update_account(session, clock.now(), int(current_user.id), str(form.name.data), form.language.data)
         flash(_("Your account is saved."), "success")
         return redirect(url_for(".account"), 303)
     return render_template("organisers/account.html", form=form, email=current_user.email), _status(form)
+
+
+@blueprint.get("/konts/zurnals")
+@signed_in
+def account_log() -> ResponseReturnValue:
+    """What happened to one's own account; nobody else gets to see it."""
+    which = queries.trail_of_account(int(current_user.id))
+    return _log(which, "account", _("What happened to your account. Only you can see this."))
+
+
+def _log(which: queries.Trail, section: str, about: str) -> ResponseReturnValue:
+    session = db.session()
+    pages = paging.pages_of(queries.trail_length(session, which), queries.PAGE)
+    number = paging.page_number(pages)
+    return render_template(
+        "organisers/log.html",
+        section=section,
+        about=about,
+        lines=queries.trail(session, which, number),
+        pagination=paging.links(number, pages, {}) if pages > 1 else None,
+        moment=lambda at: short_moment(clock.local(at)),
+        words=wording,
+    )
 
 
 def _status(form: Any) -> int:

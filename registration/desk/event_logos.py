@@ -6,13 +6,17 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_security import current_user
 from flask_wtf.file import FileField
+from sqlalchemy.orm import Session
 from wtforms.validators import StopValidation
 
 from core import clock
 from core.db import db, transaction
 from core.forms import AicinaForm
+from organisers import trail
 from organisers.access import current_organisation, desk_view
+from organisers.terms import Action, Actor, ActorKind
 from registration import logos
 from registration.desk.event_fields import line
 from registration.desk.event_list import LARGEST_ID
@@ -66,7 +70,10 @@ def library() -> ResponseReturnValue:
     organisation, form = current_organisation(), LogoForm()
     if form.validate_on_submit() and form.picture is not None:
         with transaction() as session:
+            before = _names(session)
             added = logos.add_logo(session, organisation.id, str(form.name.data), form.picture, clock.now())
+            if not isinstance(added, LogoProblem) and before.get(added.id) != added.name:
+                _record(session, Action.logo_added, added.name)
         if not isinstance(added, LogoProblem):
             flash(_("The logo is added. Tick it on the page of the event."), "success")
             return redirect(url_for("events.logos"), 303)
@@ -81,11 +88,23 @@ def remove(logo_id: int) -> ResponseReturnValue:
         abort(404)
     organisation_id = current_organisation().id
     with transaction() as session:
+        before = _names(session)
         gone = logos.remove_logo(session, organisation_id, logo_id)
+        if gone:
+            _record(session, Action.logo_removed, before[logo_id])
     if not gone:
         abort(404)
     flash(_("The logo is removed."), "success")
     return redirect(url_for("events.logos"), 303)
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {logo.id: logo.name for logo in logos.library(session, current_organisation().id)}
+
+
+def _record(session: Session, action: Action, name: str) -> None:
+    here, by = current_organisation().id, Actor(ActorKind.organiser, int(current_user.id))
+    trail.record(session, clock.now(), by, action, organisation_id=here, details={"name": name})
 
 
 def file(digest: str, extension: str) -> ResponseReturnValue | None:

@@ -8,27 +8,27 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from flask_security import current_user
 
-from core import clock
+from core import clock, paging
 from core.db import db, transaction
 from core.locale import language
 from core.web import csrf
 from organisers.access import current_organisation, desk_view
 from registration import event_services
-from registration.desk import event_actions, event_logos, event_saving, paging
+from registration.desk import event_actions, event_logos, event_saving
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
 from registration.desk.event_form import KINDS, EventForm
 from registration.desk.event_list import PAGE, TABS, events_of, own_event, tab_counts
 from registration.desk.event_moves import moved
 from registration.desk.event_pages import ROOM, editor, settings
-from registration.desk.event_publishing import when_words
-from registration.facts import deadline_words
+from registration.desk.event_wording import short_deadline, short_when
 from registration.logos import library
 from registration.queries import intake_of, questions_of
 from registration.rules import phase
-from registration.terms import EventKind
+from registration.terms import EventKind, Phase
 from registration.wording import kind_word, phase_word
 
 blueprint = Blueprint("events", __name__)
+BEYOND = {Phase.ongoing, Phase.ended, Phase.cancelled}  # nobody asks any more until when one could register
 
 
 @blueprint.get(f"{ROOM}/")
@@ -67,13 +67,17 @@ def _tabs(tab: str, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 def _row(event: Any) -> dict[str, Any]:
     reader = language()
+    days, hours = short_when(event, reader)
+    now = phase(intake_of(event, event.seating), clock.now())
     return {
         "event": event,
         "title": event.title.text(reader),
         "kind": kind_word(event.kind),
-        "when": when_words(event, reader),
-        "deadline": deadline_words(event, reader),
-        "state": phase_word(phase(intake_of(event, event.seating), clock.now())),
+        "days": days,
+        "hours": hours,
+        "deadline": short_deadline(event) if now not in BEYOND else "",
+        "phase": now,
+        "state": phase_word(now),
         "taken": event.seating.taken,
         "waiting": event.seating.waiting,
         "capacity": event.capacity,

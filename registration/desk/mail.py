@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core import clock
+from core import clock, paging
 from core.db import db, transaction
 from core.text import clean_line
 from core.urls import is_local_path
@@ -17,7 +17,6 @@ from mailers.words import state_text
 from organisers.access import current_organisation, desk_view, require
 from organisers.models import Role
 from registration import mail_queries
-from registration.desk import paging
 from registration.desk.frame import around, event_or_404, moment
 from registration.desk.person import resend_and_record
 from registration.mail_queries import MailScope

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from core import clock, locale
+from core import clock, locale, paging
 from core.db import db, transaction
 from organisers.access import desk_view
 from registration import people_queries as people
 from registration import people_words as words
 from registration import tables
-from registration.desk import paging, people_filter, person
+from registration.desk import people_filter, person
 from registration.desk.frame import around, event_or_404, settings
 from registration.models import Question
 from registration.people_queries import Order, PeopleFilter

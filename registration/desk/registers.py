@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_security import current_user
 
-from core import clock
+from core import clock, paging
 from core.db import db, transaction
 from core.text import clean_line
 from organisers.access import current_organisation, desk_view
 from registration import matching
-from registration.desk import paging
 from registration.desk.register_forms import InstitutionForm
 from registration.institutions import create_institution, municipalities_for_form
 from registration.people_words import institution_kind_word

@@ -1,14 +1,14 @@
 """Calendars people subscribe to: everything, an organisation, a kind, a region, and one's own events."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -30,24 +30,37 @@ from registration.public import pages
 from registration.public.views import settings
 from registration.rules import CANCELLED_SHOWN_FOR
 from registration.terms import EventKind, EventStatus, LinkKind, RegistrationStatus, Visibility
-from registration.wording import REGIONS, kind_word, region_word
+from registration.wording import REGIONS, kinds_word, region_word
 
 blueprint = Blueprint("feeds", __name__)
 PAST_KEPT = timedelta(days=60)
+# Past events stay for 60 days, cancelled ones for 30 days after they were called off.
+_IN_WINDOW = (
+    func.coalesce(Event.ends_at, Event.sort_at) > bindparam("over"),
+    or_(Event.status == EventStatus.published, Event.cancelled_at > bindparam("called_off")),
+)
+_PUBLIC = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, *_IN_WINDOW)
+_VERSIONS = select(func.count(), func.max(Event.updated_at), func.sum(Event.version), func.sum(Event.id)).where(
+    *_PUBLIC
+)
+_SHOWN = select(Event).where(*_PUBLIC).order_by(Event.sort_at, Event.id).limit(2000)
 _feeds: Kept[bytes] = Kept("feeds", 12)  # by address and ETag, which is another whenever the bytes would be
 
 
 @blueprint.get("/kalendari")
 def page() -> ResponseReturnValue:
-    """Every feed with its buttons."""
-    offers = [_offer(_("All events"), "feeds.everything")]
-    offers += [
-        _offer(o.name.text(language()), "feeds.organisation", slug=o.slug)
-        for o in pages.organisations_with_events(db.session())
+    """Every feed with its buttons: all events first, then the parts of them in groups."""
+    organisations = pages.organisations_with_events(db.session())
+    groups = [
+        (_("By kind"), [_offer(kinds_word(kind), "feeds.kind", kind=kind.value) for kind in EventKind]),
+        (_("By region"), [_offer(region_word(region), "feeds.region", region=region) for region in REGIONS]),
+        (
+            _("By organiser"),
+            [_offer(o.name.text(language()), "feeds.organisation", slug=o.slug) for o in organisations],
+        ),
     ]
-    offers += [_offer(kind_word(kind), "feeds.kind", kind=kind.value) for kind in EventKind if kind != EventKind.other]
-    offers += [_offer(region_word(region), "feeds.region", region=region) for region in REGIONS]
-    return render_template("public/feeds.html", offers=offers)
+    main = _offer(_("All events"), "feeds.everything")
+    return render_template("public/feeds.html", main=main, groups=[group for group in groups if group[1]])
 
 
 def _offer(name: str, endpoint: str, **values: Any) -> dict[str, str]:
@@ -82,7 +95,7 @@ def kind(kind: str) -> ResponseReturnValue:
     """The public events of a kind."""
     if kind not in set(EventKind):
         abort(404)
-    return _public(kind_word(kind), Event.kind == kind)
+    return _public(kinds_word(kind), Event.kind == kind)
 
 
 @blueprint.get("/kalendars/regions/<region>.ics")
@@ -116,7 +129,7 @@ def mine(token: str) -> ResponseReturnValue:
     moments = [_newest(db.session(), now, Event.id.in_([r.event_id for r in everything]))]
     moments += [m for r in everything for m in (r.registered_at, r.confirmed_at, r.ended_at) if m is not None]
     confirmed = own.where(Registration.status == RegistrationStatus.confirmed).order_by(Registration.id)
-    rows = db.session().execute(confirmed.join(Event).where(*_window(now)).add_columns(Event)).all()
+    rows = db.session().execute(confirmed.join(Event).where(*_IN_WINDOW).add_columns(Event), _window(now)).all()
     stamp = [f"{r.id}:{r.calendar_sequence}:{r.links_generation}:{e.id}:{e.version}:{e.updated_at}" for r, e in rows]
 
     def build() -> bytes:
@@ -135,15 +148,13 @@ def _join_url(registration: Registration, event: Event) -> str | None:
 
 def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
     now, session = clock.now(), db.session()
-    chosen = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, *_window(now), *conditions)
     # The version of the feed is one small query: an unchanged feed is answered without reading its events.
-    seen = session.execute(
-        select(func.count(), func.max(Event.updated_at), func.sum(Event.version), func.sum(Event.id)).where(*chosen)
-    ).one()
+    versions = _VERSIONS.where(*conditions) if conditions else _VERSIONS
+    seen = session.connection().execute(versions, _window(now)).one()
     stamp = [name, *(str(value) for value in seen)]
 
     def build() -> bytes:
-        events = _events(session, chosen)
+        events = session.scalars(_SHOWN.where(*conditions), _window(now)).all()
         deadlines = [deadline_entry(e, language()) for e in events if _has_deadline(e)]
         title = f"Aicina: {name}"
         entries = [entry(e, language(), url=_page_of(e)) for e in events]
@@ -152,20 +163,12 @@ def _public(name: str, *conditions: ColumnElement[bool]) -> ResponseReturnValue:
     return _answer(stamp, lambda: _newest(session, now), build)
 
 
-def _events(session: Session, chosen: Sequence[ColumnElement[bool]]) -> Sequence[Event]:
-    return session.scalars(select(Event).where(*chosen).order_by(Event.sort_at, Event.id).limit(2000)).all()
-
-
 def _has_deadline(event: Event) -> bool:
     return event.status == EventStatus.published and event.deadline_on is not None and event.starts_at is not None
 
 
-def _window(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Past events stay for 60 days, cancelled ones for 30 days after they were called off."""
-    return (
-        func.coalesce(Event.ends_at, Event.sort_at) > now - PAST_KEPT,
-        or_(Event.status == EventStatus.published, Event.cancelled_at > now - CANCELLED_SHOWN_FOR),
-    )
+def _window(now: datetime) -> dict[str, datetime]:
+    return {"over": now - PAST_KEPT, "called_off": now - CANCELLED_SHOWN_FOR}
 
 
 def _newest(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> datetime:

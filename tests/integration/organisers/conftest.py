@@ -105,7 +105,7 @@ def _clean(app: Flask) -> Iterator[None]:
         with transaction() as session:
             for account in session.query(Account).filter(Account.password.is_not(None)):
                 if not account.verify_and_update_password(unicodedata.normalize("NFKD", PASSWORD)):
-                    services.set_password(session, account, PASSWORD)
+                    services.set_password(session, clock.now(), account, PASSWORD)
         db.session.remove()
 
 

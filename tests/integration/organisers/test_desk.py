@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from core import clock
 from core.db import db, transaction
 from mailers.models import OutboxRow
 from organisers import queries
@@ -212,7 +213,7 @@ def test_removed_person_loses_the_desk_at_once(client: FlaskClient, app: Flask) 
 
         account = queries.account_by_email(session, "jana@example.lv")
         assert account
-        services.set_password(session, account, PASSWORD)
+        services.set_password(session, clock.now(), account, PASSWORD)
     jana = app.test_client()
     sign_in(jana, "jana@example.lv")
     assert jana.get(f"{OURS}/iestatijumi", base_url=HOST).status_code == 200

@@ -1,4 +1,4 @@
-"""Page numbers of long lists at the desk."""
+"""Page numbers of long lists."""
 
 from typing import Any
 

@@ -1,0 +1,83 @@
+"""Words of the organisers' room: why a change was refused, and what the log of changes says."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from organisers.terms import Action, ActorKind, Reason, TrailLine
+
+
+def reason_text(reason: Reason) -> str:
+    """Why a change of people was refused, in the reader's language."""
+    return {
+        Reason.already_member: _("This person works here already."),
+        Reason.last_owner: _("An organisation needs at least one owner. Name another owner first."),
+        Reason.not_a_member: _("This person does not work here any more."),
+    }[reason]
+
+
+def role_word(role: str) -> str:
+    """The name of a role."""
+    return _("Owner") if role == "owner" else _("Editor")
+
+
+def actor_words(line: TrailLine) -> str:
+    """Who did it: a name where there is one."""
+    texts = {
+        ActorKind.organiser: _("an organiser"),
+        ActorKind.visitor: _("somebody who was not signed in"),
+        ActorKind.command: _("the server’s administrator"),
+    }
+    return line.actor_name or {str(kind): text for kind, text in texts.items()}.get(line.actor, line.actor)
+
+
+def action_words(line: TrailLine) -> str:
+    """What was done, as one line; an action that has no words yet keeps its code."""
+    person, role = line.subject_name or _("a person who is no longer known"), role_word(line.details.get("role", ""))
+    texts = {
+        Action.organisation_created: _("Organisation created"),
+        Action.settings_changed: _("Settings changed"),
+        Action.member_added: _("%(name)s added as a colleague, role: %(role)s", name=person, role=role),
+        Action.member_removed: _("%(name)s removed from the colleagues", name=person),
+        Action.role_changed: _("Role of %(name)s changed", name=person),
+        Action.logo_added: _("Logo added: %(name)s", name=line.details.get("name", "")),
+        Action.logo_removed: _("Logo removed: %(name)s", name=line.details.get("name", "")),
+        Action.account_created: _("Account created"),
+        Action.account_changed: _("Account details changed"),
+        Action.reset_requested: _("Link to set a password requested"),
+        Action.password_reset: _("Password set by the link of a letter"),
+        Action.password_changed: _("Password changed"),
+        Action.password_set: _("Password set by a command on the server"),
+    }
+    return {str(action): text for action, text in texts.items()}.get(line.action, line.action)
+
+
+def change_rows(line: TrailLine) -> list[tuple[str, str, str]]:
+    """(field, what was, what is) of every changed field in words; empty is normal."""
+    changes: dict[str, Any] = line.details.get("changes", {})
+    return [(field_word(name), _value(name, was), _value(name, now_is)) for name, (was, now_is) in changes.items()]
+
+
+def field_word(name: str) -> str:
+    """The label of a field as its form shows it; a field that has none keeps its code."""
+    texts = {
+        "name_lv": _("Name in Latvian"),
+        "name_en": _("Name in English"),
+        "registration_number": _("Registration number of the organisation"),
+        "address": _("Address"),
+        "contact_name": _("Contact person"),
+        "contact_email": _("Contact e-mail"),
+        "contact_phone": _("Contact telephone"),
+        "role": _("Role"),
+        "name": _("Your name"),
+        "language": _("Language of letters to you"),
+    }
+    return texts.get(name, name)
+
+
+def _value(name: str, value: str) -> str:
+    if name == "role":
+        return role_word(value)
+    if name == "language":
+        return {"lv": "Latviešu", "en": "English"}.get(value, value)
+    return value or _("not given")
