@@ -189,7 +189,7 @@ def error_words(code: int) -> tuple[str, str]:
         429: (_("Too many attempts"), _("Please wait a few minutes and try again.")),
         503: (_("One moment, please"), _("The service is very busy. Wait a few seconds and press again.")),
     }
-    failed = (_("Something went wrong on our side"), _("Nothing you entered was lost on purpose. Please try again."))
+    failed = (_("Something went wrong on our side"), _("We are sorry. Please try again."))
     return words.get(code, failed if code >= 500 else words[400])
 
 

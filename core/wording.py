@@ -151,8 +151,13 @@ def zone_words(timezone: str, language: str) -> str:
 
 
 def short_moment(local: datetime) -> str:
-    """ "27.09.2027. 16.05" for tables, the same in both languages."""
-    return f"{local:%d.%m.%Y} {local:%H:%M}"
+    """ "27.09.2027. 16:05" for tables, the same in both languages."""
+    return f"{local:%d.%m.%Y}. {local:%H:%M}"
+
+
+def short_days(first: date, last: date | None) -> str:
+    """ "27.09.2027." or "25.12.2026.–26.12.2026." for tables, the same in both languages."""
+    return "–".join(f"{day:%d.%m.%Y}." for day in ((first,) if last is None or last == first else (first, last)))
 
 
 def phone(number: str) -> str:

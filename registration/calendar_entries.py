@@ -12,7 +12,7 @@ from core.wording import minutes_span, on_day, phone
 from registration.markdown import to_plain
 from registration.models import Event
 from registration.terms import EventStatus
-from registration.wording import kind_word
+from registration.wording import kind_said
 
 
 def entry(event: Event, language: str, *, url: str, join_url: str | None = None) -> CalendarEvent:
@@ -35,7 +35,7 @@ def entry(event: Event, language: str, *, url: str, join_url: str | None = None)
             location=location(event, language),
             description=description(event, language),
             url=url,
-            categories=(kind_word(event.kind),),
+            categories=(kind_said(event.kind),),
             join_url=join_url,
             join_label=_("Join online"),
             cancelled=event.status == EventStatus.cancelled,

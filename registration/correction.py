@@ -48,15 +48,7 @@ def correct(
     if any(p.name_key == command.name_key and p.id != person.id for p in family):
         return Rejected(Reason.same_person)
     old_email, moved = person.email, person.contact_key != command.email_key
-    changed = [name for name in FIELDS if getattr(person, name) != getattr(command, name)]
-    for name in FIELDS:
-        setattr(person, name, getattr(command, name))
-    if "institution" in changed:
-        person.institution_id = resolve(session, locked.organisation_id, command.institution)
-    if "municipality" in changed:
-        person.municipality_code = command.municipality_code
-    person.contact_key, person.name_key, person.sort_key = command.email_key, command.name_key, command.sort_key
-    person.search_key = command.search_key
+    changed = _apply(session, person, command, locked.organisation_id)
     if moved and person.status == RegistrationStatus.confirmed:
         person.calendar_sequence = queries.next_sequence(session, command.event_id)
         person.told_revision = None
@@ -71,6 +63,20 @@ def correct(
         mailing.address_changed(session, settings, person, old_email, now)
     generation = person.links_generation
     return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)
+
+
+def _apply(session: Session, person: Registration, command: RsvpCommand, organisation_id: int) -> list[str]:
+    """Names of the fields that are different now."""
+    changed = [name for name in FIELDS if getattr(person, name) != getattr(command, name)]
+    for name in FIELDS:
+        setattr(person, name, getattr(command, name))
+    if "institution" in changed:
+        person.institution_id = resolve(session, organisation_id, command.institution)
+    if "municipality" in changed:
+        person.municipality_code = command.municipality_code
+    person.contact_key, person.name_key, person.sort_key = command.email_key, command.name_key, command.sort_key
+    person.search_key = command.search_key
+    return changed
 
 
 def current_answers(registration: Registration, questions: Sequence[QuestionDraft]) -> dict[str, Any]:

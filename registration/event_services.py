@@ -92,13 +92,13 @@ def save_event(
     session.flush()
     write_seats(session, locked, draft.capacity)
     told = 0
-    if event.status == EventStatus.published and changes.reaches_calendars(found):
-        _next_revision(session, event, now)
-        mailing.render_again(session, event)
-        if notify:
-            told = mailing.event_updated(session, settings, event, event.revision, note, now)
-    if event.status == EventStatus.published and had_no_time and not event.save_the_date:
-        told += mailing.date_set(session, settings, event, now)
+    if event.status == EventStatus.published:
+        if changes.reaches_calendars(found):
+            _next_revision(session, event, now)
+            mailing.render_again(session, event)
+            told += mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
+        if had_no_time and not event.save_the_date:
+            told += mailing.date_set(session, settings, event, now)
     fields = [change.field for change in found] + (["questions"] if questions_changed else [])
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)

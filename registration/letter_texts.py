@@ -36,7 +36,7 @@ def promoted(about: About, reader: Reader) -> Content:
         paragraphs=(
             _("A place has become free, and it is yours."),
             _("The invitation in this letter puts the event into your calendar."),
-            _("If you can no longer come, please withdraw soon: the next person is waiting."),
+            _("If you can no longer come, please withdraw soon: somebody else will be glad of the place."),
         ),
         next_steps=(*_plans_change()[1:], *_time_follows(about), _gmail()),
     )

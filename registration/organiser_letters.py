@@ -67,7 +67,7 @@ def closing_content(session: Session, about: About) -> Content:
         subject=_("Registration closed: %(title)s", title=about.title),
         heading=_("Registration has closed"),
         paragraphs=(
-            _("One could register %(until)s.", until=until),
+            *([_("One could register %(until)s.", until=until)] if until else []),  # a save-the-date has no deadline
             _("The list of those who have a place and those who wait is attached."),
         ),
         facts=(Fact(_("Event"), about.title), Fact(_("When"), about.when), *rows, *_places(event)),

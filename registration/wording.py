@@ -9,13 +9,29 @@ REGIONS = ("riga", "vidzeme", "kurzeme", "zemgale", "latgale")
 
 
 def kind_word(kind: str) -> str:
-    """What sort of event it is."""
+    """What sort of event it is, among the other sorts."""
     return {
         EventKind.focus_group: _("Focus group"),
         EventKind.think_tank: _("Think tank"),
         EventKind.regional_meeting: _("Regional meeting"),
         EventKind.training: _("Training"),
-        EventKind.other: _("Event"),
+        EventKind.other: _("Other event"),
+    }[EventKind(kind)]
+
+
+def kind_said(kind: str) -> str:
+    """What sort of event it is, beside its name: nobody is invited to an "other event"."""
+    return _("Event") if kind == EventKind.other else kind_word(kind)
+
+
+def kinds_word(kind: str) -> str:
+    """All events of a sort, as a calendar of them is called."""
+    return {
+        EventKind.focus_group: _("Focus groups"),
+        EventKind.think_tank: _("Think tanks"),
+        EventKind.regional_meeting: _("Regional meetings"),
+        EventKind.training: _("Trainings"),
+        EventKind.other: _("Other events"),
     }[EventKind(kind)]
 
 

@@ -43,7 +43,7 @@ KINDS = (
     (EventKind.think_tank, _l("Think tank")),
     (EventKind.regional_meeting, _l("Regional meeting")),
     (EventKind.training, _l("Training")),
-    (EventKind.other, _l("Event")),
+    (EventKind.other, _l("Other event")),
 )
 VISIBILITIES = (
     (Visibility.public, _l("Public: in the list of events and in calendars")),

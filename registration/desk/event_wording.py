@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from core import wording as words
 from core.clock import local
 from registration.changes import Change
+from registration.models import Event
 from registration.rules import ProgrammeFlag
 from registration.wording import kind_word, region_word
 
@@ -134,6 +135,26 @@ def _both(text: dict[str, str]) -> str:
     if not said:
         return NOTHING
     return said if len(said) <= LONGEST_SHOWN else said[:LONGEST_SHOWN].rstrip() + " …"
+
+
+def short_when(event: Event, language: str) -> tuple[str, str]:
+    """For a table: "27.09.2027.", and under it "trešdiena, plkst. 16.00–17.30"."""
+    last = event.last_day or event.day
+    weekdays = [words.weekday(day, language) for day in dict.fromkeys((event.day, last))]
+    start = local(event.starts_at, event.timezone) if event.starts_at else None
+    end = local(event.ends_at, event.timezone) if event.ends_at else None
+    hours = words.time_span(start, end, language) if start else _("time not known yet")
+    return words.short_days(event.day, event.last_day), f"{'–'.join(weekdays)}, {hours}"
+
+
+def short_deadline(event: Event) -> str:
+    """For a table: "līdz 25.09.2027. (ieskaitot)", the last day on which one can register; empty without a time."""
+    if event.closes_at is None:
+        return ""
+    if event.deadline_on is None or event.closes_at == event.starts_at:
+        return _("until %(when)s", when=words.short_moment(local(event.closes_at, event.timezone)))
+    last = event.deadline_on - timedelta(days=0 if event.deadline_inclusive else 1)
+    return _("until %(day)s (inclusive)", day=words.short_days(last, None))
 
 
 def flag_words(flag: ProgrammeFlag) -> str:

@@ -133,6 +133,9 @@ ORGANISER = {
     "members": Kind("/birojs/{org}/cilveki"),
     "members with errors": Kind("/birojs/{org}/cilveki", press("main > form button"), 422),
     "account": Kind("/birojs/konts"),
+    "account within a desk": Kind("/birojs/konts?org={org}"),
+    "log of the organisation": Kind("/birojs/{org}/zurnals"),
+    "log of the account": Kind("/birojs/konts/zurnals"),
     "password": Kind("/birojs/konts/parole"),
     "desk 404": Kind("/birojs/{org}/pasakumi/999999", status=404),
 }

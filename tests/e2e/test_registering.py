@@ -91,6 +91,25 @@ def test_registering_by_keyboard_alone(world: tuple[Site, World], contexts: Cont
     assert banner(page) == "confirmed"
     assert [p.institution for p in registered(world[1], "katrina@example.lv")] == ["Biedrība"]
 
+    walk_to(page, "main a[href$='/atteikties']")
+    with page.expect_navigation(url="**/atteikties"):
+        page.keyboard.press("Enter")
+    walk_to(page, "main form button[type=submit]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert banner(page) == "closed"
+    assert [p.status for p in registered(world[1], "katrina@example.lv")] == ["withdrawn"]
+
+
+def test_calendar_of_a_kind_by_keyboard_alone(world: tuple[Site, World], contexts: Contexts) -> None:
+    page = contexts(**DESK).new_page()
+    page.goto(f"{world[0].url}/kalendari")
+    walk_to(page, "main summary")
+    page.keyboard.press("Enter")
+    walk_to(page, "details[open] a[href^='webcal:']")
+    walk_to(page, "details[open] input[readonly]")
+    assert page.evaluate("document.activeElement.value").endswith("/kalendars/veids/focus_group.ics")
+
 
 def walk_to(page: Page, selector: str) -> None:
     """Press Tab until the control has the cursor; every stop on the way can be seen."""

@@ -89,6 +89,11 @@ class Postgres:
         """Drop the database if it is there, and every connection to it."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def give(self, folder: Path) -> None:
+        """Let the server write into the folder."""
+        if self._user:
+            shutil.chown(folder, self._user)
+
     def start(self) -> None:
         """Start the server and return once it answers; no effect while it runs."""
         if self._process and self._process.poll() is None:

@@ -13,7 +13,7 @@ from core.bilingual import Bilingual
 from registration import links
 from registration.terms import LinkKind
 from tests.builders import NOW
-from tests.integration.public.test_feeds import cancel, save
+from tests.integration.public.feeds_world import cancel, save
 from tests.integration.registration.world import publish, register, slug_of, withdraw
 
 HIDDEN = re.compile(r'name="(csrf_token|form_key)" type="hidden" value="([^"]+)"')

@@ -1,0 +1,46 @@
+"""Days and hours as people read them; the cases of Latvian are the reason these words are ours."""
+
+from datetime import date, datetime
+
+import pytest
+
+from core import wording
+
+DAY, NEXT, NEXT_YEAR = date(2027, 9, 25), date(2027, 9, 26), date(2028, 1, 3)
+AT = datetime(2027, 9, 25, 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "lv", "en"),
+    [
+        (lambda to: wording.on_day(DAY, to), "sestdien, 2027. gada 25. septembrī", "Saturday, 25 September 2027"),
+        (lambda to: wording.on_day(DAY, to, year=False), "sestdien, 25. septembrī", "Saturday, 25 September"),
+        (
+            lambda to: wording.on_days(DAY, NEXT, to),
+            "sestdien, 2027. gada 25. septembrī – svētdien, 26. septembrī",
+            "Saturday, 25 September – Sunday, 26 September 2027",
+        ),
+        (
+            lambda to: wording.until(DAY, True, to),
+            "līdz 2027. gada 25. septembrim (ieskaitot), plkst. 23.59",
+            "until 25 September 2027 (inclusive), 23:59",
+        ),
+        (
+            lambda to: wording.until(DAY, False, to),
+            "līdz 2027. gada 24. septembrim (ieskaitot), plkst. 23.59",
+            "until 24 September 2027 (inclusive), 23:59",
+        ),
+        (
+            lambda to: wording.until_moment(AT, to),
+            "līdz 2027. gada 25. septembrim, plkst. 9.05",
+            "until 25 September 2027, 9:05",
+        ),
+        (lambda to: wording.time_span(AT, None, to), "plkst. 9.05", "9:05"),
+        (lambda to: wording.short_days(DAY, None), "25.09.2027.", "25.09.2027."),
+        (lambda to: wording.short_days(DAY, DAY), "25.09.2027.", "25.09.2027."),
+        (lambda to: wording.short_days(DAY, NEXT_YEAR), "25.09.2027.–03.01.2028.", "25.09.2027.–03.01.2028."),
+        (lambda to: wording.short_moment(AT), "25.09.2027. 09:05", "25.09.2027. 09:05"),
+    ],
+)
+def test_moment_in_words(said, lv: str, en: str) -> None:  # type: ignore[no-untyped-def]
+    assert (said("lv"), said("en")) == (lv, en)
