@@ -6,7 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import organisers
 import registration
-from core.db import db, engine_options, prepare_engine
+from core.db import db
+from core.engines import engine_options, prepare_engine
 from core.gate import Gate
 from core.limits import init_limits
 from core.locale import init_locale

@@ -6,23 +6,20 @@ before anything is read (docs/adr/0002).
 
 import fcntl
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy import DateTime, Dialect, MetaData, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 CONVENTION = {
@@ -33,7 +30,6 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 READING = "reading"  # the name of the engine that only reads
-TRUSTED_FOR = 1.0  # seconds a connection of the pool is used again without asking whether its server is there
 LOCK_TIMEOUT = 5.0  # seconds; a visitor hears "busy" well within the 10 s of promise P15
 
 
@@ -101,6 +97,11 @@ def is_unavailable(error: BaseException) -> bool:
     )
 
 
+def is_writing() -> bool:
+    """True inside `transaction()`."""
+    return _writing.get()
+
+
 @contextmanager
 def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
     """A session inside one write transaction: commits at the end, rolls back on any exception.
@@ -117,7 +118,7 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
         token = _writing.set(True)
         try:
             if not sqlite and timeout != LOCK_TIMEOUT:
-                session.execute(text(f"SET LOCAL lock_timeout = {_lock_ms(timeout)}"))
+                session.execute(text(f"SET LOCAL lock_timeout = {lock_ms(timeout)}"))
             yield session
             session.commit()
         except BaseException:
@@ -139,7 +140,7 @@ def let_go(_error: BaseException | None = None) -> None:
         session.invalidate()
 
 
-def _lock_ms(timeout: float) -> int:
+def lock_ms(timeout: float) -> int:
     """The limit counts for each lock; behind another waiter there are two: for the line, then for the row."""
     return int(timeout * 1000 * 0.8)
 
@@ -187,40 +188,6 @@ def _poll(handle: int, deadline: float) -> None:
             return
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Attach SQLite's pragmas and explicit BEGIN; give PostgreSQL its engine for reading. Needs an application."""
-    engines = cast(dict[str | None, Engine], db.engines)  # the application's own dictionary
-    if engine.dialect.name != "sqlite":
-        engines[READING] = engine.execution_options(isolation_level="AUTOCOMMIT")
-        event.listen(engine, "checkin", _note_use)
-        event.listen(engine, "checkout", _ping_if_idle)
-        return
-    engines[READING] = engine
-    event.listen(engine, "connect", _sqlite_connect)
-    event.listen(engine, "begin", _sqlite_begin)
-
-
-def _sqlite_connect(dbapi: Any, _record: Any) -> None:
-    dbapi.isolation_level = None  # otherwise the driver opens transactions late and reads run outside them
-    for pragma in (
-        "journal_mode=WAL",
-        "busy_timeout=4000",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-        "trusted_schema=OFF",
-    ):
-        dbapi.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Any) -> None:
-    # Past SQLAlchemy, which takes longer to hand on this word than SQLite to obey it.
-    begin = "BEGIN IMMEDIATE" if _writing.get() else "BEGIN"
-    try:
-        connection.connection.driver_connection.execute(begin)
-    except sqlite3.Error as error:
-        raise OperationalError(begin, None, error) from error
-
-
 @event.listens_for(Session, "before_flush")
 def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
     if not _writing.get():
@@ -231,40 +198,3 @@ def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> Non
 def _refuse_stray_statement(state: ORMExecuteState) -> None:
     if (state.is_insert or state.is_update or state.is_delete) and not _writing.get():
         raise WriteOutsideTransaction
-
-
-def _note_use(_dbapi: Any, record: ConnectionPoolEntry) -> None:
-    record.info["used"] = time.monotonic()
-
-
-def _ping_if_idle(dbapi: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """A connection that was just used is not asked whether it lives; one that has rested may have lost its server."""
-    if time.monotonic() - record.info.get("used", 0.0) < TRUSTED_FOR:
-        return
-    try:
-        with dbapi.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        dbapi.rollback()
-    except Exception as error:
-        raise InvalidatePoolError from error  # the others have lost it too; the pool connects anew
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Pool and driver settings for a database URL."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 4}, "pool_size": 16, "max_overflow": 16, "pool_timeout": 5}
-    return {
-        "pool_size": 8,
-        "max_overflow": 8,
-        "pool_timeout": 5,
-        "connect_args": {
-            "connect_timeout": 5,
-            "application_name": "aicina",
-            "options": f"-c statement_timeout=30000 -c lock_timeout={_lock_ms(LOCK_TIMEOUT)}",
-        },
-    }
-
-
-def database_file(url: str) -> Path | None:
-    """The SQLite file behind a URL; None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

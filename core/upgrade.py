@@ -14,7 +14,8 @@ from flask import Flask
 from flask_migrate import upgrade as run_migrations
 from sqlalchemy import text
 
-from core.db import database_file, db
+from core.db import db
+from core.engines import database_file
 from core.settings import ROOT, Settings
 
 ADVISORY_LOCK = 4_217_604_193  # any number, the same in every process

@@ -79,7 +79,7 @@ def _site(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "app:create_app()", "--config", "python:jobs.site"),
         *("--bind", f"{host}:{settings.port}", "--worker-class", "gthread"),
-        *("--workers", os.environ.get("AICINA_WEB_WORKERS", "2"), "--threads", "128", "--preload"),
+        *("--workers", os.environ.get("AICINA_WEB_WORKERS", "2"), "--threads", "256", "--preload"),
         *("--graceful-timeout", str(GRACE), "--timeout", "60", "--no-control-socket", "--log-level", "warning"),
     ]
 

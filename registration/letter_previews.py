@@ -45,6 +45,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
         mailing.DATE_SET: lambda: letter_texts.date_set(about),
+        mailing.DATE_OFF: lambda: letter_texts.date_off(about),
         mailing.CLOSING: lambda: organiser_letters.closing_content(session, about),
         mailing.DIGEST: lambda: organiser_letters.digest_content(session, about, about.now),
     }

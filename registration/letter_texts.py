@@ -180,9 +180,27 @@ def date_set(about: About) -> Content:
         paragraphs=(_("You asked us to let you know when there is more to say. Here it is."),),
         next_steps=tuple(steps),
         main=Button(_("To the event page") if opens else _("Register"), about.page),
-        footer=(_("You receive this letter because this address was left on the event page."),),
+        footer=(_why_followed(),),
     )
     return replace(with_event(content, about, Reader("", "")), facts=(*basic_facts(about, None), *_contact(event)))
+
+
+def date_off(about: About) -> Content:
+    """A save-the-date that will not happen."""
+    return Content(
+        subject=_("Cancelled: %(title)s", title=about.title),
+        heading=_("The event is cancelled"),
+        paragraphs=(
+            _("You asked us to let you know when there is more to say. Unfortunately the event will not take place."),
+        ),
+        message=about.event.cancel_note.text(about.language),
+        facts=(*basic_facts(about, None), *_contact(about.event)),
+        footer=(_why_followed(),),
+    )
+
+
+def _why_followed() -> str:
+    return _("You receive this letter because this address was left on the event page.")
 
 
 def withdrawal_note() -> str:

@@ -153,15 +153,35 @@ def link(session: Session, row: OutboxRow, now: datetime) -> Answer:
 @letter(mailing.DATE_SET)
 def date_set(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """To a follower: the time is known, one can register. Without a calendar part, since nobody has said yes yet."""
-    follower, event = session.get(Follower, row.subject_id), session.get(Event, row.event_id)
-    if follower is None or event is None:
+    about = _about_followed(session, row, now)
+    if about is None:
         return Skip("gone")
+    event = about.event
     if event.status != EventStatus.published or event.save_the_date:
         return Skip("no_time")
     if event.starts_at is not None and now >= event.starts_at:
         return Skip("event_started", MailState.expired)
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
     return finished(letter_texts.date_set(about), about)
+
+
+@letter(mailing.DATE_OFF)
+def date_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """To a follower: there will be no such event, so no time either."""
+    about = _about_followed(session, row, now)
+    if about is None:
+        return Skip("gone")
+    if about.event.status != EventStatus.cancelled:
+        return Skip("event_published_again")
+    if hearing.over(about.event, now):
+        return Skip("event_over", MailState.expired)
+    return finished(letter_texts.date_off(about), about)
+
+
+def _about_followed(session: Session, row: OutboxRow, now: datetime) -> About | None:
+    follower, event = session.get(Follower, row.subject_id), session.get(Event, row.event_id)
+    if follower is None or event is None:
+        return None
+    return About(event, session.get_one(Organisation, event.organisation_id), now)
 
 
 def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:

@@ -20,6 +20,7 @@ def letter_words(letter: str) -> str:
         mailing.ALREADY: _("Already registered"),
         mailing.LINK: _("Private link"),
         mailing.DATE_SET: _("Date and time announced"),
+        mailing.DATE_OFF: _("Announced event cancelled"),
         mailing.CLOSING: _("Final list for the organiser"),
         mailing.DIGEST: _("Daily summary for the organiser"),
     }

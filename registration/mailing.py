@@ -25,6 +25,7 @@ ADDRESS_LEFT = "registration.address_left"
 ALREADY = "registration.already"
 LINK = "registration.link"
 DATE_SET = "registration.date_set"
+DATE_OFF = "registration.date_off"
 CLOSING = "registration.closing"
 DIGEST = "registration.digest"
 
@@ -147,31 +148,39 @@ def render_again(session: Session, event: Event) -> None:
 
 def date_set(session: Session, settings: Settings, event: Event, now: datetime) -> int:
     """How many followers will hear that a save-the-date got its time: each once."""
-    followers = session.scalars(select(Follower).where(Follower.event_id == event.id)).all()
-    mails = [
-        NewMail(
-            letter=DATE_SET,
-            recipient=Mailbox("", follower.email),
-            locale=follower.language,
-            dedupe_key=f"{DATE_SET}:{follower.id}",
-            domain=settings.domain,
-            event_id=event.id,
-            subject_id=follower.id,
-            expires_at=event.starts_at,
-        )
-        for follower in followers
-    ]
+    mails = _to_followers(session, settings, event, DATE_SET, "")
     enqueue_many(session, now, mails)
     return len(mails)
 
 
 def event_cancelled(session: Session, settings: Settings, event: Event, now: datetime) -> int:
-    """How many people will be told that the event is off; everything else on its way is withdrawn."""
+    """How many people will be told that the event is off; everything else on its way is withdrawn.
+
+    Followers are told while the time was not known: later they have heard what they asked for.
+    """
     withdraw(session, now, letters=(*ABOUT_A_PLACE, DATE_SET, LINK), event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()
     mails = [_to(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
+    if event.save_the_date:
+        mails += _to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
     enqueue_many(session, now, mails)
     return len(mails)
+
+
+def _to_followers(session: Session, settings: Settings, event: Event, letter: str, key: str) -> list[NewMail]:
+    return [
+        NewMail(
+            letter=letter,
+            recipient=Mailbox("", follower.email),
+            locale=follower.language,
+            dedupe_key=f"{letter}:{follower.id}{key}",
+            domain=settings.domain,
+            event_id=event.id,
+            subject_id=follower.id,
+            expires_at=event.starts_at,
+        )
+        for follower in session.scalars(select(Follower).where(Follower.event_id == event.id))
+    ]
 
 
 def to_organiser(session: Session, settings: Settings, event: Event, letter: str, key: str, now: datetime) -> None:

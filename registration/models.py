@@ -181,9 +181,7 @@ class Registration(Base):
     told_revision: Mapped[int | None]  # revision of the event that the last rendered letter told
     partstat: Mapped[str] = mapped_column(String(15), default="NEEDS-ACTION")
     links_generation: Mapped[int] = mapped_column(default=1)
-    form_digest: Mapped[str | None] = mapped_column(
-        String(64)
-    )  # of the form that made it (promise P4)
+    form_digest: Mapped[str | None] = mapped_column(String(64))  # of the form that made it (promise P4)
     created_at: Mapped[datetime]
     registered_at: Mapped[datetime]  # the last time the person asked for a place
     confirmed_at: Mapped[datetime | None]

@@ -1,28 +1,10 @@
 """What a hostile or broken browser sends to the event form: a clear answer, everything kept, never a 5xx."""
 
-from collections.abc import Iterator
-
-import pytest
-import time_machine
-from flask import Flask
 from sqlalchemy import func, select
 
 from core.db import db
 from registration.models import Event
-from tests.integration.desk.events_world import BASE, NOW, ROOM, Desk, form_of, make_world, words_of
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    make_world(app)
-    return Desk(app)
-
+from tests.integration.desk.events_world import BASE, ROOM, Desk, form_of, words_of
 
 REFUSED = {
     "NUL in a title": ({"title_lv": "Domnīca\x00"}, "This contains characters that cannot be used."),

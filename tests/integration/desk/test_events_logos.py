@@ -1,11 +1,7 @@
 """Logos: sent in, made small and clean, chosen for an event, shown to everybody, removed."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
-import pytest
-import time_machine
-from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
@@ -13,19 +9,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from core.db import db
 from registration.models import Logo
-from tests.integration.desk.events_world import BASE, NOW, ROOM, Desk, form_of, make_world, picture, words_of
-
-
-@pytest.fixture(autouse=True)
-def _clock() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    make_world(app)
-    return Desk(app)
+from tests.integration.desk.events_world import BASE, ROOM, Desk, form_of, picture, words_of
 
 
 def send(

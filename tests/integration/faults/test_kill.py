@@ -7,16 +7,16 @@ from pathlib import Path
 
 from flask import Flask
 
-from core.db import database_file
+from core.engines import database_file
 from core.settings import Settings
-from tests.integration.faults.site import Browser, Site, end
-from tests.integration.registration.world import publish, slug_of, stored
+from tests.integration.faults.site import Browser, Site, end, publish_soon
+from tests.integration.registration.world import slug_of, stored
 
 WORKER_KILLS, POWER_CUT_AT, VISITORS = 18, 9, 3
 
 
 def test_every_answered_registration_survives_kills(app: Flask, settings: Settings, tmp_path: Path) -> None:
-    event_id = publish(app, capacity=30)
+    event_id = publish_soon(app, capacity=30)
     slug = slug_of(app, event_id)
     answered: dict[int, str] = {}
     stop, faults = threading.Event(), []

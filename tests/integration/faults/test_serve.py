@@ -15,8 +15,8 @@ from sqlalchemy import select
 from core.db import db
 from core.settings import ROOT, Settings
 from mailers.models import OutboxRow
-from tests.integration.faults.site import Browser, Site
-from tests.integration.registration.world import publish, register, slug_of
+from tests.integration.faults.site import Browser, Site, publish_soon
+from tests.integration.registration.world import register, slug_of
 from tests.servers.smtp_sink import Mode, SmtpSink
 
 
@@ -66,7 +66,7 @@ def test_a_signal_ends_everything_and_leaves_no_mail_half_sent(
 ) -> None:
     if number is signal.SIGINT and not settings.database_url.startswith("sqlite"):
         return  # how a signal is heard does not depend on the database
-    event_id = publish(app)
+    event_id = publish_soon(app)
     for person_number in range(6):
         register(app, event_id, person_number)
     with SmtpSink(Mode.SLOW, byte_seconds=0.005) as sink:

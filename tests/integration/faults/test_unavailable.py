@@ -17,7 +17,8 @@ from sqlalchemy import event as sqlalchemy_event
 from werkzeug.test import TestResponse
 
 from app import create_app
-from core.db import database_file, db
+from core.db import db
+from core.engines import database_file
 from core.settings import Settings
 from core.upgrade import upgrade
 from registration.models import Registration

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from core.db import Base, db, engine_options, prepare_engine, transaction
+from core.db import Base, db, transaction
+from core.engines import engine_options, prepare_engine
 from core.locale import init_locale
 from core.settings import ROOT, Settings, Smtp
 from mailers import registry, services

@@ -14,7 +14,8 @@ from sqlalchemy import inspect, text
 
 from app import create_app
 from core import upgrade as upgrading
-from core.db import Base, database_file, db, transaction
+from core.db import Base, db, transaction
+from core.engines import database_file
 from core.settings import ROOT, Settings
 from core.upgrade import UpgradeError, upgrade
 from tests.conftest import test_settings

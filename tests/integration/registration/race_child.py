@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from app import create_app
 from core import db as kernel
+from core import engines
 from core.db import Busy, db, transaction
 from registration import queries, services
 from registration.models import Event, Seating
@@ -36,7 +37,7 @@ def no_lock(*_: Any) -> Iterator[None]:
 @contextmanager
 def without_locks() -> Iterator[None]:
     """Take away what keeps seats right, and read before writing as a careless service would."""
-    kept = kernel._write_lock, kernel._sqlite_begin, queries.lock_event
+    kept = kernel._write_lock, engines._sqlite_begin, queries.lock_event
 
     def unlocked(session: Any, event_id: int) -> Any:
         seats = session.execute(select(Seating.taken).where(Seating.event_id == event_id)).scalar_one()
@@ -45,11 +46,11 @@ def without_locks() -> Iterator[None]:
         return replace(found, intake=replace(found.intake, taken=seats)) if found else None
 
     kernel._write_lock, queries.lock_event = no_lock, unlocked
-    kernel._sqlite_begin = lambda connection: connection.exec_driver_sql("BEGIN")
+    engines._sqlite_begin = lambda connection: connection.exec_driver_sql("BEGIN")
     try:
         yield
     finally:
-        kernel._write_lock, kernel._sqlite_begin, queries.lock_event = kept
+        kernel._write_lock, engines._sqlite_begin, queries.lock_event = kept
 
 
 class _Unlocking:

@@ -1,24 +1,15 @@
 """An event as calendars show it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
-from core.db import transaction
 from registration.calendar_entries import deadline_entry, entry
 from tests.builders import FOCUS_GROUP, NOW, REGIONAL_MEETING, THINK_TANK, TRAINING, make_event, save
 
 PAGE = "https://aicina.example.lv/pasakumi/x"
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    with app.app_context(), transaction() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("join_url", [None, "https://aicina.example.lv/pievienoties/x"])

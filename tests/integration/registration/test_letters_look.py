@@ -1,15 +1,12 @@
 """Every letter in both languages, for each sort of event."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
-from core.db import transaction
 from core.text import email_key
 from mailers.terms import Letter
 from organisers.services import create_account
@@ -49,12 +46,6 @@ WITH_CALENDAR = {
     mailing.REMOVED: "CANCEL",
     mailing.ADDRESS_LEFT: "CANCEL",
 }
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    with app.app_context(), transaction() as opened:
-        yield opened
 
 
 def every_letter(session: Session, sample: dict[str, Any], language: str) -> dict[str, Letter]:

@@ -1,0 +1,124 @@
+"""The list of events; publishing, cancelling, copying, deleting them."""
+
+from datetime import UTC, datetime
+
+import time_machine
+
+from tests.integration.desk.events_world import (
+    BASE,
+    ROOM,
+    Desk,
+    form_of,
+    letters,
+    register,
+    words_of,
+)
+
+
+def test_list_shows_tabs_seats_and_deadline(desk: Desk) -> None:
+    event_id = desk.published(capacity="2", deadline_on="2027-09-25")
+    desk.made(title_lv="Melnraksts")
+    register(desk.app, event_id, "Alise", "Baiba", "Cilda")
+    text = words_of(desk.get(f"{ROOM}/"))
+    assert "Upcoming 1 Drafts 1 Past 0 Cancelled 0" in text
+    assert "2 / 2 1" in text
+    assert "27.09.2027. Monday, 16:00–20:00" in text
+    assert "until 25.09.2027. (inclusive)" in text
+    assert "Melnraksts" not in text
+    assert "Melnraksts" in words_of(desk.get(f"{ROOM}/?cilne=drafts"))
+    assert "No cancelled events" in words_of(desk.get(f"{ROOM}/?cilne=cancelled"))
+    with time_machine.travel(datetime(2027, 10, 1, tzinfo=UTC), tick=False):
+        assert "Upcoming 0 Drafts 1 Past 1 Cancelled 0" in words_of(Desk(desk.app).get(f"{ROOM}/?cilne=past"))
+
+
+def test_publishing_refuses_a_year_that_is_over(desk: Desk) -> None:
+    event_id = desk.made(day="2023-09-27")
+    page = desk.get(f"{ROOM}/{event_id}/publicet")
+    assert "The event is in the past: Wednesday, 27 September 2023. Check the year." in words_of(page)
+    answer = desk.press(f"{ROOM}/{event_id}/publicet")
+    assert (answer.status_code, desk.event(event_id).status) == (422, "draft")
+
+
+def test_publishing_says_what_looks_forgotten_and_publishes(desk: Desk) -> None:
+    event_id = desk.made(end_time="", contact_phone="", contact_email="")
+    text = words_of(desk.get(f"{ROOM}/{event_id}/publicet"))
+    for said in (
+        "It is not said when the event ends.",
+        "There is neither a venue nor a link to an online meeting.",
+        "There is no contact: nobody can ask, and the final list has no one to go to.",
+        "There is no deadline: people can register until the event begins.",
+        "Monday, 27 September 2027, 16:00",
+    ):
+        assert said in text
+    assert desk.press(f"{ROOM}/{event_id}/publicet").status_code == 303
+    assert desk.event(event_id).status == "published"
+
+
+def test_cancel_tells_people_and_publish_again_brings_it_back(desk: Desk) -> None:
+    event_id = desk.published()
+    register(desk.app, event_id, "Alise")
+    path = f"{ROOM}/{event_id}/atcelt"
+    assert "1 person will get a letter, and the event leaves their calendar." in words_of(desk.get(path))
+    assert desk.event(event_id).status == "published"
+    answer = desk.press(path, reason_lv="Slims vadītājs")
+    assert answer.status_code == 303
+    event = desk.event(event_id)
+    assert (event.status, event.cancel_note.lv) == ("cancelled", "Slims vadītājs")
+    assert [address for address, _params in letters(desk.app, "registration.event_cancelled")] == ["alise@example.lv"]
+    assert "1 person will get an update." in words_of(desk.get(f"{ROOM}/{event_id}/publicet"))
+    desk.press(f"{ROOM}/{event_id}/publicet")
+    assert (desk.event(event_id).status, desk.event(event_id).uid) == ("published", event.uid)
+
+
+def test_copy_is_a_draft_of_its_own(desk: Desk) -> None:
+    event_id = desk.published(venue_lv="Nagla", questions__0__label_lv="Kāpēc?", questions__0__kind="short")
+    register(desk.app, event_id, "Alise")
+    token = form_of(desk.get(f"{ROOM}/{event_id}"), "title_lv")[1]["csrf_token"]
+    answer = desk.client.post(f"{ROOM}/{event_id}/kopet", data={"csrf_token": token}, base_url=BASE)
+    copy = desk.event(int(answer.location.rsplit("/", 1)[1]))
+    original = desk.event(event_id)
+    assert (copy.status, copy.venue.lv, copy.seating.taken) == ("draft", "Nagla", 0)
+    assert [q.label.lv for q in copy.questions] == ["Kāpēc?"]
+    assert len({copy.uid, original.uid}) == len({copy.slug, original.slug}) == 2
+    assert copy.questions[0].id != original.questions[0].id
+
+
+def test_delete_removes_a_draft_and_only_a_draft(desk: Desk) -> None:
+    draft, public = desk.made(questions__0__label_lv="Kāpēc?", questions__0__kind="short"), desk.published()
+    assert desk.press(f"{ROOM}/{draft}/dzest").status_code == 303
+    assert desk.get(f"{ROOM}/{draft}").status_code == 404
+    token = form_of(desk.get(f"{ROOM}/{public}"), "title_lv")[1]["csrf_token"]
+    answer = desk.client.post(f"{ROOM}/{public}/dzest", data={"csrf_token": token}, base_url=BASE)
+    assert (answer.status_code, answer.location) == (303, f"{ROOM}/{public}/atcelt")
+    assert desk.event(public).status == "published"
+
+
+def test_another_organisations_event_does_not_exist(desk: Desk) -> None:
+    event_id = desk.made()
+    olga = Desk(desk.app, "olga@example.lv")
+    for page in ("", "/publicet", "/atcelt", "/dzest", "/skatit"):
+        assert olga.get(f"{ROOM}/{event_id}{page}").status_code == 404
+        assert olga.get(f"/birojs/otra-biedriba/pasakumi/{event_id}{page}").status_code == 404
+    token = form_of(olga.get("/birojs/otra-biedriba/pasakumi/jauns"), "title_lv")[1]["csrf_token"]
+    for page in ("", "/publicet", "/atcelt", "/dzest", "/kopet"):
+        path = f"/birojs/otra-biedriba/pasakumi/{event_id}{page}"
+        assert olga.client.post(path, data={"csrf_token": token, "title_lv": "Mans"}, base_url=BASE).status_code == 404
+
+
+def test_impossible_event_numbers_do_not_exist(desk: Desk) -> None:
+    numbers = ("0", "99999999", "2147483648", "9223372036854775808", "9" * 60, "٣")
+    assert [desk.get(f"{ROOM}/{number}").status_code for number in numbers] == [404] * 6
+
+
+def test_preview_leads_to_the_public_page(desk: Desk) -> None:
+    event_id = desk.made()
+    answer = desk.get(f"{ROOM}/{event_id}/skatit")
+    assert (answer.status_code, answer.location) == (303, f"/pasakumi/{desk.event(event_id).slug}")
+
+
+def test_copy_and_removal_need_a_post(desk: Desk) -> None:
+    event_id = desk.made()
+    assert [desk.get(f"{ROOM}/{event_id}/kopet").status_code, desk.get(f"{ROOM}/logotipi/1/dzest").status_code] == [
+        405,
+        405,
+    ]
