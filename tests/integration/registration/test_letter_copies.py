@@ -125,7 +125,7 @@ def test_every_letter_about_a_person_is_in_the_table() -> None:
         for name, value in vars(letter_texts).items()
         if callable(value) and getattr(value, "__module__", "") == letter_texts.__name__ and not name.startswith("_")
     }
-    assert {words.func.__name__ for words, *_ in CASES} == public - {"date_set", "withdrawal_note"}
+    assert {words.func.__name__ for words, *_ in CASES} == public - {"date_off", "date_set", "withdrawal_note"}
 
 
 def test_person_without_a_name_has_no_line_for_it(session: Session) -> None:

@@ -89,6 +89,8 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
         save(session, event, starts_at=None, ends_at=None)
         read_all(session)
     event_services.cancel_event(session, settings_here(), event.id, Bilingual("Slimība.", "Illness."), None, NOW)  # type: ignore[arg-type]
+    if not only_day:
+        order(session, mailing.DATE_OFF, event_id=event.id, subject_id=follower.id, locale=language)
     return letters | read_all(session)
 
 
