@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, select, type_coerce
+from sqlalchemy import Row, Text, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from core.links import digest
 from organisers.models import Organisation
 from registration.models import Event, Link, Registration, Seating
-from registration.queries import is_link, is_slug
-from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
+from registration.queries import intake_of, is_link, is_slug
+from registration.terms import Intake, LinkKind, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | N
     return Holder(RegistrationStatus(row.holder_status), name, row.number, row.waiting_number, _glance(row))
 
 
-def _glance(row: Any) -> Glance:
+def _glance(row: Row[*tuple[Any, ...]]) -> Glance:
     return Glance(
         id=row.id,
         uid=row.uid,
@@ -127,16 +127,5 @@ def _glance(row: Any) -> Glance:
         deadline_on=row.deadline_on,
         deadline_inclusive=row.deadline_inclusive,
         online=row.online,
-        intake=Intake(
-            status=EventStatus(row.status),
-            opens_at=row.opens_at,
-            closes_at=row.closes_at,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            save_the_date=row.starts_at is None,
-            capacity=row.capacity,
-            taken=row.taken,
-            waiting=row.waiting,
-            waiting_list=row.waiting_list,
-        ),
+        intake=intake_of(row, row),
     )

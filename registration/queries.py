@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select, update
+from sqlalchemy import Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.links import digest
@@ -74,24 +74,15 @@ def lock_event(session: Session, event_id: int) -> Locked | None:
     if seats is None:
         return None
     event = connection.execute(_INTAKE, {"event": event_id}).one()
-    intake = Intake(
-        status=EventStatus(event.status),
-        opens_at=event.opens_at,
-        closes_at=event.closes_at,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        save_the_date=event.starts_at is None,
-        capacity=event.capacity,
-        taken=seats.taken,
-        waiting=seats.waiting,
-        waiting_list=event.waiting_list,
-    )
     numbers = (seats.next_number, seats.next_waiting, seats.calendar_counter)
-    return Locked(event_id, event.organisation_id, event.revision, intake, *numbers)
+    return Locked(event_id, event.organisation_id, event.revision, intake_of(event, seats), *numbers)
 
 
-def intake_of(event: Event, seating: Seating) -> Intake:
-    """What decides about a seat, as read without a lock: good for pages, never for giving seats."""
+def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tuple[Any, ...]]) -> Intake:
+    """What decides about a seat. Read without a lock it is good for pages, never for giving seats.
+
+    A row must have the columns of these names.
+    """
     return Intake(
         status=EventStatus(event.status),
         opens_at=event.opens_at,
