@@ -12,7 +12,10 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from core.text import email_address
+
 LANGUAGES = ("lv", "en")
+HOSTED_AT_GOOGLE = ("@gmail.com", "@googlemail.com")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +57,7 @@ class Settings:
     default_language: str = "lv"
     operator: str = ""
     demonstration: bool = False
+    web_workers: int = 2
 
     @property
     def secure(self) -> bool:
@@ -100,7 +104,8 @@ class _Reader:
             host=self._get("HOST", "127.0.0.1"),
             port=port,
             smtp=smtp,
-            mail_from=self._get("MAIL_FROM", "aicina@example.lv"),
+            mail_from=self._mail_from(),
+            web_workers=self._integer("WEB_WORKERS", 2, 1, 64),
             mail_name=self._get("MAIL_NAME", "Aicina"),
             proxy_hops=self._integer("PROXY_HOPS", 0, 0, 5),
             default_language=self._choice("DEFAULT_LANGUAGE", LANGUAGES, "lv"),
@@ -146,7 +151,9 @@ class _Reader:
         value = self._get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         try:
             parts = urlsplit(value)
-            good = parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.username
+            good = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.username)
+            if good and parts.path:
+                self.problems.append(f"AICINA_PUBLIC_URL={value!r}: a host of its own is needed, without {parts.path}.")
         except ValueError:
             good = False
         if not good:
@@ -208,6 +215,16 @@ class _Reader:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return Smtp(parts.hostname, port, security, user, password, self._get("SMTP_CA_FILE", ""))
 
+    def _mail_from(self) -> str:
+        value = self._get("MAIL_FROM", "aicina@example.lv")
+        try:
+            value = email_address(value)
+        except ValueError:
+            self.problems.append(f"AICINA_MAIL_FROM={value!r}: an e-mail address such as aicina@example.lv is needed.")
+        if value.lower().endswith(HOSTED_AT_GOOGLE):
+            self.problems.append(f"AICINA_MAIL_FROM={value}: Gmail keeps answers to Gmail; use a mailbox elsewhere.")
+        return value
+
     def _check_production(self, settings: Settings, local: bool) -> None:
         if local:
             if settings.smtp and not _is_local(settings.smtp.host):
@@ -215,7 +232,7 @@ class _Reader:
             return
         if not settings.secure:
             self.problems.append("AICINA_PUBLIC_URL: a public service needs https:// (personal links travel in it).")
-        if settings.smtp is None:
+        if settings.smtp is None and not self._get("SMTP_URL", ""):
             self.problems.append("AICINA_SMTP_URL is not set: a public service must be able to send its letters.")
         if "MAIL_FROM" not in {k.removeprefix("AICINA_") for k in self.environ}:
             self.problems.append("AICINA_MAIL_FROM is not set: the address invitations come from and answers go to.")

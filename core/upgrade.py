@@ -56,6 +56,9 @@ def upgrade(app: Flask) -> bool:
 def _alone(file: Path | None) -> Iterator[None]:
     if file is None:
         with db.engine.connect() as connection:
+            # Whoever comes second waits as long as the first one takes.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": ADVISORY_LOCK})
             connection.commit()
             try:

@@ -1,6 +1,5 @@
 """`./aicina run` and `./aicina serve`: prepare the database, start site and clock, end both cleanly."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -79,7 +78,7 @@ def _site(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "app:create_app()", "--config", "python:jobs.site"),
         *("--bind", f"{host}:{settings.port}", "--worker-class", "gthread"),
-        *("--workers", os.environ.get("AICINA_WEB_WORKERS", "2"), "--threads", "256", "--preload"),
+        *("--workers", str(settings.web_workers), "--threads", "256", "--preload"),
         *("--graceful-timeout", str(GRACE), "--timeout", "60", "--no-control-socket", "--log-level", "warning"),
     ]
 

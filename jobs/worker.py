@@ -9,11 +9,13 @@ from collections.abc import Callable
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from core import clock
 from core.db import is_unavailable
 from core.settings import SettingsError, read_settings
+from core.upgrade import UpgradeError, upgrade
 from jobs import ticks
 
 log = structlog.get_logger()
@@ -60,8 +62,12 @@ def main() -> int:
     """Run until SIGTERM or SIGINT; the mail under way is finished first."""
     try:
         app = create_app(read_settings())
-    except SettingsError as error:
+        upgrade(app)  # as the site does: whichever starts first
+    except (SettingsError, UpgradeError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except SQLAlchemyError as error:
+        log.error("the database cannot be used", error=str(getattr(error, "orig", None) or error).strip())
         return 2
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,8 +1,9 @@
 """Reading captured mail in the browser: only in the demonstration, where no mail leaves the machine."""
 
+from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Flask, abort, current_app, render_template
+from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -18,6 +19,13 @@ def register(app: Flask) -> None:
     """Attach the pages when the application is a demonstration."""
     if app.config["AICINA"].demonstration:
         app.register_blueprint(blueprint)
+
+
+@blueprint.before_request
+def _only_here() -> None:
+    """Letters hold everybody's private links: only who sits at this machine reads them, whatever Host is claimed."""
+    if not ip_address(request.remote_addr or "::").is_loopback:
+        abort(404)
 
 
 @blueprint.get("/")

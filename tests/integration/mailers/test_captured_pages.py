@@ -22,3 +22,12 @@ def test_letter_is_shown_with_its_styles_and_without_scripts(app: Flask) -> None
     assert answer.headers["Content-Security-Policy"] == (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
     )
+
+
+@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 404), ("", 404)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_letters_are_read_from_this_machine_alone(app: Flask, address: str, status: int) -> None:
+    client = app.test_client()
+    for path in ("/pasts/", f"/pasts/{LETTER}"):
+        answer = client.get(path, base_url="http://127.0.0.1:5000", environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code == (status if path == "/pasts/" else 404)

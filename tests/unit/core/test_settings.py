@@ -35,6 +35,7 @@ def test_a_public_service_with_everything_set(tmp_path: Path) -> None:
         ({"AICINA_PUBLIC_URL": "http://aicina.example.lv"}, "AICINA_PUBLIC_URL: a public service needs https://"),
         ({"AICINA_PUBLIC_URL": "aicina.example.lv"}, "AICINA_PUBLIC_URL="),
         ({"AICINA_PUBLIC_URL": "https://u:p@aicina.example.lv"}, "AICINA_PUBLIC_URL="),
+        ({"AICINA_PUBLIC_URL": "https://example.lv/aicina"}, "AICINA_PUBLIC_URL='https://example.lv/aicina': a host of"),
         ({"AICINA_SECRET_KEY": None}, "AICINA_SECRET_KEY is not set"),
         ({"AICINA_SECRET_KEY": "short"}, "AICINA_SECRET_KEY is too weak"),
         ({"AICINA_SECRET_KEY": "a" * 64}, "AICINA_SECRET_KEY is too weak"),
@@ -43,6 +44,9 @@ def test_a_public_service_with_everything_set(tmp_path: Path) -> None:
         ({"AICINA_SMTP_URL": "smtp://mail.example.lv:notaport"}, "AICINA_SMTP_URL: smtp://"),
         ({"AICINA_SMTP_URL": "smtp://u:p@mail.example.lv"}, "AICINA_SMTP_URL: a password over an open line"),
         ({"AICINA_MAIL_FROM": None}, "AICINA_MAIL_FROM is not set"),
+        ({"AICINA_MAIL_FROM": "aicina"}, "AICINA_MAIL_FROM='aicina': an e-mail address"),
+        ({"AICINA_MAIL_FROM": "Aicina@Gmail.com"}, "AICINA_MAIL_FROM=Aicina@gmail.com: Gmail keeps answers"),
+        ({"AICINA_WEB_WORKERS": "0"}, "AICINA_WEB_WORKERS='0'"),
         ({"AICINA_TRUSTED_HOSTS": "*"}, "AICINA_TRUSTED_HOSTS=*"),
         ({"AICINA_PORT": "0"}, "AICINA_PORT='0'"),
         ({"AICINA_PORT": "٥٠٠٠"}, "AICINA_PORT='٥٠٠٠'"),
@@ -61,6 +65,12 @@ def test_an_unsafe_public_service_does_not_start(tmp_path: Path, changes: dict[s
 def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
     changes = {"AICINA_SECRET_KEY": None, "AICINA_SMTP_URL": None, "AICINA_MAIL_FROM": None, "AICINA_PORT": "x"}
     assert len(problems(tmp_path, changes)) == 4
+
+
+def test_a_wrong_mail_server_is_not_called_a_missing_one(tmp_path: Path) -> None:
+    assert problems(tmp_path, {"AICINA_SMTP_URL": "ftp://mail.example.lv"}) == [
+        "AICINA_SMTP_URL: smtp://, smtp+starttls:// or smtps:// with user:password@host:port is needed."
+    ]
 
 
 def test_the_secret_of_a_demonstration_is_made_once_and_private(tmp_path: Path) -> None:
