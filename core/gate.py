@@ -5,11 +5,15 @@ lock of its event the longer. Threads that wait for a slow phone cost nothing. S
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from core import clock
+
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+ARRIVED = "aicina.arrived_at"
 AT_ONCE = 3  # measured on 2 cores with 2 processes: 8 cost a quarter more CPU and took twice the time
 PIECE = 64 * 1024  # bytes; bodies larger than this wait on the disk, not in memory
 
@@ -29,21 +33,37 @@ class Gate:
         with SpooledTemporaryFile(PIECE) as body:
             size = self._size(environ)
             if size:
-                _copy(environ["wsgi.input"], body, size)
+                environ["CONTENT_LENGTH"] = str(max(_copy(environ["wsgi.input"], body, size), self._said(environ)))
+                environ.pop("HTTP_TRANSFER_ENCODING", None)
                 environ["wsgi.input"] = body
+            environ[ARRIVED] = clock.now()
             with self.places:
                 return self.application(environ, start_response)
 
     def _size(self, environ: dict[str, Any]) -> int:
         """How many bytes to read at most, 0 for a body that is not ours to read."""
+        said = self._said(environ)
+        if said < 0:
+            return self.most + 1 if environ.get("wsgi.input_terminated") else 0
+        return said if said <= self.most else 0
+
+    def _said(self, environ: dict[str, Any]) -> int:
+        """How long the request says its body is; -1 when it does not say."""
         size = environ.get("CONTENT_LENGTH") or ""
-        if size.isascii() and size.isdigit():
-            return int(size) if len(size) < 20 and int(size) <= self.most else 0
-        return self.most + 1 if environ.get("wsgi.input_terminated") else 0
+        return int(size[:20]) if size.isascii() and size.isdigit() else -1
 
 
-def _copy(stream: Any, body: IO[bytes], size: int) -> None:
-    while size and (piece := stream.read(min(size, PIECE))):
+def arrived_at(environ: Mapping[str, Any]) -> datetime:
+    """When the last byte of the request was here (promise P11): waiting in line is not the visitor's delay."""
+    moment: datetime = environ[ARRIVED]
+    return moment
+
+
+def _copy(stream: Any, body: IO[bytes], size: int) -> int:
+    """How many bytes came."""
+    left = size
+    while left and (piece := stream.read(min(left, PIECE))):
         body.write(piece)
-        size -= len(piece)
+        left -= len(piece)
     body.seek(0)
+    return size - left

@@ -3,6 +3,7 @@
 The databases differ on NUL, lengths, types and Latvian lower case, so characters are judged, normalised and keyed here.
 """
 
+import hashlib
 import re
 import unicodedata
 
@@ -10,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from core.collation import fold
 
+KEY = 200  # characters that a name's key may have in the database
 BIDI_AND_INVISIBLE = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c\u180e\u00ad"
 )
@@ -51,8 +53,12 @@ def is_visible(value: str) -> bool:
 
 
 def name_key(*parts: str) -> str:
-    """The key under which names are the same person: no case, no diacritics, single spaces."""
-    return fold(" ".join(parts))
+    """The key under which names are the same person: no case, no diacritics, single spaces; at most 200 characters.
+
+    Folding can make a text longer (one character of Arabic becomes eighteen); the end of a long key is its digest.
+    """
+    key = fold(" ".join(parts))
+    return key if len(key) <= KEY else key[: KEY - 64] + hashlib.sha256(key.encode()).hexdigest()
 
 
 def email_address(value: str) -> str:

@@ -24,7 +24,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from core import clock, links
 from core.db import transaction
 from core.limits import limiter, visitor_address
-from core.text import email_key
+from core.text import clean_line, email_key
 from core.urls import is_local_path
 from organisers import queries, services
 from organisers.access import own_page
@@ -42,7 +42,8 @@ def session_key() -> str:
 
 def account_key() -> str:
     """The key under which attempts on one account are counted, whoever makes them; no address is stored."""
-    return "account:" + links.digest(email_key(request.form.get("email", "")))[:32]
+    # Cleaned as the form cleans it: an invisible character must not make it another account.
+    return "account:" + links.digest(email_key(clean_line(request.form.get("email", ""))))[:32]
 
 
 def _run(view: Callable[..., Any], **values: Any) -> Response:

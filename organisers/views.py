@@ -96,6 +96,18 @@ def change_role(membership_id: int) -> ResponseReturnValue:
     return _after_change(outcome, _("The role is changed."))
 
 
+@blueprint.get("/<org>/cilveki/<int:membership_id>/nonemt")
+@desk_view
+@require(Role.owner)
+def confirm_removal(membership_id: int) -> ResponseReturnValue:
+    """What removing a member will do, before it is done."""
+    members = queries.members_of(db.session(), current_organisation().id)
+    member = next((one for one in members if one.membership_id == membership_id), None)
+    if member is None:
+        abort(404)
+    return render_template("organisers/remove.html", member=member, own=member.account_id == int(current_user.id))
+
+
 @blueprint.post("/<org>/cilveki/<int:membership_id>/nonemt")
 @desk_view
 @require(Role.owner)

@@ -13,6 +13,7 @@ from core.wording import on_days, phone, time_span, zone_words
 from registration.changes import ONLINE, PLACES, TIMES
 
 Told = Mapping[str, Any]
+DAYS = frozenset({"day", "last_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,14 @@ def change_rows(before: Told, after: Told, language: str) -> tuple[ChangeRow, ..
 
 
 def subject_words(fields: frozenset[str], title: str) -> str:
-    """The subject of the letter about these changed fields."""
-    time, place = bool(fields & TIMES), bool(fields & (PLACES | ONLINE))
+    """The subject of the letter about these changed fields; another day matters more than another hour of it."""
+    day, time, place = bool(fields & DAYS), bool(fields & TIMES), bool(fields & (PLACES | ONLINE))
+    if day and place:
+        return _("Date and place changed: %(title)s", title=title)
     if time and place:
         return _("Time and place changed: %(title)s", title=title)
+    if day:
+        return _("Date changed: %(title)s", title=title)
     if time:
         return _("Time changed: %(title)s", title=title)
     if place:
@@ -68,9 +73,13 @@ def subject_words(fields: frozenset[str], title: str) -> str:
 
 def heading_words(fields: frozenset[str]) -> str:
     """The heading of the letter about these changed fields."""
-    time, place = bool(fields & TIMES), bool(fields & (PLACES | ONLINE))
+    day, time, place = bool(fields & DAYS), bool(fields & TIMES), bool(fields & (PLACES | ONLINE))
+    if day and place:
+        return _("The date and the place have changed")
     if time and place:
         return _("The time and the place have changed")
+    if day:
+        return _("The date has changed")
     if time:
         return _("The time has changed")
     if place:

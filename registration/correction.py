@@ -48,6 +48,8 @@ def correct(
     if any(p.name_key == command.name_key and p.id != person.id for p in family):
         return Rejected(Reason.same_person)
     old_email, moved = person.email, person.contact_key != command.email_key
+    if moved and account_id is None and queries.changed_too_often(session, person.id, now):
+        return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
     if moved and person.status == RegistrationStatus.confirmed:
         person.calendar_sequence = queries.next_sequence(session, command.event_id)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.links import digest
+from registration import rules
 from registration.models import Event, EventRevision, HistoryEntry, Link, Question, Registration, Seating
 from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
 
@@ -195,6 +196,16 @@ def history_of(session: Session, registration_id: int) -> Sequence[HistoryEntry]
     """What happened to a registration, oldest first."""
     query = select(HistoryEntry).where(HistoryEntry.registration_id == registration_id)
     return session.scalars(query.order_by(HistoryEntry.id)).all()
+
+
+def changed_too_often(session: Session, registration_id: int, now: datetime) -> bool:
+    """True when a registration's person may not have another letter sent by changing it, until the hour has passed."""
+    query = select(func.count()).where(
+        HistoryEntry.registration_id == registration_id,
+        HistoryEntry.actor == "person",
+        HistoryEntry.at > now - timedelta(hours=1),
+    )
+    return (session.scalar(query) or 0) >= rules.CHANGES_PER_HOUR
 
 
 def due_closings(session: Session, now: datetime, limit: int = 50) -> Sequence[int]:

@@ -17,6 +17,7 @@ from registration.terms import (
 )
 
 JOIN_OPENS_BEFORE = timedelta(minutes=60)
+CHANGES_PER_HOUR = 6  # by one person of one registration; each is a letter, perhaps to somebody who asked for none
 PEOPLE_PER_ADDRESS = 12  # a family, a small office; more from one address is an accident or mischief
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 

@@ -53,6 +53,8 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     decision = rules.decide(locked.intake, command.arrived_at)
     if person is None and len(family) >= rules.PEOPLE_PER_ADDRESS:
         decision = Rejected(Reason.too_many)
+    if person is not None and queries.changed_too_often(session, person.id, now):
+        decision = Rejected(Reason.too_often)
     if isinstance(decision, Rejected):
         return decision
     status = RegistrationStatus.confirmed if isinstance(decision, Accepted) else RegistrationStatus.waiting

@@ -113,6 +113,7 @@ class Reason(StrEnum):
     form_changed = "form_changed"
     same_person = "same_person"
     too_many = "too_many"
+    too_often = "too_often"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,10 @@ def reason_words(reason: Reason) -> tuple[str, str]:
             _("Too many people with this e-mail"),
             _("Please contact the organiser to register a larger group."),
         ),
+        Reason.too_often: (
+            _("Too many changes in a short time"),
+            _("Please try again in an hour or contact the organiser."),
+        ),
     }[reason]
 
 

@@ -33,6 +33,11 @@
     });
   }
 
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   // Rows that can be added and removed. Numbers only grow: a gap is harmless, a number used twice is not.
   for (const rows of all("[data-rows]")) {
     const list = rows.querySelector("[data-rows-list]");

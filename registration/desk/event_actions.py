@@ -1,25 +1,33 @@
 """What is done with a whole event: publish, cancel, copy, delete. GET shows what will happen, POST does it."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
+from sqlalchemy.orm import Session
 
 from core import clock
+from core.bilingual import Bilingual
 from core.db import db, transaction
 from core.forms import AicinaForm
 from core.locale import language
 from organisers.access import current_organisation, desk_view
-from registration import event_services
+from registration import event_services, queries
 from registration.desk import event_list, event_publishing
 from registration.desk.event_fields import area
+from registration.desk.event_form import LONGEST_TITLE
 from registration.desk.event_pages import ROOM, settings
 from registration.desk.event_rows import bilingual
 from registration.desk.event_wording import told_words
 from registration.facts import deadline_words
 from registration.models import Event
 from registration.terms import EventStatus, Rejected
+
+COPY = {"lv": " (kopija)", "en": " (copy)"}  # in the event's languages, whatever the organiser reads
 
 
 class ConfirmForm(AicinaForm):
@@ -114,11 +122,29 @@ def delete(event_id: int) -> ResponseReturnValue:
 
 
 def copy(event_id: int) -> ResponseReturnValue:
-    """A new draft like the event; the day is kept and has to be looked at."""
+    """A new draft like the event, named a copy; the day is kept and has to be looked at."""
     _own(event_id)
-    account_id = current_user.id
+    account_id, now = current_user.id, clock.now()
     with transaction() as session:
         event_list.still_there(session, current_organisation().id, event_id)
-        saved = event_services.copy_event(session, settings(), event_id, account_id, clock.now())
+        saved = event_services.copy_event(session, settings(), event_id, account_id, now)
+        _name_as_copy(session, saved, account_id, now)
     flash(_("This is a copy, saved as a draft. Change the day, the venue and the deadline."), "success")
-    return redirect(url_for("events.edit", event_id=saved.event_id), 303)
+    return redirect(url_for("events.edit", event_id=saved.event_id, kopija=1), 303)
+
+
+def _name_as_copy(session: Session, made: event_services.Saved, account_id: int, now: datetime) -> None:
+    # After the copy is made, so that its address, which stays for life, does not say "kopija".
+    event = session.get_one(Event, made.event_id)
+    draft = event_services.draft_of(event, list(queries.questions_of(session, event.id)))
+    named = replace(draft, title=copy_title(draft.title))
+    event_services.save_event(session, settings(), event.id, named, made.version, account_id, now, notify=False)
+
+
+def copy_title(title: Bilingual) -> Bilingual:
+    """The title with " (kopija)" or " (copy)", in each language that has one; never longer than the form takes."""
+    said = {
+        language: text[: LONGEST_TITLE - len(COPY[language])].rstrip() + COPY[language] if text else ""
+        for language, text in title.as_json().items()
+    }
+    return Bilingual.from_json(said)

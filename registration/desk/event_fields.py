@@ -205,7 +205,8 @@ class Address:
         text = field.data if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", field.data) else f"https://{field.data}"
         try:
             parts = urlsplit(text)
-            usable = parts.hostname is not None and "." in parts.hostname and (parts.port or 1) > 0
+            host = (parts.hostname or "").encode("idna").decode()  # what a browser would be sent to
+            usable = "." in host.strip(".") and (parts.port or 1) > 0
         except ValueError:
             usable, parts = False, urlsplit("")
         if parts.scheme and parts.scheme not in self.schemes:

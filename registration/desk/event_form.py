@@ -34,6 +34,7 @@ from registration.wording import REGIONS
 MOST_ROWS, MOST_PEOPLE, MOST_QUESTIONS = 60, 30, 30
 LONGEST_EVENT = timedelta(days=366)
 DESCRIPTION = 20_000
+LONGEST_TITLE = 200
 SINGLE_LINES = (
     "address", "online_url", "online_number", "online_passcode", "contact_name", "contact_phone", "contact_email",
     "survey_url", "project_number",
@@ -73,8 +74,8 @@ class EventForm(AicinaForm):
     base = HiddenField()  # fingerprints of its fields then, for putting two edits together
 
     kind = Choice(_l("Kind"), KINDS, default="other")
-    title_lv = line(_l("Title (Latvian)"), 200, needed=_l("Write the title."))
-    title_en = line(_l("Title (English)"), 200)
+    title_lv = line(_l("Title (Latvian)"), LONGEST_TITLE, needed=_l("Write the title."))
+    title_en = line(_l("Title (English)"), LONGEST_TITLE)
     summary_lv = area(_l("In one or two sentences (Latvian)"), 400)
     summary_en = area(_l("In one or two sentences (English)"), 400)
     description_lv = area(_l("Description (Latvian)"), DESCRIPTION)

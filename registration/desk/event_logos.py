@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from sqlalchemy.orm import Session
 from wtforms.validators import StopValidation
 
@@ -31,7 +31,7 @@ class LogoForm(AicinaForm):
     """A picture and whose it is."""
 
     name = line(_l("Whose logo it is"), 120, needed=_l("Write whose logo it is: people who cannot see it hear this."))
-    file = FileField(_l("Picture"))
+    file = FileField(_l("Picture"), [FileRequired(_l("Choose a picture."))])
 
     picture: logos.Picture | None = None
 

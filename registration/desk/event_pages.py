@@ -38,6 +38,7 @@ def editor(form: EventForm, event: Event | None = None, *, focus: str = "", merg
         stale=stale,
         title=event.title.text(language()) if event else "",
         day_words=words.on_day(form.day.data, language()) if form.day.data else "",
+        copied=request.method == "GET" and "kopija" in request.args,
         closing=closing_words(form, language()),
         flags=[flag_words(flag) for flag in rules.programme_flags(form.programme_items())],
         people_url=link("people.index", event_id=event.id) if event else None,

@@ -29,6 +29,7 @@ from registration.models import Event, Logo
 from registration.queries import questions_of
 from registration.terms import EventDraft, EventStatus
 
+WORTH_A_LETTER = changes.TIMES | changes.PLACES | changes.ONLINE  # where and when to be; the rest people can do without
 TELL = (("yes", _l("Yes, send each of them a letter with what was and what is")), ("no", _l("No, save quietly")))
 
 
@@ -116,6 +117,8 @@ def _changes_page(event: Event, mine: EventDraft, found: tuple[Change, ...], tel
     reaches = changes.reaches_calendars(found)
     if not reaches:
         tell.notify.data = "no"
+    elif not tell.notify.raw_data:
+        tell.notify.data = "yes" if any(change.field in WORTH_A_LETTER for change in found) else "no"
     return render_template(
         "desk/events/changes.html",
         event=event,

@@ -14,7 +14,7 @@ from core.locale import language
 from core.web import csrf
 from organisers.access import current_organisation, desk_view
 from registration import event_services
-from registration.desk import event_actions, event_logos, event_saving
+from registration.desk import event_actions, event_history, event_logos, event_saving
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
 from registration.desk.event_form import KINDS, EventForm
 from registration.desk.event_list import PAGE, TABS, events_of, own_event, tab_counts
@@ -149,4 +149,5 @@ def logo_file(digest: str, extension: str) -> ResponseReturnValue:
 
 
 event_actions.add_to(blueprint)
+event_history.add_to(blueprint)
 event_logos.add_to(blueprint)

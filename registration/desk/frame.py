@@ -35,7 +35,7 @@ def around(event: Event) -> dict[str, Any]:
     """What every template about an event's people needs."""
     return {
         "event": event,
-        "event_url": url_for("events.preview", event_id=event.id),
+        "event_url": url_for("events.edit", event_id=event.id),
         "mail_url": url_for("mail.of_event", event_id=event.id),
         "municipality_name": people.municipality_name,
         "phone": phone,

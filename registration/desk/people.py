@@ -15,19 +15,22 @@ from organisers.access import desk_view
 from registration import people_queries as people
 from registration import people_words as words
 from registration import tables
+from registration.change_words import where_words
+from registration.changes import told
 from registration.desk import people_filter, person
+from registration.desk.event_publishing import when_words
 from registration.desk.frame import around, event_or_404, settings
-from registration.models import Question
+from registration.models import Event, Question
 from registration.people_queries import Order, PeopleFilter
 from registration.services import record
 from registration.tables import FileFormat
-from registration.terms import RegistrationStatus
+from registration.terms import Ask, RegistrationStatus
 
 blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
 person.add_to(blueprint)
 
 CONTENT_TYPES = {
-    FileFormat.csv: "text/csv; charset=utf-8",
+    FileFormat.csv: "text/csv",
     FileFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -45,6 +48,7 @@ def index(event_id: int) -> ResponseReturnValue:
     number = paging.page_number(pages)
     rows = people.page(session, event_id, chosen, number)
     query = people_filter.query_of(chosen)
+    filters = _filters(event_id, chosen, asked)
     return render_template(
         "desk/people/index.html",
         **around(event),
@@ -56,7 +60,10 @@ def index(event_id: int) -> ResponseReturnValue:
         total=total,
         everybody=sum(counts.values()),
         tabs=_tabs(chosen, counts, query),
-        filters=_filters(event_id, chosen, asked),
+        filters=filters,
+        columns=_columns(event, filters),
+        when=when_words(event, locale.language()),
+        where=where_words(told(event), locale.language()),
         pagination=paging.links(number, pages, query) if pages > 1 else None,
         has_sensitive=any(question.sensitive for question in asked),
         words=words,
@@ -89,6 +96,13 @@ def _filters(event_id: int, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
         "answers": [(q.label.text(locale.language()), _options(q)) for q in people_filter.filterable(asked)],
         "orders": [(order.value, label) for order, label in orders],
     }
+
+
+def _columns(event: Event, filters: dict[str, Any]) -> dict[str, bool]:
+    """Which of the columns that may be empty are shown: what the event asks for, and what somebody has all the same."""
+    asked = {"institution": event.ask_institution, "municipality": event.ask_municipality}
+    had = {"institution": filters["institutions"], "municipality": filters["municipalities"]}
+    return {name: asked[name] != Ask.no or any(choice.label for choice in had[name]) for name in asked}
 
 
 def _options(question: Question) -> list[tuple[str, str]]:

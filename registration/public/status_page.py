@@ -1,5 +1,6 @@
 """A person's own page: drawn once for everybody in the same state, then only given who it is about."""
 
+import secrets
 from dataclasses import dataclass
 
 from flask import render_template, request, session
@@ -48,8 +49,9 @@ class Visitor:
 
 
 # Stands for the visitor in a kept page, which never sees the real one. No page holds NUL: what people type is refused
-# with it; the token is part of addresses and must look like one.
-NOBODY = Visitor("TOKEN-of-the-visitor-of-this-page", "\0name", "\0number", "\0place")
+# with it; the token is part of addresses and must look like one, and nobody may know it: a text of an organiser with it
+# in would be given the visitor's.
+NOBODY = Visitor(f"TOKEN-{secrets.token_hex(16)}", "\0name", "\0number", "\0place")
 
 
 def status_page(event: Glance, view: StatusView, visitor: Visitor) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import db, transaction
+from core.gate import arrived_at
 from core.locale import language
 from core.settings import Settings
 from core.text import email_key
@@ -65,14 +66,12 @@ def event(slug: str) -> ResponseReturnValue:
 @csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
 def register(slug: str) -> ResponseReturnValue:
     """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
-    typed = request.form  # read to its end: a request has arrived when it is complete (promise P11)
-    arrived_at = clock.now()
     found = _visible(slug)
-    form = form_for_event(found, typed)
+    form = form_for_event(found, request.form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form, stale=stale), 400 if stale else 422
-    command = form.to_command(found.id, found.day, language(), arrived_at)
+    command = form.to_command(found.id, found.day, language(), arrived_at(request.environ))
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
     return _answer(slug, outcome, form)

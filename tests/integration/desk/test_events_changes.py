@@ -1,5 +1,7 @@
 """Changing an event that people are registered for: what is shown, who is told, two organisers at once."""
 
+import pytest
+
 from tests.integration.desk.events_world import (
     ROOM,
     Desk,
@@ -113,3 +115,24 @@ def test_publishing_meanwhile_is_no_conflict(desk: Desk) -> None:
     page = edgars.fill(stale, "title_lv", project_number="9")
     assert edgars.fill(page, "title_lv", "step=save").status_code == 303
     assert (desk.event(event_id).status, desk.event(event_id).project_number) == ("published", "9")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"contact_name": "Cita persona"}, "no"),
+        ({"title_lv": "Cits nosaukums"}, "no"),
+        ({"day": "2027-09-28"}, "yes"),
+        ({"start_time": "17:00"}, "yes"),
+        ({"address": "Bērzu iela 1, Nagla"}, "yes"),
+        ({"online_url": "https://zoom.example.lv/j/1"}, "yes"),
+        ({"contact_name": "Cita persona", "venue_lv": "Kultūras nams"}, "yes"),
+    ],
+)
+def test_letter_is_proposed_for_time_and_place_only(desk: Desk, changed: dict[str, str], said: str) -> None:
+    event_id = desk.published()
+    register(desk.app, event_id, "Alise")
+    page = desk.edit(event_id, **changed)
+    assert form_of(page, "note")[1]["notify"] == said
+    assert desk.fill(page, "note", "step=save", notify="yes").status_code == 303
+    assert len(letters(desk.app, "registration.updated")) == 1

@@ -58,7 +58,9 @@ def test_cancel_tells_people_and_publish_again_brings_it_back(desk: Desk) -> Non
     event_id = desk.published()
     register(desk.app, event_id, "Alise")
     path = f"{ROOM}/{event_id}/atcelt"
-    assert "1 person will get a letter, and the event leaves their calendar." in words_of(desk.get(path))
+    assert "1 person will get a letter, and the event is marked as cancelled in their calendar." in words_of(
+        desk.get(path)
+    )
     assert desk.event(event_id).status == "published"
     answer = desk.press(path, reason_lv="Slims vadītājs")
     assert answer.status_code == 303
@@ -75,12 +77,43 @@ def test_copy_is_a_draft_of_its_own(desk: Desk) -> None:
     register(desk.app, event_id, "Alise")
     token = form_of(desk.get(f"{ROOM}/{event_id}"), "title_lv")[1]["csrf_token"]
     answer = desk.client.post(f"{ROOM}/{event_id}/kopet", data={"csrf_token": token}, base_url=BASE)
-    copy = desk.event(int(answer.location.rsplit("/", 1)[1]))
+    copy = desk.event(int(answer.location.partition("?")[0].rsplit("/", 1)[1]))
     original = desk.event(event_id)
     assert (copy.status, copy.venue.lv, copy.seating.taken) == ("draft", "Nagla", 0)
     assert [q.label.lv for q in copy.questions] == ["Kāpēc?"]
     assert len({copy.uid, original.uid}) == len({copy.slug, original.slug}) == 2
     assert copy.questions[0].id != original.questions[0].id
+    assert (copy.title.lv, copy.title.en) == ("Domnīca “Pikniks” (kopija)", "")
+    assert "kopija" not in copy.slug
+
+
+def test_copy_is_named_in_each_language_and_asks_to_look_at_the_day(desk: Desk) -> None:
+    event_id = desk.published(title_lv="ā" * 200, title_en="Picnic")
+    remark = "Check the date: it is the old event’s."
+    page = desk.get(f"{ROOM}/{event_id}")
+    assert remark not in words_of(page)
+    token = form_of(page, "title_lv")[1]["csrf_token"]
+    answer = desk.client.post(f"{ROOM}/{event_id}/kopet", data={"csrf_token": token}, base_url=BASE)
+    form = desk.get(answer.location)
+    assert remark in words_of(form)
+    copy = desk.event(int(answer.location.partition("?")[0].rsplit("/", 1)[1]))
+    assert (copy.title.lv, copy.title.en) == ("ā" * 191 + " (kopija)", "Picnic (copy)")
+    assert desk.fill(form, "title_lv").status_code == 303
+
+
+def test_attendees_are_counted_as_their_page_counts_them(desk: Desk) -> None:
+    event_id = desk.published(capacity="2")
+    register(desk.app, event_id, "Alise")
+    assert "Attendees (1) " in words_of(desk.get(f"{ROOM}/{event_id}"))
+    register(desk.app, event_id, "Baiba", "Cilda", "Dace")
+    assert "Attendees (2 + 2) " in words_of(desk.get(f"{ROOM}/{event_id}"))
+
+
+def test_draft_on_its_public_page_leads_back_to_the_desk(desk: Desk) -> None:
+    draft, public = desk.made(), desk.published()
+    pages = {number: desk.get(f"/pasakumi/{desk.event(number).slug}").text for number in (draft, public)}
+    assert f'href="{ROOM}/{draft}"' in pages[draft]
+    assert "/birojs/lauku-biedriba" not in pages[public]
 
 
 def test_delete_removes_a_draft_and_only_a_draft(desk: Desk) -> None:
@@ -96,7 +129,7 @@ def test_delete_removes_a_draft_and_only_a_draft(desk: Desk) -> None:
 def test_another_organisations_event_does_not_exist(desk: Desk) -> None:
     event_id = desk.made()
     olga = Desk(desk.app, "olga@example.lv")
-    for page in ("", "/publicet", "/atcelt", "/dzest", "/skatit"):
+    for page in ("", "/publicet", "/atcelt", "/dzest", "/skatit", "/vesture"):
         assert olga.get(f"{ROOM}/{event_id}{page}").status_code == 404
         assert olga.get(f"/birojs/otra-biedriba/pasakumi/{event_id}{page}").status_code == 404
     token = form_of(olga.get("/birojs/otra-biedriba/pasakumi/jauns"), "title_lv")[1]["csrf_token"]

@@ -148,3 +148,9 @@ def test_same_logo_again_takes_the_new_name(desk: Desk) -> None:
     send(desk, picture())
     send(desk, picture(), "ESF+")
     assert [name for name, *_rest in stored(desk)] == ["ESF+"]
+
+
+def test_picture_of_a_new_logo_is_not_called_optional(desk: Desk) -> None:
+    text = words_of(desk.get(f"{ROOM}/logotipi"))
+    assert "Picture PNG" in text
+    assert "(optional)" not in text

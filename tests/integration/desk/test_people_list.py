@@ -7,6 +7,7 @@ from core.db import db, transaction
 from registration import services
 from registration.institutions import resolve, seed_institutions
 from registration.matching import assign_institution, assign_municipality
+from registration.terms import Ask
 from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
 
 __all__ = ["world"]
@@ -161,3 +162,40 @@ def test_hostile_names_are_shown_as_text(world: World) -> None:
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "{{ 7*7 }}" in page
+
+
+def columns(page: str) -> list[str]:
+    """The headings of the table, in order."""
+    return re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page)
+
+
+def test_columns_nobody_asked_for_and_nobody_filled_are_left_out(world: World) -> None:
+    asks = {"ask_institution": Ask.no, "ask_municipality": Ask.no}
+    new = new_event(world.app, world.settings, world.organisation_id, world.account_id, **asks)
+    world.event_id = new[0]
+    world.register("Anna Ozola")
+    assert columns(show(world)) == ["Name", "Contact", "Registered at"]
+    world.register("Zane Bērza", institution="Skola")
+    assert columns(show(world)) == ["Name", "Institution", "Contact", "Registered at"]
+    asks = {"ask_institution": Ask.required, "ask_municipality": Ask.optional}
+    new = new_event(world.app, world.settings, world.organisation_id, world.account_id, **asks)
+    world.event_id = new[0]
+    world.register("Anna Ozola")
+    assert columns(show(world)) == ["Name", "Institution", "Municipality", "Contact", "Registered at"]
+
+
+def test_list_on_paper_says_which_event_when_and_where(world: World) -> None:
+    page = show(world)
+    on_paper = re.findall(r'<p class="print-only">([^<]*)</p>', page)
+    assert on_paper == ["Wednesday, 10 March 2027, 16:00–19:00, Valmieras kultūras centrs"]
+    assert re.findall(r"<button[^>]*data-print hidden>", page) != []
+
+
+def test_event_above_the_list_and_above_a_person_leads_to_the_desk(world: World) -> None:
+    person = world.register("Anna Ozola")
+    client = world.client()
+    for path in ("/", f"/{person}"):
+        page = client.get(world.url(path), base_url=HOST).text
+        above = page.partition('<p class="eyebrow">')[2].partition("</p>")[0]
+        assert above.startswith(f'<a href="/birojs/biedriba/pasakumi/{world.event_id}">Meeting in Valmiera</a>')
+        assert above.count("›") == (0 if path == "/" else 1)

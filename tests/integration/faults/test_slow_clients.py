@@ -1,5 +1,6 @@
 """Fault F44: people on a bad line, and programs that never finish a request, do not keep others from registering."""
 
+import http.client
 import selectors
 import socket
 import threading
@@ -77,3 +78,34 @@ def visit(browser: Browser, number: int) -> None:
     status, location, _page = browser.request("POST", f"/pasakumi/{browser.slug}", browser.typed(number))
     assert status == 303
     assert browser.request("GET", location)[0] == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_others_are_served_beside_clients_that_do_not_hang_up(app: Flask, settings: Settings, tmp_path: Path) -> None:
+    """gunicorn gives each of them two seconds to do so: one after another that would be longer than a visitor waits."""
+    asked = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    with Site(settings.database_url, tmp_path, "--site-only") as site:
+        idle = [socket.create_connection(("127.0.0.1", site.port), timeout=15) for _ in range(80)]
+        for client in idle:
+            client.sendall(asked)
+        with socket.create_connection(("127.0.0.1", site.port), timeout=15) as visitor:
+            visitor.sendall(asked)
+            assert visitor.recv(12) == b"HTTP/1.1 200"
+        assert [client.recv(12) for client in idle] == [b"HTTP/1.1 200"] * len(idle)
+        for client in idle:
+            client.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["SCRIPT_NAME", "SCRIPT-NAME", "PATH_INFO"])
+def test_no_header_says_where_the_site_stands(app: Flask, settings: Settings, tmp_path: Path, name: str) -> None:
+    with Site(settings.database_url, tmp_path, "--site-only") as site:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=15)
+        connection.request("GET", "//evil.example/", headers={name: "//evil.example"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.request("GET", "/")
+        assert b"evil" not in connection.getresponse().read()
+        connection.close()
+    assert answer.status in {200, 308, 400, 404}
+    assert 'href="//evil' not in page

@@ -178,6 +178,24 @@ def test_role_is_changed_and_back(client: FlaskClient, app: Flask) -> None:
         assert (answer.status_code, role_of(app, PEOPLE["editor"])) == (303, role)
 
 
+def test_removing_a_colleague_asks_first(client: FlaskClient, app: Flask) -> None:
+    sign_in(client)
+    email = "ieva@example.lv"
+    post(client, f"{OURS}/cilveki", email=email, name="Ieva Kalniņa", role="editor", language="lv")
+    path = f"{OURS}/cilveki/{place_of(app, email)}/nonemt"
+    people = client.get(f"{OURS}/cilveki", base_url=HOST).text
+    assert (f'href="{path}"' in people, f'action="{path}"' in people) == (True, False)
+    asked = client.get(path, base_url=HOST)
+    assert "Remove Ieva Kalniņa from the colleagues?" in asked.text
+    assert role_of(app, email) == "editor"
+    own = client.get(f"{OURS}/cilveki/{place_of(app, PEOPLE['owner'])}/nonemt", base_url=HOST).text
+    assert ("This is you" in own, "This is you" in asked.text) == (True, False)
+    theirs = client.get(f"{OURS}/cilveki/{place_of(app, PEOPLE['stranger'])}/nonemt", base_url=HOST)
+    assert theirs.status_code == 404
+    assert post(client, path).status_code == 303
+    assert role_of(app, email) is None
+
+
 @pytest.mark.parametrize("action", ["loma", "nonemt"])
 @pytest.mark.parametrize("who", ["editor", "stranger"])
 def test_people_are_changed_by_owners_only(client: FlaskClient, app: Flask, who: str, action: str) -> None:

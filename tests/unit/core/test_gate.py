@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 
-from core.gate import PIECE, Gate
+from core.gate import ARRIVED, PIECE, Gate, arrived_at
 
+NOON = datetime(2027, 1, 20, 12, tzinfo=UTC)
 WAIT = 10  # seconds before a test that hangs is called failed
 
 
@@ -116,3 +119,31 @@ def test_a_body_that_breaks_off_is_passed_on_as_far_as_it_came() -> None:
 def test_a_body_without_a_length_is_read_before_and_cut(sent: int, read: int) -> None:
     environ = request(size="", stream=BytesIO(b"y" * sent)) | {"wsgi.input_terminated": True}
     assert list(Gate(body_of, most=100)(environ, None)) == [b"y" * read]
+
+
+def test_a_request_has_arrived_with_its_last_byte_however_long_it_then_waits() -> None:
+    room, seen = Room(expected=1), []
+
+    def look(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        seen.append(arrived_at(environ))
+        return room(environ, start)
+
+    gate, late = Gate(look, most=100, at_once=1), ThreadPoolExecutor(2)
+    stamped = threading.Event()
+
+    class Stamped(dict[str, Any]):
+        def __setitem__(self, key: str, value: Any) -> None:
+            super().__setitem__(key, value)
+            if key == ARRIVED:
+                stamped.set()
+
+    with time_machine.travel(NOON, tick=False) as clock, late:
+        first = late.submit(gate, request(), None)
+        assert room.full.wait(WAIT)
+        clock.shift(60)
+        second = late.submit(gate, Stamped(request()), None)
+        assert stamped.wait(WAIT)
+        clock.shift(60)
+        room.out.set()
+        assert [list(answer.result(WAIT)) for answer in (first, second)] == [[b"done"]] * 2
+    assert seen == [NOON, NOON + timedelta(seconds=60)]

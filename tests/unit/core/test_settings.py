@@ -35,7 +35,10 @@ def test_a_public_service_with_everything_set(tmp_path: Path) -> None:
         ({"AICINA_PUBLIC_URL": "http://aicina.example.lv"}, "AICINA_PUBLIC_URL: a public service needs https://"),
         ({"AICINA_PUBLIC_URL": "aicina.example.lv"}, "AICINA_PUBLIC_URL="),
         ({"AICINA_PUBLIC_URL": "https://u:p@aicina.example.lv"}, "AICINA_PUBLIC_URL="),
-        ({"AICINA_PUBLIC_URL": "https://example.lv/aicina"}, "AICINA_PUBLIC_URL='https://example.lv/aicina': a host of"),
+        (
+            {"AICINA_PUBLIC_URL": "https://example.lv/aicina"},
+            "AICINA_PUBLIC_URL='https://example.lv/aicina': a host of",
+        ),
         ({"AICINA_SECRET_KEY": None}, "AICINA_SECRET_KEY is not set"),
         ({"AICINA_SECRET_KEY": "short"}, "AICINA_SECRET_KEY is too weak"),
         ({"AICINA_SECRET_KEY": "a" * 64}, "AICINA_SECRET_KEY is too weak"),

@@ -142,3 +142,11 @@ def test_phone_numbers(typed: str, number: str) -> None:
 def test_no_phone_numbers(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^phone$"):
         text.latvian_phone(typed)
+
+
+@pytest.mark.parametrize("name", ["\ufdfa" * 80, "\u0390" * 80, "Ā" * 80])
+def test_a_key_fits_its_column_and_tells_long_names_apart(name: str) -> None:
+    key = text.name_key(name, name)
+    assert len(key) <= text.KEY
+    assert key != text.name_key(name, name[:-1])
+    assert key == text.name_key(name, name)
