@@ -17,7 +17,10 @@ import psycopg
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from core.gate import Gate
+
 app = Flask(__name__)
+app.wsgi_app = Gate(app.wsgi_app, 1 << 20)  # type: ignore[method-assign] # without it the threads would be what is measured
 URL = os.environ.get("AICINA_DATABASE_URL", "")
 FILE = os.path.join(os.environ.get("AICINA_DATA_DIR", ""), "aicina.sqlite3")
 SQLITE = not URL

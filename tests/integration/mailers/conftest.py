@@ -22,9 +22,11 @@ from mailers.transport import Limits, mail
 from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 from tests.servers.smtp_sink import SmtpSink
+from tests.servers.smtp_terms import Mode
 
 MORNING = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
-QUICK = Limits(connect=2, reply=0.4, final=0.6, message=3)  # for modules about servers that do not answer in time
+QUICK = Limits(connect=2, reply=0.4, final=0.6, message=3)
+LATE = {Mode.MUTE_AFTER_CONNECT, Mode.MUTE_AFTER_EHLO, Mode.MUTE_AFTER_DATA, Mode.SLOW, Mode.JUNK_LONG_LINE}
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 
@@ -144,14 +146,13 @@ def sink() -> Iterator[SmtpSink]:
 
 @pytest.fixture
 def limits(request: pytest.FixtureRequest) -> Limits | None:
-    """A module may name its own LIMITS; the product's are patient, so that a busy machine fails nobody."""
-    return getattr(request.module, "LIMITS", None)
+    """The product's are patient, so that a busy machine fails nobody; a server that is late on purpose gets QUICK."""
+    mode = getattr(request.node, "callspec", None) and request.node.callspec.params.get("mode")
+    return QUICK if mode in LATE else None
 
 
 @pytest.fixture
-def office(
-    database_url: str, tmp_path: Path, sink: SmtpSink, letters: None, limits: Limits | None
-) -> Iterator[Office]:
+def office(database_url: str, tmp_path: Path, sink: SmtpSink, letters: None, limits: Limits | None) -> Iterator[Office]:
     app = make_app(database_url, tmp_path, Smtp(sink.host, sink.port, "none"), limits)
     yield Office(app, sink)
     with app.app_context():

@@ -10,7 +10,7 @@ import pytest
 from core.db import transaction
 from core.settings import Smtp
 from mailers import queries
-from tests.integration.mailers.conftest import MORNING, QUICK, Office, make_app
+from tests.integration.mailers.conftest import MORNING, Office, make_app
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.smtp_terms import Mode
 
