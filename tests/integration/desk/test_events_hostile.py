@@ -49,6 +49,8 @@ REFUSED = {
     "opening hour without a day": ({"opens_time": "09:00"}, "Choose the day on which registration opens."),
     "meeting link that runs": ({"online_url": "javascript:alert(1)"}, "The address must begin with https://"),
     "meeting link in the open": ({"online_url": "http://zoom.example.lv/1"}, "The address must begin with https://"),
+    "meeting link with an empty label": ({"online_url": "https://a..lv/1"}, "This is not a web address."),
+    "meeting link with a long label": ({"online_url": f"https://{'a' * 70}.lv/1"}, "This is not a web address."),
     "meeting link with a name": ({"online_url": "https://zoom@evil.example/"}, "This is not a web address."),
     "meeting link with a space": ({"online_url": "https://zoom.example.lv/ 1"}, "This is not a web address."),
     "meeting link with a bad port": ({"online_url": "https://a.lv:99999/"}, "This is not a web address."),

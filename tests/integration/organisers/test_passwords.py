@@ -48,7 +48,7 @@ def reset_path(app: Flask, name: str = "organisers.reset") -> str:
 
 
 def test_attempts_on_one_account_count_in_every_worker(app: Flask, second_worker: Flask) -> None:
-    spellings = ["olga@example.lv", "OLGA@example.lv", " Olga@Example.lv"]
+    spellings = ["olga@example.lv", "OLGA@example.lv", " Ol\u200bga@Example.lv\ufeff"]
     answers = []
     for number in range(12):
         client = (app, second_worker)[number % 2].test_client()
