@@ -92,17 +92,23 @@ def save_event(
     session.flush()
     write_seats(session, locked, draft.capacity)
     told = 0
-    if event.status == EventStatus.published:
-        if changes.reaches_calendars(found):
-            _next_revision(session, event, now)
-            mailing.render_again(session, event)
-            told += mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
-        if had_no_time and not event.save_the_date:
-            told += mailing.date_set(session, settings, event, now)
+    if event.status == EventStatus.published and changes.reaches_calendars(found):
+        told += _changed_in_calendars(session, settings, event, note, now, notify=notify)
+    if event.status == EventStatus.published and had_no_time and not event.save_the_date:
+        told += mailing.date_set(session, settings, event, now)
     fields = [change.field for change in found] + (["questions"] if questions_changed else [])
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
     return Saved(event_id, event.version, found, told, promote(session, settings, event_id, now))
+
+
+def _changed_in_calendars(
+    session: Session, settings: Settings, event: Event, note: str, now: datetime, *, notify: bool
+) -> int:
+    """How many people are told; SEQUENCE moves in any case."""
+    _next_revision(session, event, now)
+    mailing.render_again(session, event)
+    return mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
 
 
 def publish_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
