@@ -49,6 +49,7 @@ class OutboxRow(Base):
     event_id: Mapped[int | None] = mapped_column(index=True)
     registration_id: Mapped[int | None] = mapped_column(index=True)
     subject_id: Mapped[int | None]
+    batch: Mapped[str | None] = mapped_column(String(60), index=True)  # mails an organiser sent at one press
     recipient_name: Mapped[str] = mapped_column(String(200), default="")
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     search_key: Mapped[str] = mapped_column(String(460))  # name and address without case and diacritics
@@ -84,3 +85,14 @@ class SendingAccount(Base):
     paused_until: Mapped[datetime | None]
     paused_reason: Mapped[str | None] = mapped_column(String(500))
     failures: Mapped[int] = mapped_column(default=0)  # connections in a row that came to nothing
+
+
+class BadAddress(Base):
+    """An address that takes no mail: refused by its server at once, or by a bounce later. Reminders leave it out."""
+
+    __tablename__ = "bad_address"
+
+    email_key: Mapped[str] = mapped_column(String(254), primary_key=True)
+    since: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(20), default="")  # 550, or 5.1.1
+    said: Mapped[str] = mapped_column(String(500), default="")

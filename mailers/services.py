@@ -65,6 +65,7 @@ def _values(mail: NewMail, now: datetime) -> dict[str, Any]:
         "event_id": mail.event_id,
         "registration_id": mail.registration_id,
         "subject_id": mail.subject_id,
+        "batch": mail.batch,
         "recipient_name": mail.recipient.name[:200],
         "recipient": mail.recipient.address,
         "search_key": fold(f"{mail.recipient.name[:200]} {mail.recipient.address}")[:460],
@@ -87,13 +88,20 @@ def withdraw(
     letters: Collection[str] | None = None,
     event_id: int | None = None,
     registration_id: int | None = None,
+    subject_id: int | None = None,
+    batch: str | None = None,
     reason: str,
 ) -> int:
     """How many waiting mails were taken back. What a worker already holds or has sent stays as it is.
 
-    At least one of the three conditions is needed (ValueError otherwise); those given must all hold.
+    At least one of the conditions is needed (ValueError otherwise); those given must all hold. `subject_id` means
+    something only together with `letters`.
     """
     chosen = _chosen(letters, event_id, registration_id)
+    if subject_id is not None:
+        chosen.append(OutboxRow.subject_id == subject_id)
+    if batch is not None:
+        chosen.append(OutboxRow.batch == batch)
     if not chosen:
         raise ValueError("withdraw needs a condition")
     statement = update(OutboxRow).where(OutboxRow.state.in_(WAITING), *chosen)

@@ -103,6 +103,7 @@ class NewMail:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     held: bool = False
+    batch: str | None = None  # names the mails of one press of an organiser, who may take them back together
 
 
 class Verdict(StrEnum):

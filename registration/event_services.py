@@ -162,6 +162,7 @@ def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool
     """The event as a draft: what the form shows and what a copy starts from."""
     values = {name: getattr(event, name) for name in changes.FIELDS}
     values["logo_ids"] = tuple(event.logo_ids or ())
+    values["priority_kinds"] = tuple(event.priority_kinds or ())
     asked = tuple(
         QuestionDraft(
             q.id if keep_question_ids else None,
@@ -171,6 +172,7 @@ def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool
             q.options,
             q.required,
             q.sensitive,
+            q.per_person,
         )
         for q in questions
     )
@@ -226,6 +228,7 @@ def _apply(event: Event, draft: EventDraft) -> None:
     for name in changes.FIELDS:
         setattr(event, name, getattr(draft, name))
     event.logo_ids = list(draft.logo_ids)
+    event.priority_kinds = list(draft.priority_kinds)
     event.sort_at = draft.starts_at or start_of_day(draft.day, draft.timezone)
     deadline = (
         closing_moment(draft.deadline_on, draft.deadline_inclusive, draft.timezone) if draft.deadline_on else None
@@ -262,6 +265,7 @@ def _save_questions(session: Session, event_id: int, drafts: tuple[QuestionDraft
             "options": draft.options,
             "required": draft.required,
             "sensitive": draft.sensitive,
+            "per_person": draft.per_person,
         }
         if question is None:
             session.add(Question(event_id=event_id, **values))

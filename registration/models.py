@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.bilingual import Bilingual
@@ -11,19 +11,26 @@ from core.columns import BilingualText
 from core.db import Base
 from registration.columns import OptionList, PersonList, ProgrammeList, one_of
 from registration.terms import (
+    AgeBand,
     Ask,
     EventKind,
     EventStatus,
+    GuardianState,
     LinkKind,
     Option,
+    Parties,
     Person,
+    Priority,
     ProgrammeItem,
     QuestionKind,
     RegistrationStatus,
     Source,
     Visibility,
+    WaitingMode,
+    WaitingReason,
 )
 
+_IS_HELD = text("status IN ('offered', 'pending')")
 # Compared byte by byte, so that the Latvian order lies in the key and not in the server's locale.
 SORT_KEY = String(400).with_variant(String(400, collation="C"), "postgresql")
 
@@ -41,6 +48,14 @@ class Event(Base):
         CheckConstraint("ends_at IS NULL OR starts_at IS NOT NULL", name="ends_needs_start"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("capacity IS NULL OR capacity >= 1", name="capacity"),
+        one_of("waiting_mode", WaitingMode),
+        one_of("priority", Priority),
+        one_of("parties", Parties),
+        CheckConstraint("offer_hours BETWEEN 1 AND 336", name="offer_hours"),
+        CheckConstraint("guardian_hours BETWEEN 1 AND 336", name="guardian_hours"),
+        CheckConstraint("guardian_below IS NULL OR guardian_below IN (13, 16, 18)", name="guardian_below"),
+        CheckConstraint("institution_limit IS NULL OR institution_limit >= 1", name="institution_limit"),
+        CheckConstraint("party_size BETWEEN 1 AND 12", name="party_size"),
         Index("ix_event_listed", "status", "visibility", "sort_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +100,16 @@ class Event(Base):
     ask_phone: Mapped[str] = mapped_column(String(10), default=Ask.optional)
     ask_institution: Mapped[str] = mapped_column(String(10), default=Ask.optional)
     ask_municipality: Mapped[str] = mapped_column(String(10), default=Ask.no)
+    waiting_mode: Mapped[str] = mapped_column(String(10), default=WaitingMode.automatic)
+    offer_hours: Mapped[int] = mapped_column(default=24)
+    priority: Mapped[str] = mapped_column(String(10), default=Priority.nobody)
+    priority_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    institution_limit: Mapped[int | None]
+    parties: Mapped[str] = mapped_column(String(10), default=Parties.alone)
+    party_size: Mapped[int] = mapped_column(default=6)
+    guardian_below: Mapped[int | None]
+    guardian_hours: Mapped[int] = mapped_column(default=48)
+    decline_frees: Mapped[bool] = mapped_column(default=False)
     search_key: Mapped[str] = mapped_column(Text, default="")
     # version: every save, for edit conflicts. revision: SEQUENCE of the last change that calendars must hear of.
     version: Mapped[int] = mapped_column(default=1)
@@ -109,17 +134,25 @@ class Seating(Base):
 
     `seat_limit` is the capacity, or the seats already given when the organiser lowered it; `next_waiting` and
     `calendar_counter` are handed out under the lock (waiting numbers; iCalendar SEQUENCE).
+
+    `taken` counts who is confirmed, offered or pending within the limit; `held` the seats kept for invited people who
+    have not answered; `extra` the invited who were let in beyond the limit; `waiting` all who wait; `guests` the
+    invited, so that an event without any is not searched for them.
     """
 
     __tablename__ = "seating"
     __table_args__ = (
-        CheckConstraint("taken >= 0 AND (seat_limit IS NULL OR taken <= seat_limit)", name="not_oversold"),
+        CheckConstraint("taken >= 0 AND (seat_limit IS NULL OR taken + held <= seat_limit)", name="not_oversold"),
         CheckConstraint("waiting >= 0", name="waiting"),
+        CheckConstraint("held >= 0 AND extra >= 0 AND guests >= 0", name="invited"),
     )
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     seat_limit: Mapped[int | None]
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+    extra: Mapped[int] = mapped_column(default=0)
+    guests: Mapped[int] = mapped_column(default=0)
     next_number: Mapped[int] = mapped_column(default=1)
     next_waiting: Mapped[int] = mapped_column(default=1)
     calendar_counter: Mapped[int] = mapped_column(default=0)
@@ -140,6 +173,7 @@ class Question(Base):
     options: Mapped[tuple[Option, ...]] = mapped_column(OptionList, default=())
     required: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
+    per_person: Mapped[bool] = mapped_column(default=False)
     retired: Mapped[bool] = mapped_column(default=False)
 
 
@@ -155,7 +189,13 @@ class Registration(Base):
         one_of("status", RegistrationStatus),
         one_of("source", Source),
         CheckConstraint("status <> 'waiting' OR waiting_number IS NOT NULL", name="waiting_has_number"),
+        CheckConstraint("status NOT IN ('offered', 'pending') OR held_until IS NOT NULL", name="held_has_end"),
+        one_of("guardian_state", GuardianState),
+        one_of("waiting_reason", WaitingReason),
+        one_of("age_band", AgeBand),
         Index("ix_registration_event_status", "event_id", "status", "sort_key"),
+        # Partial: few places are held at a time among years of registrations.
+        Index("ix_registration_held", "held_until", postgresql_where=_IS_HELD, sqlite_where=_IS_HELD),
         Index("ix_registration_person", "contact_key", "name_key"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -176,10 +216,27 @@ class Registration(Base):
     municipality_code: Mapped[str | None] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(2), default="lv")
     source: Mapped[str] = mapped_column(String(10), default=Source.web)
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey("guest.id", ondelete="SET NULL"), index=True)
+    beyond_limit: Mapped[bool] = mapped_column(default=False)  # counts in Seating.extra, not in taken
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id", ondelete="SET NULL"), index=True)
+    age_band: Mapped[str | None] = mapped_column(String(10))
+    collected_by: Mapped[str] = mapped_column(String(120), default="")  # who takes the child home
+    guardian_state: Mapped[str] = mapped_column(String(10), default=GuardianState.none)
+    guardian_name: Mapped[str] = mapped_column(String(160), default="")
+    guardian_email: Mapped[str] = mapped_column(String(254), default="")
+    guardian_phone: Mapped[str] = mapped_column(String(20), default="")
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     waiting_number: Mapped[int | None]
+    waiting_reason: Mapped[str | None] = mapped_column(String(12))
+    priority: Mapped[int] = mapped_column(default=1)  # 0 stands before 1 on the waiting list
+    held_until: Mapped[datetime | None]  # of an offered or pending seat
+    own_entry: Mapped[bool] = mapped_column(default=False)  # a calendar entry apart from others of the same address
     calendar_sequence: Mapped[int] = mapped_column(default=0)  # SEQUENCE of the last entry only this person was sent
     told_revision: Mapped[int | None]  # revision of the event that the last rendered letter told
     partstat: Mapped[str] = mapped_column(String(15), default="NEEDS-ACTION")
+    partstat_at: Mapped[datetime | None]  # DTSTAMP of the calendar's answer that was applied last
+    partstat_sequence: Mapped[int | None]
+    reminders_off_at: Mapped[datetime | None]
     links_generation: Mapped[int] = mapped_column(default=1)
     form_digest: Mapped[str | None] = mapped_column(String(64))  # of the form that made it (promise P4)
     created_at: Mapped[datetime]
@@ -205,6 +262,33 @@ class Answer(Base):
     text_hash: Mapped[str | None] = mapped_column(String(64))
 
 
+class Party(Base):
+    """People registered by one form: a family or colleagues. The first of them is who filled it in."""
+
+    __tablename__ = "party"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    together: Mapped[bool] = mapped_column(default=False)  # seated whole or not at all
+    created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """What somebody agreed to: one row for each purpose, with the words that were shown or said (behaviour G1)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_registration", "registration_id", "purpose"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(20))  # processing, guardian
+    words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    channel: Mapped[str] = mapped_column(String(12))  # web, phone, email, paper
+    given_by: Mapped[str] = mapped_column(String(160))  # self, or the guardian's name
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Link(Base):
     """A private link, known to us only by its hash."""
 
@@ -218,7 +302,7 @@ class Link(Base):
 
 
 class Follower(Base):
-    """Somebody who asked to be kept posted about a save-the-date."""
+    """Somebody who asked to be kept posted: about a save-the-date, or that registration is about to end."""
 
     __tablename__ = "follower"
     __table_args__ = (UniqueConstraint("event_id", "email_key"),)
@@ -227,6 +311,7 @@ class Follower(Base):
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(2), default="lv")
+    reminders_off_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

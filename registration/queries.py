@@ -9,7 +9,10 @@ from sqlalchemy import Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.links import digest
-from registration import rules
+from registration import (
+    guest_models,  # noqa: F401 - registrations refer to its table
+    rules,
+)
 from registration.models import Event, EventRevision, HistoryEntry, Link, Question, Registration, Seating
 from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
 

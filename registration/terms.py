@@ -60,17 +60,81 @@ class RegistrationStatus(StrEnum):
 
     confirmed = "confirmed"
     waiting = "waiting"
+    offered = "offered"  # a seat is held until the person answers the offer
+    pending = "pending"  # a seat is held until the guardian confirms
     withdrawn = "withdrawn"  # by the person
     cancelled = "cancelled"  # by the organiser
+    lapsed = "lapsed"  # the offer or the guardian's time ran out
 
 
 class Source(StrEnum):
     """How a registration reached us."""
 
     web = "web"
+    invitation = "invitation"  # by the personal link of an invitation
+    calendar = "calendar"  # a button in the person's calendar
     organiser = "organiser"
     phone = "phone"
     email = "email"
+
+
+class Answered(StrEnum):
+    """What an invited person said; `none` while they are silent."""
+
+    none = "none"
+    yes = "yes"
+    no = "no"
+    maybe = "maybe"
+
+
+class WaitingMode(StrEnum):
+    """What happens when a seat becomes free while people wait."""
+
+    automatic = "automatic"  # the next person has it at once
+    offer = "offer"  # it is held for the next person, who must say yes
+
+
+class Priority(StrEnum):
+    """Who stands first on the waiting list."""
+
+    nobody = "nobody"
+    invited = "invited"
+    kinds = "kinds"  # people of some kinds of institutions
+
+
+class Parties(StrEnum):
+    """Whether one form may register several people."""
+
+    alone = "alone"
+    family = "family"  # seated together; children with an age band
+    colleagues = "colleagues"  # of one institution; each for themselves
+
+
+class AgeBand(StrEnum):
+    """How old somebody is, as far as it must be known; the boundaries are those of the law (13, 18) and of schools."""
+
+    under_13 = "under_13"
+    from_13 = "from_13"
+    from_16 = "from_16"
+    adult = "adult"
+
+
+class GuardianState(StrEnum):
+    """Where the confirmation of a minor's parent or guardian stands."""
+
+    none = "none"
+    asked = "asked"
+    given = "given"
+    on_paper = "on_paper"  # recorded by the organiser
+    refused = "refused"
+
+
+class WaitingReason(StrEnum):
+    """Why somebody waits."""
+
+    full = "full"
+    institution = "institution"  # the institution has as many seats as the organiser allows
+    party = "party"  # there are seats, but not for all who came together
 
 
 class LinkKind(StrEnum):
@@ -81,6 +145,7 @@ class LinkKind(StrEnum):
     receipt = "receipt"  # see the state only: for a browser that has not proved who it is
     meeting = "join"  # (str has a join of its own) redirects to the meeting
     feed = "feed"  # the person's own calendar
+    guardian = "guardian"  # a minor's guardian says yes or no; made when the guardian is asked
 
 
 class Phase(StrEnum):
@@ -114,6 +179,10 @@ class Reason(StrEnum):
     same_person = "same_person"
     too_many = "too_many"
     too_often = "too_often"
+    institution_full = "institution_full"
+    too_few_seats = "too_few_seats"
+    offer_over = "offer_over"
+    guardian_needed = "guardian_needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +314,7 @@ class QuestionDraft:
     options: tuple[Option, ...] = ()
     required: bool = False
     sensitive: bool = False
+    per_person: bool = False  # asked of each person of a family or of colleagues, not only of who fills in the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,4 +355,14 @@ class EventDraft:
     ask_phone: Ask = Ask.optional
     ask_institution: Ask = Ask.optional
     ask_municipality: Ask = Ask.no
+    waiting_mode: WaitingMode = WaitingMode.automatic
+    offer_hours: int = 24  # how long an offered seat is held
+    priority: Priority = Priority.nobody
+    priority_kinds: tuple[str, ...] = ()  # of institutions, when priority is kinds
+    institution_limit: int | None = None  # people of one institution who may have a seat
+    parties: Parties = Parties.alone
+    party_size: int = 6  # people one form may register, the sender included
+    guardian_below: int | None = None  # 13, 16 or 18; None: the age is not asked
+    guardian_hours: int = 48  # how long a minor's seat is held for the guardian
+    decline_frees: bool = False  # declining in the calendar gives the seat up
     questions: tuple[QuestionDraft, ...] = ()
