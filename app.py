@@ -4,8 +4,11 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import invitations
 import organisers
 import registration
+import replies
+import reminders
 from core.db import db
 from core.engines import engine_options, prepare_engine
 from core.gate import Gate
@@ -40,6 +43,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.init_app(app)
     organisers.register(app)
     registration.register(app)
+    invitations.register(app)
+    replies.register(app)
+    reminders.register(app)
     captured_mail.register(app)
     app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app

@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import sys
 
-NAMES = ("rush", "steps", "mails", "feeds", "lists", "weight")
+NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight")
 
 
 def main(arguments: list[str]) -> int:

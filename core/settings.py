@@ -5,15 +5,16 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from core.settings_mail import Imap, Smtp, is_ip, is_local, read_authserv_id, read_bounces, read_imap, read_smtp
 from core.text import email_address
 
+__all__ = ["LANGUAGES", "ROOT", "Imap", "Settings", "SettingsError", "Smtp", "read_settings"]
 LANGUAGES = ("lv", "en")
 HOSTED_AT_GOOGLE = ("@gmail.com", "@googlemail.com")
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,18 +29,6 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
-    """Where mail is handed over. `security` is "none", "starttls" or "tls"."""
-
-    host: str
-    port: int
-    security: str
-    username: str = ""
-    password: str = ""
-    ca_file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
 
@@ -51,6 +40,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 5000
     smtp: Smtp | None = None
+    imap: Imap | None = None
+    authserv_id: str = ""  # ours in Authentication-Results; empty: no sender is believed
+    bounces: bool = False  # each letter has its own envelope sender
     mail_from: str = "aicina@example.lv"
     mail_name: str = "Aicina"
     proxy_hops: int = 0
@@ -68,7 +60,7 @@ class Settings:
     def domain(self) -> str:
         """The host name in addresses, for UIDs and Message-IDs."""
         host = urlsplit(self.public_url).hostname or "localhost"
-        return host if "." in host and not _is_ip(host) else "aicina.localdomain"
+        return host if "." in host and not is_ip(host) else "aicina.localdomain"
 
     @property
     def mail_dir(self) -> Path:
@@ -92,9 +84,9 @@ class _Reader:
     def read(self) -> Settings:
         data_dir = Path(self._get("DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
         port = self._integer("PORT", 5000, 1, 65535)
-        smtp = self._smtp()
+        smtp, imap = read_smtp(self._get, self.problems), read_imap(self._get, self.problems)
         public_url = self._public_url(port)
-        local = _is_local(urlsplit(public_url).hostname or "")
+        local = is_local(urlsplit(public_url).hostname or "")
         settings = Settings(
             data_dir=data_dir,
             database_url=self._database_url(data_dir),
@@ -104,6 +96,9 @@ class _Reader:
             host=self._get("HOST", "127.0.0.1"),
             port=port,
             smtp=smtp,
+            imap=imap,
+            authserv_id=read_authserv_id(self._get, self.problems),
+            bounces=read_bounces(self._get, imap, self.problems),
             mail_from=self._mail_from(),
             web_workers=self._integer("WEB_WORKERS", 2, 1, 64),
             mail_name=self._get("MAIL_NAME", "Aicina"),
@@ -196,25 +191,6 @@ class _Reader:
             self.problems.append(f"AICINA_DATA_DIR={path.parent}: cannot be written ({error.strerror}).")
             return ""
 
-    def _smtp(self) -> Smtp | None:
-        value = self._get("SMTP_URL", "")
-        if not value:
-            return None
-        problem = "AICINA_SMTP_URL: smtp://, smtp+starttls:// or smtps:// with user:password@host:port is needed."
-        try:
-            parts = urlsplit(value)
-            security = {"smtp": "none", "smtp+starttls": "starttls", "smtps": "tls"}.get(parts.scheme)
-            port = parts.port or {"none": 25, "starttls": 587, "tls": 465}.get(security or "", 0)
-        except ValueError:
-            security, port = None, 0
-        if security is None or not parts.hostname:
-            self.problems.append(problem)
-            return None
-        if security == "none" and parts.username and not _is_local(parts.hostname):
-            self.problems.append("AICINA_SMTP_URL: a password over an open line; use smtp+starttls:// or smtps://.")
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        return Smtp(parts.hostname, port, security, user, password, self._get("SMTP_CA_FILE", ""))
-
     def _mail_from(self) -> str:
         value = self._get("MAIL_FROM", "aicina@example.lv")
         try:
@@ -227,7 +203,7 @@ class _Reader:
 
     def _check_production(self, settings: Settings, local: bool) -> None:
         if local:
-            if settings.smtp and not _is_local(settings.smtp.host):
+            if settings.smtp and not is_local(settings.smtp.host):
                 self.problems.append("AICINA_PUBLIC_URL is not set, so links in real mail would lead nowhere: set it.")
             return
         if not settings.secure:
@@ -236,15 +212,3 @@ class _Reader:
             self.problems.append("AICINA_SMTP_URL is not set: a public service must be able to send its letters.")
         if "MAIL_FROM" not in {k.removeprefix("AICINA_") for k in self.environ}:
             self.problems.append("AICINA_MAIL_FROM is not set: the address invitations come from and answers go to.")
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_local(host: str) -> bool:
-    return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)

@@ -40,7 +40,7 @@ POLICY = {
 }
 RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
 FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
-PRIVATE_PREFIXES = ("/r/", "/pievienoties/", "/kalendars/mans/", "/birojs")
+PRIVATE_PREFIXES = ("/r/", "/a/", "/v/", "/pievienoties/", "/kalendars/mans/", "/birojs")
 
 
 def init_web(app: Flask) -> None:
@@ -83,7 +83,8 @@ def language(code: str) -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """What crawlers may read. Feeds are allowed: Google's calendar importer obeys this file."""
-    lines = ["User-agent: *", "Disallow: /birojs/", "Disallow: /r/", "Disallow: /pievienoties/", "Allow: /"]
+    closed = ("/birojs/", "/r/", "/a/", "/v/", "/pievienoties/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

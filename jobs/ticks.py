@@ -14,10 +14,12 @@ from core.settings import Settings
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
 from organisers.models import EndedSession
-from registration import mailing, queries, services
+from registration import mailing, queries, waiting
+from registration.history import record
 from registration.models import Event, Seating
-from registration.services import record
 from registration.terms import EventStatus
+from replies import bouncing, reading
+from reminders import ticking as reminders
 
 log = structlog.get_logger()
 PASSWORD_LETTERS = ("organisers.reset", "organisers.added")  # their links open accounts: gone once they are sent
@@ -54,6 +56,7 @@ def _close(settings: Settings, event_id: int, now: datetime) -> None:
         session.flush()
         mailing.to_organiser(session, settings, event, mailing.CLOSING, event.closes_at.isoformat(), now)
         record(session, event_id, None, "system", "registration_closed", now)
+        waiting.release_reserved(session, settings, event_id, now)
 
 
 def promote_waiting(app: Flask, stop: threading.Event) -> int:
@@ -68,8 +71,18 @@ def promote_waiting(app: Flask, stop: threading.Event) -> int:
         promoted = 0
         for event_id in db.session().scalars(query).all():
             with transaction() as session:
-                promoted += services.promote(session, app.config["AICINA"], event_id, clock.now())
+                promoted += waiting.promote(session, app.config["AICINA"], event_id, clock.now())
         return promoted
+
+
+def release_held(app: Flask, stop: threading.Event) -> int:
+    """How many held seats went on because nobody accepted the offer, or no guardian confirmed, in time."""
+    with app.app_context():
+        released = 0
+        for event_id in waiting.due_holds(db.session(), clock.now()):
+            with transaction() as session:
+                released += waiting.release_lapsed(session, app.config["AICINA"], event_id, clock.now())
+        return released
 
 
 def send_digests(app: Flask, stop: threading.Event) -> int:
@@ -93,11 +106,26 @@ def send_digests(app: Flask, stop: threading.Event) -> int:
         return len(due)
 
 
+def send_reminders(app: Flask, stop: threading.Event) -> int:
+    """How many plans were brought up to date and how many rules were worked on."""
+    with app.app_context():
+        return reminders.tick(app.config["AICINA"], clock.now, stop)
+
+
+def read_mailbox(app: Flask, stop: threading.Event) -> int:
+    """How many mails of the mailbox were dealt with; one reader at a time, whoever that is."""
+    counts = reading.read_mailbox(app, clock.now, OWNER, stop)
+    if counts:
+        log.info("the mailbox was read", **counts)
+    return counts.total()
+
+
 def clean(app: Flask, stop: threading.Event) -> int:
     """How many rows that nobody needs any more were removed."""
     now = clock.now()
     with app.app_context(), transaction() as session:
         outbox.purge_bodies(session, now)
         outbox.purge_bodies(session, now, letters=PASSWORD_LETTERS, kept=timedelta())
+        bouncing.purge(session, now)
         ended = session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
         return limits.purge(session, now) + int(getattr(ended, "rowcount", 0))

@@ -25,8 +25,11 @@ PLAN: tuple[tuple[str, float, Tick], ...] = (  # name, seconds between ticks, wh
     ("deliver mail", 1, ticks.deliver),
     ("sweep mail", 60, ticks.sweep_mail),
     ("promote", 60, ticks.promote_waiting),
+    ("held seats", 30, ticks.release_held),
+    ("reminders", 10, ticks.send_reminders),
     ("digests", 300, ticks.send_digests),
     ("clean", 3600, ticks.clean),
+    ("read the mailbox", 60, ticks.read_mailbox),
 )
 
 

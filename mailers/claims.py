@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, CursorResult, Table, and_, bindparam, case
 from sqlalchemy.orm import Session, undefer
 
 from core.db import UTCDateTime
+from mailers.addresses import mark
 from mailers.freezing import end, freeze, freeze_carefully, standing
 from mailers.models import OutboxRow
 from mailers.registry import known
@@ -164,7 +165,11 @@ def finish(session: Session, now: datetime, mail: Ready, outcome: Outcome, owner
         "arrived": now if settled.state is MailState.sent else None,
         "doubt": now if settled.state is MailState.uncertain else None,
     }  # fmt: skip
-    return settled.state if session.connection().execute(_FINISH, values).rowcount == 1 else None
+    if session.connection().execute(_FINISH, values).rowcount != 1:
+        return None
+    if outcome.verdict is Verdict.address_refused:
+        mark(session, now, mail.recipient, str(outcome.code or ""), outcome.said)
+    return settled.state
 
 
 def renew(session: Session, now: datetime, ids: Collection[int], owner: str) -> None:

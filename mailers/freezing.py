@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.db import is_unavailable
 from core.settings import Settings
-from mailers import registry, wire
+from mailers import bounces, registry, wire
 from mailers.models import OutboxRow
 from mailers.rules import Settled, Standing, retry
 from mailers.terms import Mailbox, MailReason, MailState, Skip
@@ -73,7 +73,7 @@ def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
         message_id=row.message_id,
         now=now,
     )
-    row.envelope_from = settings.mail_from
+    row.envelope_from = bounces.envelope_sender(settings, row.id)
 
 
 def end(row: OutboxRow, settled: Settled, reason: str | None = None, error: str | None = None) -> None:

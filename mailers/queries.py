@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.collation import fold
+from mailers.addresses import bad_among
 from mailers.models import OutboxRow, SendingAccount
 from mailers.services import ACCOUNT
-from mailers.terms import MailReason, MailState
+from mailers.terms import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,8 @@ def sending_pause(session: Session, now: datetime) -> Pause | None:
 
 
 def refused_addresses(session: Session, addresses: Collection[str]) -> set[str]:
-    """Those addresses that a mail server refused and that have taken no mail since."""
-    refused = MailReason.address_refused
-    last = func.max(OutboxRow.id)
-    newest = select(last).where(
-        OutboxRow.recipient.in_(addresses), or_(OutboxRow.state == MailState.sent, OutboxRow.reason == refused)
-    )
-    chosen = select(OutboxRow.recipient).where(
-        OutboxRow.id.in_(newest.group_by(OutboxRow.recipient)), OutboxRow.reason == refused
-    )
-    return set(session.scalars(chosen))
+    """Those addresses that take no mail: refused at once or by a bounce, and not put right by an organiser since."""
+    return set(bad_among(session, addresses))
 
 
 def _line(row: OutboxRow) -> MailLine:

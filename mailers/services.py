@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from core.collation import fold
-from mailers.models import OutboxRow, SendingAccount
+from mailers.models import BadAddress, OutboxRow, SendingAccount
 from mailers.terms import FINAL, WAITING, Mailbox, MailState, NewMail
 
 ACCOUNT = "default"
@@ -49,7 +49,7 @@ def enqueue_many(session: Session, now: datetime, mails: Sequence[NewMail]) -> i
     return len(added.all())
 
 
-def insert_once(session: Session, model: type[OutboxRow] | type[SendingAccount]) -> Any:
+def insert_once(session: Session, model: type[OutboxRow | SendingAccount | BadAddress]) -> Any:
     """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement: Insert = dialect.insert(model.__table__)

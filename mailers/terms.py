@@ -29,6 +29,7 @@ class MailReason(StrEnum):
 
     retrying = "retrying"
     address_refused = "address_refused"
+    bounced = "bounced"
     message_refused = "message_refused"
     account_refused = "account_refused"
     maybe_delivered = "maybe_delivered"
@@ -67,12 +68,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to read. `references` are Message-IDs with angle brackets, oldest first."""
+    """What one person is to read. `references` are Message-IDs with angle brackets, oldest first.
+
+    `more_calendars` are attached beside `calendar`, each with a file name of its own: invitations of other people.
+    """
 
     subject: str
     text: str
     html: str
     calendar: CalendarPart | None = None
+    more_calendars: tuple[CalendarPart, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     reply_to: Mailbox | None = None
     references: tuple[str, ...] = ()

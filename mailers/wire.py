@@ -129,6 +129,7 @@ def _body(letter: Letter) -> Part:
         parts.append(calendar)  # last: mail programs show the last alternative they know
         name = file_name(letter.calendar.filename)
         files.insert(0, _named(calendar[1], f'application/ics; name="{name}"', name))
+    files += [_calendar_file(more) for more in letter.more_calendars]
     alternative = _multipart("alternative", parts)
     return _multipart("mixed", [alternative, *files]) if files else alternative
 
@@ -151,6 +152,12 @@ def _text(text: str, subtype: str) -> Part:
 def _calendar(calendar: CalendarPart) -> Part:
     # No disposition and no Content-ID here: some mail programs would hide the invitation.
     return _binary(calendar.data, f'text/calendar; charset="utf-8"; method={_matching(METHOD, calendar.method)}')
+
+
+def _calendar_file(calendar: CalendarPart) -> Part:
+    # With its method, so that a mail program which opens the file offers to answer it.
+    headers, encoded = _calendar(calendar)
+    return _named(encoded, headers["Content-Type"], file_name(calendar.filename))
 
 
 def _file(data: bytes, content_type: str, name: str) -> Part:

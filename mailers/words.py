@@ -25,6 +25,7 @@ def reason_text(reason: str) -> str:
     texts = {
         MailReason.retrying: _("The mail server asked to wait; it will be tried again."),
         MailReason.address_refused: _("The mail server says there is no such address. Please check it."),
+        MailReason.bounced: _("The mail came back: there it cannot be delivered. Please check the address."),
         MailReason.message_refused: _("The mail server refused this message."),
         MailReason.account_refused: _("The mail server does not accept mail from us; sending is paused."),
         MailReason.maybe_delivered: _("The connection broke at the last moment, so it may have been delivered."),

@@ -108,6 +108,7 @@ def require(role: Role) -> Callable[[View], View]:
 def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
     entries = [
         ("events", "events.index", _("Events")),
+        ("contacts", "contacts.index", _("Contacts")),
         ("mail", "mail.index", _("Letters")),
         ("registers", "registers.index", _("Registers")),
         ("people", "organisers.people", _("Colleagues")),

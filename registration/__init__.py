@@ -11,10 +11,18 @@ def register(app: Flask) -> None:
     from core.wording import phone, short_moment
     from registration import letters  # noqa: F401 - importing registers them
     from registration.desk import blueprints
-    from registration.public import feeds, status, views
+    from registration.public import feeds, guardian, party, status, substitute, views
 
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
     app.add_template_filter(lambda moment: short_moment(local(moment)), "short_moment")
-    for blueprint in (views.blueprint, status.blueprint, feeds.blueprint, *blueprints()):
+    for blueprint in (
+        views.blueprint,
+        status.blueprint,
+        party.blueprint,
+        substitute.blueprint,
+        guardian.blueprint,
+        feeds.blueprint,
+        *blueprints(),
+    ):
         app.register_blueprint(blueprint)

@@ -1,5 +1,6 @@
 """An event as calendars show it: the same entry in mail, downloads and feeds, with or without what is personal."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -10,7 +11,7 @@ from calendars.terms import CalendarEvent, DeadlineEntry, deadline_uid
 from core.urls import absolute
 from core.wording import minutes_span, on_day, phone
 from registration.markdown import to_plain
-from registration.models import Event
+from registration.models import Event, Registration
 from registration.terms import EventStatus
 from registration.wording import kind_said
 
@@ -40,6 +41,38 @@ def entry(event: Event, language: str, *, url: str, join_url: str | None = None)
             join_label=_("Join online"),
             cancelled=event.status == EventStatus.cancelled,
         )
+
+
+def entry_uid(event: Event, registration: Registration) -> str:
+    """The UID under which this person's calendar has the event.
+
+    That of the event for the first person of an address. Each further one has an entry of their own there, so that it can
+    be cancelled alone: `evt-7@host` becomes `evt-7.r42@host`.
+    """
+    if not registration.own_entry:
+        return event.uid
+    return own_uid(event, str(registration.id))
+
+
+def own_uid(event: Event, number: str) -> str:
+    """The UID of an entry that is one person's; `number` is the id of the registration."""
+    key, at, host = event.uid.partition("@")
+    return f"{key}.r{number}{at}{host}"
+
+
+def named(shown: CalendarEvent, uid: str, name: str) -> CalendarEvent:
+    """The entry under a UID of its own, with the person's name, since two of them may stand in one calendar."""
+    return replace(shown, uid=uid, summary=f"{shown.summary} ({name})" if name else shown.summary)
+
+
+def personal_entry(
+    event: Event, registration: Registration, language: str, *, url: str, join_url: str | None
+) -> CalendarEvent:
+    """The event as this person's calendar shows it: for downloads and the person's own feed."""
+    shown = entry(event, language, url=url, join_url=join_url)
+    if not registration.own_entry:
+        return shown
+    return named(shown, entry_uid(event, registration), registration.name)
 
 
 def deadline_entry(event: Event, language: str, *, url: str = "") -> DeadlineEntry:

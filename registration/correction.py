@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from registration import mailing, queries
+from registration.entering import has_entry
+from registration.history import record
 from registration.institutions import resolve
 from registration.links import renew_links
 from registration.models import Registration
-from registration.services import record, replace_answers
+from registration.services import replace_answers
 from registration.terms import (
     QuestionDraft,
     QuestionKind,
@@ -51,6 +53,9 @@ def correct(
     if moved and account_id is None and queries.changed_too_often(session, person.id, now):
         return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
+    own_entry = person.own_entry
+    if moved and any(has_entry(p) for p in family if p.id != person.id):
+        person.own_entry = True
     if moved and person.status == RegistrationStatus.confirmed:
         person.calendar_sequence = queries.next_sequence(session, command.event_id)
         person.told_revision = None
@@ -62,7 +67,7 @@ def correct(
     if moved:
         # The old address, and whoever holds its letters, must not reach what belongs to the new one.
         renew_links(session, settings, person, now)
-        mailing.address_changed(session, settings, person, old_email, now)
+        mailing.address_changed(session, settings, person, old_email, now, own_entry=own_entry)
     generation = person.links_generation
     return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)
 

@@ -13,10 +13,10 @@ from core.clock import closing_moment, start_of_day
 from core.collation import fold
 from core.links import fresh
 from core.settings import Settings
-from registration import changes, mailing, queries, rules
+from registration import changes, mailing, queries, rows, rules, waiting
 from registration.changes import Change
+from registration.history import record
 from registration.models import Answer, Event, EventRevision, Follower, HistoryEntry, Question, Seating
-from registration.services import promote, record, write_seats
 from registration.terms import EventDraft, EventStatus, QuestionDraft, QuestionKind, Reason, Rejected
 
 
@@ -90,7 +90,7 @@ def save_event(
     event.version += 1
     event.updated_at = now
     session.flush()
-    write_seats(session, locked, draft.capacity)
+    rows.set_seats(session, locked.with_capacity(draft.capacity))
     told = 0
     if event.status == EventStatus.published and changes.reaches_calendars(found):
         told += _changed_in_calendars(session, settings, event, note, now, notify=notify)
@@ -99,7 +99,7 @@ def save_event(
     fields = [change.field for change in found] + (["questions"] if questions_changed else [])
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
-    return Saved(event_id, event.version, found, told, promote(session, settings, event_id, now))
+    return Saved(event_id, event.version, found, told, waiting.promote(session, settings, event_id, now))
 
 
 def _changed_in_calendars(
@@ -129,7 +129,7 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     told = mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
     record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)
     # While it was cancelled people could leave, and nobody was promoted.
-    return Saved(event_id, event.version, told=told, promoted=promote(session, settings, event_id, now))
+    return Saved(event_id, event.version, told=told, promoted=waiting.promote(session, settings, event_id, now))
 
 
 def cancel_event(

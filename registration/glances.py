@@ -14,7 +14,7 @@ from core.links import digest
 from organisers.models import Organisation
 from registration.models import Event, Link, Registration, Seating
 from registration.queries import intake_of, is_link, is_slug
-from registration.terms import Intake, LinkKind, RegistrationStatus
+from registration.terms import Intake, LinkKind, Parties, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,19 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a private link belongs to, and their event."""
+    """Whom a private link of some kind belongs to, and their event."""
 
+    id: int
+    kind: LinkKind
+    party_id: int | None
+    replaced: bool
+    for_others: bool  # comes for an institution, so that a colleague may take the place
+    waiting_reason: str | None
     status: RegistrationStatus
     name: str
     number: int
     waiting_number: int | None
+    priority: int
     event: Glance
 
 
@@ -75,6 +82,7 @@ _COLUMNS = (
     _EVENT.waiting_list,
     _SEATS.taken,
     _SEATS.waiting,
+    _SEATS.held,
 )
 # Built once: putting a statement together anew for each visitor costs more than running it.
 _PLACES = Event.__table__.join(Seating.__table__).join(Organisation.__table__)
@@ -83,11 +91,18 @@ _BY_LINK = (
     select(
         *_COLUMNS,
         Link.kind,
+        _HOLDER.id.label("holder_id"),
+        _HOLDER.party_id,
+        _HOLDER.replaced_by_id,
+        _HOLDER.institution,
+        _EVENT.parties,
+        _HOLDER.waiting_reason,
         _HOLDER.status.label("holder_status"),
         _HOLDER.given_name,
         _HOLDER.family_name,
         _HOLDER.number,
         _HOLDER.waiting_number,
+        _HOLDER.priority,
     )
     .select_from(_PLACES.join(Registration.__table__, _HOLDER.event_id == _EVENT.id).join(Link.__table__))
     .where(Link.hash == bindparam("hash"), Link.revoked_at.is_(None))
@@ -110,7 +125,21 @@ def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | N
     if row is None or row.kind not in kinds:
         return None
     name = f"{row.given_name} {row.family_name}".strip()
-    return Holder(RegistrationStatus(row.holder_status), name, row.number, row.waiting_number, _glance(row))
+    status = RegistrationStatus(row.holder_status)
+    return Holder(
+        id=row.holder_id,
+        kind=LinkKind(row.kind),
+        party_id=row.party_id,
+        replaced=row.replaced_by_id is not None,
+        for_others=row.institution != "" or row.parties == Parties.colleagues,
+        waiting_reason=row.waiting_reason,
+        status=status,
+        name=name,
+        number=row.number,
+        waiting_number=row.waiting_number,
+        priority=row.priority,
+        event=_glance(row),
+    )
 
 
 def _glance(row: Row[*tuple[Any, ...]]) -> Glance:

@@ -15,11 +15,11 @@ from core.settings import Settings
 from mailers.models import OutboxRow
 from mailers.terms import MailState, Skip
 from organisers.models import Organisation
-from registration import queries
+from registration import changes, queries
 from registration import told as hearing
 from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, Values, master_reader
 from registration.letter_parts import About, Reader
-from registration.links import add_links, token
+from registration.links import OWN_KINDS, add_links, token
 from registration.models import Event, Link, Registration
 from registration.terms import EventStatus, LinkKind, RegistrationStatus
 
@@ -56,11 +56,16 @@ class Case:
         return self.person.status == RegistrationStatus.confirmed
 
     @property
+    def held(self) -> bool:
+        """True while a seat is held that is not the person's yet: an offer, or a guardian who has not answered."""
+        return self.person.status in (RegistrationStatus.offered, RegistrationStatus.pending)
+
+    @property
     def place(self) -> int:
         """Which place on the waiting list, 0 for people who do not wait."""
         waits = self.person.status == RegistrationStatus.waiting
         number = self.person.waiting_number
-        return queries.waiting_place(self.session, self.person.event_id, number) if waits else 0
+        return queries.waiting_place(self.session, self.person.event_id, number, self.person.priority) if waits else 0
 
 
 _ahead: ContextVar[Known | None] = ContextVar("letters_known", default=None)
@@ -69,7 +74,7 @@ _ahead: ContextVar[Known | None] = ContextVar("letters_known", default=None)
 @contextmanager
 def reading_ahead(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Iterator[None]:
     """Inside, the letters of these rows find what they stand on without asking the database for each."""
-    before = _ahead.set(_read(session, {row.registration_id for row in rows if row.registration_id is not None}, now))
+    before = _ahead.set(_read(session, {number for row in rows for number in people_of(row)}, now))
     try:
         yield
     finally:
@@ -86,6 +91,22 @@ def _read(session: Session, ids: Collection[int], now: datetime) -> Known:
     return Known({person.id: person for person in people}, abouts, hearing.history(session, ids), frozenset(links))
 
 
+def people_of(row: OutboxRow) -> list[int]:
+    """Ids of everybody a letter is about: one person as a rule, several in a letter to a family or to colleagues."""
+    alone = [row.registration_id] if row.registration_id is not None else []
+    return [int(number) for number in row.params.get("people", alone)]
+
+
+def open_cases(session: Session, row: OutboxRow, now: datetime) -> list[Case]:
+    """The rows behind a letter about several people: those who are still at its address, in the order of the letter."""
+    known = _ahead.get()
+    if known is None:
+        with reading_ahead(session, [row], now):
+            return open_cases(session, row, now)
+    found = [_case(session, row, known.people[number], known) for number in people_of(row) if number in known.people]
+    return [case for case in found if hearing.same_address(row, case.person)]
+
+
 def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = False) -> Case | Skip:
     """The rows behind a letter, the registration locked; Skip when it is gone or has another address by now."""
     number = row.registration_id or 0
@@ -95,11 +116,16 @@ def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = 
         return Skip("gone")
     if not moved and not hearing.same_address(row, person):
         return Skip("address_changed")
+    return _case(session, row, person, known)
+
+
+def _case(session: Session, row: OutboxRow, person: Registration, known: Known) -> Case:
     settings: Settings = current_app.config["AICINA"]
+    about = known.events[person.event_id]
     # Known already as a rule; after a change of the secret key this makes the links of new letters open.
-    if any(digest(_own(settings, person, kind)) not in known.links for kind in LinkKind):
-        add_links(session, settings, person.id, person.links_generation, now)
-    return Case(session, settings, row, person, known.events[person.event_id], known.mails[number])
+    if any(digest(_own(settings, person, kind)) not in known.links for kind in OWN_KINDS):
+        add_links(session, settings, person.id, person.links_generation, about.now)
+    return Case(session, settings, row, person, about, known.mails[person.id])
 
 
 def pointless(case: Case) -> Skip | None:
@@ -141,4 +167,15 @@ def _own(settings: Settings, person: Registration, kind: LinkKind) -> str:
 
 def may_be_in_calendar(case: Case) -> bool:
     """False only when it is sure that no invitation reached the address."""
-    return case.person.told_revision is not None or hearing.was_invited(case.mails, case.row.recipient)
+    return case.person.told_revision is not None or hearing.was_invited(case.mails, case.person, case.row.recipient)
+
+
+def told_at(session: Session, event: Event, heard: int | None) -> dict[str, object] | None:
+    """What was told of the event at a revision; None when nothing was."""
+    return None if heard is None else queries.told_at(session, event.id, heard)
+
+
+def has_moved(case: Case) -> bool:
+    """True when the day or hour is another one than the person was last told."""
+    before = told_at(case.session, case.event, case.person.told_revision)
+    return before is not None and changes.moves_time(changes.between(before, changes.told(case.event)))

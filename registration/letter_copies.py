@@ -19,8 +19,8 @@ from registration.models import Registration
 
 # Made anew in each process, so that nobody can type one; letters and digits pass any escaping unchanged.
 _MARK = secrets.token_hex(6)
-NAME, NUMBER, MANAGE, JOIN, ADDRESS = (f"x{_MARK}{letter}x" for letter in "nrmja")
-_STAND_IN = re.compile(f"x{_MARK}[nrmja]x")
+NAME, NUMBER, MANAGE, JOIN, ADDRESS, OWN, TITLED = (f"x{_MARK}{letter}x" for letter in "nrmjaot")
+_STAND_IN = re.compile(f"x{_MARK}[nrmjaot]x")
 
 Values = Mapping[str, str]
 

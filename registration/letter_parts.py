@@ -70,6 +70,7 @@ class Content:
     join: Button | None = None
     join_notes: tuple[str, ...] = ()
     main: Button | None = None
+    second: Button | None = None  # beside the main one: yes and no
     main_note: str = ""
     next_steps: tuple[str, ...] = ()
     programme: tuple[ProgrammeDay, ...] = ()

@@ -1,6 +1,7 @@
 """A letter as it would look, for the organiser: with a made-up person, from the event as it is; nothing is written."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask_babel import force_locale
 from sqlalchemy import select
@@ -10,13 +11,17 @@ from core import clock
 from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
-from registration import changes, letter_texts, mailing, organiser_letters
+from registration import changes, held_texts, letter_texts, mailing, organiser_letters
 from registration.change_words import change_rows
+from registration.holding import until_words
 from registration.letter_parts import About, Content, Reader, finished
 from registration.models import Event, EventRevision
+from registration.party_texts import PartyLine
+from registration.party_texts import party as party_content
 from registration.terms import RegistrationStatus
 
 NAME, ADDRESS, PLACE = "Anna Bērziņa", "anna.berzina@example.lv", 3
+GUARDIAN, CHILD = "Ilze Bērziņa", "Jānis Bērziņš"
 TOKEN = "paraugs-paraugs-paraugs"  # opens nothing
 
 
@@ -37,6 +42,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.REGISTERED: lambda: letter_texts.registered(about, own),
         mailing.WAITING: lambda: letter_texts.waiting(about, _reader(seat=False), PLACE),
         mailing.PROMOTED: lambda: letter_texts.promoted(about, own),
+        **_held_contents(about),
         mailing.UPDATED: lambda: _updated(session, about, own),
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
         mailing.WITHDRAWN: lambda: letter_texts.withdrawn(about, stranger, **ended),
@@ -48,6 +54,24 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.DATE_OFF: lambda: letter_texts.date_off(about),
         mailing.CLOSING: lambda: organiser_letters.closing_content(session, about),
         mailing.DIGEST: lambda: organiser_letters.digest_content(session, about, about.now),
+    }
+
+
+def _held_contents(about: About) -> dict[str, Callable[[], Content]]:
+    """Letters about seats that are held, and the one about several people."""
+    event, waits = about.event, _reader(seat=False)
+    offer, asked = (
+        until_words(about.now + timedelta(hours=hours), event.timezone, about.language)
+        for hours in (event.offer_hours, event.guardian_hours)
+    )
+    seat, link = RegistrationStatus.confirmed, absolute("guardian.show", token=TOKEN)
+    people = tuple(PartyLine(name, seat, 0, None, waits.manage_url) for name in (NAME, CHILD))
+    return {
+        mailing.OFFERED: lambda: held_texts.offered(about, waits, offer),
+        mailing.PENDING: lambda: held_texts.pending(about, waits, GUARDIAN, asked, by_mail=True),
+        mailing.GUARDIAN: lambda: held_texts.guardian(about, CHILD, link, asked),
+        mailing.LAPSED: lambda: held_texts.lapsed(about, Reader(NAME, "7"), offered=True),
+        mailing.PARTY: lambda: party_content(about, people, "", promoted=False),
     }
 
 

@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from core.clock import local
 from core.wording import on_moment
 from registration.change_words import ChangeRow, heading_words, subject_words
 from registration.changes import TIMES
 from registration.facts import deadline_words
-from registration.letter_parts import About, Button, Content, Fact, Reader, basic_facts, contact_fact, with_event
-from registration.models import Event
-from registration.terms import RegistrationStatus
+from registration.letter_frames import contact, declining, ending, gmail, own, plans_change, time_follows
+from registration.letter_parts import About, Button, Content, Reader, basic_facts, with_event
+from registration.terms import RegistrationStatus, WaitingMode, WaitingReason
 
 
 def registered(about: About, reader: Reader) -> Content:
@@ -23,9 +24,9 @@ def registered(about: About, reader: Reader) -> Content:
             _("Thank you for registering!"),
             _("The invitation in this letter puts the event into your calendar."),
         ),
-        next_steps=(*_plans_change(), *_time_follows(about), _gmail()),
+        next_steps=(*plans_change(about), *time_follows(about), gmail()),
     )
-    return with_event(_own(content, about, reader), about, reader)
+    return with_event(own(content, about, reader), about, reader)
 
 
 def promoted(about: About, reader: Reader) -> Content:
@@ -38,24 +39,48 @@ def promoted(about: About, reader: Reader) -> Content:
             _("The invitation in this letter puts the event into your calendar."),
             _("If you can no longer come, please withdraw soon: somebody else will be glad of the place."),
         ),
-        next_steps=(*_plans_change()[1:], *_time_follows(about), _gmail()),
+        next_steps=(declining(about), *time_follows(about), gmail()),
     )
-    return with_event(_own(content, about, reader), about, reader)
+    return with_event(own(content, about, reader), about, reader)
 
 
-def waiting(about: About, reader: Reader, place: int) -> Content:
-    """A place on the waiting list."""
+def waiting(about: About, reader: Reader, place: int, reason: str | None = None) -> Content:
+    """A place on the waiting list; `reason` is a WaitingReason, None for a full event."""
     content = Content(
         subject=_("On the waiting list: %(title)s", title=about.title),
         heading=_("You are number %(place)s on the waiting list", place=place),
-        paragraphs=(_("Your registration has been received, but all places are taken at the moment."),),
+        paragraphs=(why_waiting(reason),),
         next_steps=(
-            _("Places that become free go to the people on the list in their order, by themselves."),
-            _("When a place is yours, we will write to you at once and send the invitation for your calendar."),
+            *when_a_place_is_free(about),
             _("If you can no longer come, please withdraw with the private link."),
         ),
     )
-    return with_event(_own(content, about, reader), about, reader)
+    return with_event(own(content, about, reader), about, reader)
+
+
+def why_waiting(reason: str | None) -> str:
+    """Why somebody has no seat yet."""
+    if reason == WaitingReason.institution:
+        return _("Your registration has been received, but your institution has all the places it may have.")
+    if reason == WaitingReason.party:
+        return _("Your registration has been received, but there are not enough free places for all of you together.")
+    return _("Your registration has been received, but all places are taken at the moment.")
+
+
+def when_a_place_is_free(about: About) -> tuple[str, ...]:
+    """What happens to people on the waiting list, as the organiser decided."""
+    event = about.event
+    if event.waiting_mode == WaitingMode.offer:
+        hours = ngettext("%(num)s hour", "%(num)s hours", event.offer_hours)
+        return (
+            _("Places that become free are offered to the people on the list in their order."),
+            _("When a place is offered to you, we will write to you at once. You then have %(hours)s to accept it.",
+              hours=hours),
+        )  # fmt: skip
+    return (
+        _("Places that become free go to the people on the list in their order, by themselves."),
+        _("When a place is yours, we will write to you at once and send the invitation for your calendar."),
+    )
 
 
 def updated(
@@ -67,8 +92,12 @@ def updated(
     note: str = "",
     again: bool = False,
     place: int = 0,
+    held: bool = False,
 ) -> Content:
-    """Was and is; `again` when a cancelled event takes place after all, `place` for somebody who waits."""
+    """Was and is; `again` when a cancelled event takes place after all, `place` for somebody who waits.
+
+    `held` for somebody for whom a seat is held that is not theirs yet.
+    """
     moved = bool(fields & TIMES)
     content = Content(
         subject=_("Taking place after all: %(title)s", title=about.title)
@@ -76,16 +105,16 @@ def updated(
         else subject_words(fields, about.title),
         heading=_("The event takes place after all") if again else heading_words(fields),
         changes=rows,
-        paragraphs=_updated_paragraphs(about, moved=moved or again, again=again, place=place),
+        paragraphs=_updated_paragraphs(about, moved=moved or again, again=again, place=place, held=held),
         message=note,
-        next_steps=() if place else _plans_change(),
+        next_steps=() if place or held else plans_change(about),
     )
-    return with_event(_own(content, about, reader), about, reader)
+    return with_event(own(content, about, reader), about, reader)
 
 
 def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Content:
     """It will not happen."""
-    content = _ending(
+    content = ending(
         about,
         reader,
         _("Cancelled: %(title)s", title=about.title),
@@ -98,7 +127,7 @@ def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Conte
 
 def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """They gave up their place."""
-    return _ending(
+    return ending(
         about,
         reader,
         _("Withdrawal received: %(title)s", title=about.title),
@@ -111,7 +140,7 @@ def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -
 
 def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The organiser took their place back."""
-    return _ending(
+    return ending(
         about,
         reader,
         _("Invitation withdrawn: %(title)s", title=about.title),
@@ -124,7 +153,7 @@ def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> 
 
 def address_left(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The registration goes on under another address, which is not named here."""
-    return _ending(
+    return ending(
         about,
         reader,
         _("Invitation withdrawn: %(title)s", title=about.title),
@@ -147,9 +176,9 @@ def already(about: About, reader: Reader, place: int) -> Content:
             _("Somebody, probably you, has filled in the registration form again. Nothing has changed by that."),
             _("To change what you wrote, or to withdraw, open your private link."),
         ),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        facts=(*basic_facts(about, reader), *contact(about.event)),
     )
-    return _own(content, about, reader)
+    return own(content, about, reader)
 
 
 def link(about: About, reader: Reader, status: str, place: int) -> Content:
@@ -161,9 +190,9 @@ def link(about: About, reader: Reader, status: str, place: int) -> Content:
             _state_words(about, status, place),
             _("If you did not ask for this letter, do nothing: only you have got the link."),
         ),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
+        facts=(*basic_facts(about, reader), *contact(about.event)),
     )
-    return _own(content, about, reader)
+    return own(content, about, reader)
 
 
 def date_set(about: About) -> Content:
@@ -182,7 +211,7 @@ def date_set(about: About) -> Content:
         main=Button(_("To the event page") if opens else _("Register"), about.page),
         footer=(_why_followed(),),
     )
-    return replace(with_event(content, about, Reader("", "")), facts=(*basic_facts(about, None), *_contact(event)))
+    return replace(with_event(content, about, Reader("", "")), facts=(*basic_facts(about, None), *contact(event)))
 
 
 def date_off(about: About) -> Content:
@@ -194,7 +223,7 @@ def date_off(about: About) -> Content:
             _("You asked us to let you know when there is more to say. Unfortunately the event will not take place."),
         ),
         message=about.event.cancel_note.text(about.language),
-        facts=(*basic_facts(about, None), *_contact(about.event)),
+        facts=(*basic_facts(about, None), *contact(about.event)),
         footer=(_why_followed(),),
     )
 
@@ -208,38 +237,18 @@ def withdrawal_note() -> str:
     return _("The invitation has been withdrawn.")
 
 
-def _own(content: Content, about: About, reader: Reader) -> Content:
-    return replace(
-        content,
-        main=Button(_("See, change or withdraw"), reader.manage_url),
-        main_note=_("The link is private: whoever has it can change your registration."),
-        links=(_event_page(about), *content.links),
-        footer=(_why(), *content.footer),
-    )
-
-
-def _ending(about: About, reader: Reader, subject: str, heading: str, *paragraphs: str) -> Content:
-    """A letter after which there is nothing to do: no private link, the contact and the event page."""
-    return Content(
-        subject=subject,
-        heading=heading,
-        paragraphs=tuple(text for text in paragraphs if text),
-        facts=(*basic_facts(about, reader), *_contact(about.event)),
-        links=(_event_page(about),),
-        footer=(_why(),),
-    )
-
-
-def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int) -> tuple[str, ...]:
+def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int, held: bool) -> tuple[str, ...]:
     said = [_("The event was cancelled and now takes place after all.")] if again else []
     if place:
         said.append(_("You are still number %(place)s on the waiting list.", place=place))
+    elif held:
+        said.append(_("The place is still held for you."))
     elif moved:
         said.append(_("Your place is still yours. The invitation in this letter moves the event in your calendar."))
         said.append(_("If you cannot come at this time, please withdraw, so that somebody else can have the place."))
     else:
         said.append(_("Your place is still yours. The invitation in this letter updates the event in your calendar."))
-    return (*said, *_time_follows(about))
+    return (*said, *time_follows(about))
 
 
 def _calendar_words(in_calendar: bool, stays: bool) -> str:
@@ -256,40 +265,11 @@ def _state_words(about: About, status: str, place: int) -> str:
     return {
         RegistrationStatus.confirmed: _("You are registered, and your place is reserved."),
         RegistrationStatus.waiting: _("You are number %(place)s on the waiting list.", place=place),
+        RegistrationStatus.offered: _("A place is held for you until you say whether you accept it."),
+        RegistrationStatus.pending: _("A place is held for you until your parent or guardian confirms."),
         RegistrationStatus.withdrawn: _("You have withdrawn from this event."),
+        RegistrationStatus.lapsed: _("The place is no longer held for you."),
         RegistrationStatus.cancelled: _("The organiser has cancelled your registration."),
     }[RegistrationStatus(status)]
 
 
-def _plans_change() -> tuple[str, ...]:
-    return (
-        _("If your plans change, please withdraw with the private link: somebody else will be glad of the place."),
-        _("Declining the invitation in your calendar does not free your place."),
-    )
-
-
-def _time_follows(about: About) -> tuple[str, ...]:
-    return (
-        (_("So far only the day is known; we will write to you when the time is."),)
-        if about.event.save_the_date
-        else ()
-    )
-
-
-def _gmail() -> str:
-    return _(
-        "In Gmail, if the event does not appear in your calendar, open this letter and press “Yes” in the invitation."
-    )
-
-
-def _event_page(about: About) -> Button:
-    return Button(_("Event page"), about.page)
-
-
-def _why() -> str:
-    return _("You receive this letter because this address was used to register for the event.")
-
-
-def _contact(event: Event) -> tuple[Fact, ...]:
-    fact = contact_fact(event)
-    return (fact,) if fact.text else ()

@@ -15,11 +15,23 @@ from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import CalendarPart, Letter, MailState, Skip
 from organisers.models import Organisation
-from registration import changes, letter_calendar, letter_texts, mailing, organiser_letters, queries
+from registration import (
+    changes,
+    held_letters,
+    held_texts,
+    letter_calendar,
+    letter_texts,
+    mailing,
+    organiser_letters,
+    party_letters,
+    queries,
+)
 from registration import told as hearing
 from registration.change_words import change_rows
+from registration.holding import until_words
 from registration.letter_cases import (
     Case,
+    has_moved,
     may_be_in_calendar,
     open_case,
     own_values,
@@ -27,15 +39,17 @@ from registration.letter_cases import (
     reader_of,
     reading_ahead,
     stranger,
+    told_at,
 )
 from registration.letter_copies import copy_for
 from registration.letter_parts import About, Content, Reader, finished
-from registration.models import Event, Follower, Registration
+from registration.models import Event, Follower
 from registration.terms import EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
-# Whoever registers the letters of this room gets the organiser's with them.
-ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
+# Whoever registers the letters of this room gets these with them.
+OTHERS = (organiser_letters.closing, organiser_letters.digest)
+OTHERS += (party_letters.party, held_letters.guardian, held_letters.lapsed)
 
 
 @letter(mailing.REGISTERED, reading_ahead)
@@ -56,6 +70,18 @@ def waiting(session: Session, row: OutboxRow, now: datetime) -> Answer:
     return _about_a_place(session, row, now)
 
 
+@letter(mailing.OFFERED, reading_ahead)
+def offered(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """A seat is held until the person accepts it; skipped once they have."""
+    return _about_a_place(session, row, now)
+
+
+@letter(mailing.PENDING, reading_ahead)
+def pending(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """To a minor: a seat is held until the guardian confirms; skipped once they have."""
+    return _about_a_place(session, row, now)
+
+
 @letter(mailing.UPDATED, reading_ahead)
 def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Was and is, with the updated invitation for people who have a seat."""
@@ -70,7 +96,7 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("not_told_yet")
     if heard == event.revision:
         return Skip("already_told")
-    before = _told_at(session, event, heard)
+    before = told_at(session, event, heard)
     found = changes.between(before, changes.told(event)) if before is not None else ()
     again = hearing.heard_of_cancellation(case.mails, row)
     note = str(row.params.get("note", ""))
@@ -80,7 +106,8 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("nothing_new")
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
         person.partstat = "NEEDS-ACTION"
-    words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again, place=case.place)
+    state = {"place": case.place, "held": case.held}
+    words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again, **state)
     hearing.note_told(row, person, event, heard)
     return _invitation(case, words)
 
@@ -124,12 +151,14 @@ def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("address_is_back")
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
-    invited = hearing.was_invited(case.mails, row.recipient)
-    stays = invited and hearing.shares_mailbox(session, case.person, row.recipient)
+    invited = hearing.was_invited(case.mails, case.person, row.recipient)
+    own = bool(row.params.get("own_entry", case.person.own_entry))
+    stays = invited and hearing.shares_mailbox(session, case.person, row.recipient, own=own)
     cancels = invited and not stays
     words = partial(letter_texts.address_left, in_calendar=cancels, stays=stays)
     sequence = int(row.params.get("sequence", case.person.calendar_sequence))
-    return _letter(case, words, stranger(case), letter_calendar.withdrawn(case, sequence) if cancels else None)
+    calendar = letter_calendar.withdrawn(case, sequence, own=own) if cancels else None
+    return _letter(case, words, stranger(case), calendar)
 
 
 @letter(mailing.ALREADY, reading_ahead)
@@ -185,21 +214,31 @@ def _about_followed(session: Session, row: OutboxRow, now: datetime) -> About | 
 
 
 def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """What the person has now, whatever the letter was ordered for."""
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
     if skip := pointless(case):
         return skip
-    if row.letter == mailing.WAITING and case.seat:
+    if row.letter in (mailing.WAITING, mailing.OFFERED, mailing.PENDING) and case.seat:
         return Skip("superseded")
     person = case.person
-    if _has_moved(session, person, case.event):
+    if has_moved(case):
         person.partstat = "NEEDS-ACTION"
     hearing.note_told(row, person, case.event)
-    if not case.seat:
-        return _invitation(case, partial(letter_texts.waiting, place=case.place))
-    words = letter_texts.promoted if row.letter == mailing.PROMOTED else letter_texts.registered
-    return _invitation(case, partial(words))
+    return _invitation(case, _words(case))
+
+
+def _words(case: Case) -> "partial[Content]":
+    person, event = case.person, case.event
+    if person.status == RegistrationStatus.waiting:
+        return partial(letter_texts.waiting, place=case.place, reason=person.waiting_reason)
+    if person.held_until is None or not case.held:
+        return partial(letter_texts.promoted if case.row.letter == mailing.PROMOTED else letter_texts.registered)
+    until = until_words(person.held_until, event.timezone, case.about.language)
+    if person.status == RegistrationStatus.offered:
+        return partial(held_texts.offered, until=until)
+    return partial(held_texts.pending, guardian=person.guardian_name, until=until, by_mail=bool(person.guardian_email))
 
 
 def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., Content]) -> Answer:
@@ -212,22 +251,12 @@ def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., 
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
     invited = bool(row.params.get("had_seat")) and may_be_in_calendar(case)
-    stays = invited and hearing.shares_mailbox(session, person, row.recipient)
+    stays = invited and hearing.shares_mailbox(session, person, row.recipient, own=person.own_entry)
     cancels = invited and not stays
     # Somebody who already waits again has the next number for a later invitation; the CANCEL goes before it.
-    sequence = person.calendar_sequence - (person.status == RegistrationStatus.waiting)
+    sequence = person.calendar_sequence - (person.status in queries.ACTIVE)
     calendar = letter_calendar.withdrawn(case, sequence) if cancels else None
     return _letter(case, partial(words, in_calendar=cancels, stays=stays), stranger(case), calendar)
-
-
-def _told_at(session: Session, event: Event, heard: int | None) -> dict[str, object] | None:
-    return None if heard is None else queries.told_at(session, event.id, heard)
-
-
-def _has_moved(session: Session, person: Registration, event: Event) -> bool:
-    """True when the day or hour is another one than the person was last told."""
-    before = _told_at(session, event, person.told_revision)
-    return before is not None and changes.moves_time(changes.between(before, changes.told(event)))
 
 
 def _invitation(case: Case, words: "partial[Content]") -> Letter:

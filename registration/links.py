@@ -17,7 +17,17 @@ def token(settings: Settings, registration_id: int, kind: LinkKind, generation: 
     return derive(settings.secret_key, kind.value, registration_id, generation)
 
 
-def add_links(session: Session, settings: Settings, registration_id: int, generation: int, now: datetime) -> None:
+OWN_KINDS = tuple(kind for kind in LinkKind if kind is not LinkKind.guardian)
+
+
+def add_links(
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    generation: int,
+    now: datetime,
+    kinds: tuple[LinkKind, ...] = OWN_KINDS,
+) -> None:
     """Make the links of a registration known; idempotent, so that letters can ensure them after a key rotation."""
     made = [
         {
@@ -26,7 +36,7 @@ def add_links(session: Session, settings: Settings, registration_id: int, genera
             "registration_id": registration_id,
             "created_at": now,
         }
-        for kind in LinkKind
+        for kind in kinds
     ]
     rows.add_links(session, made)
 
@@ -38,9 +48,11 @@ def is_known(session: Session, token: str) -> bool:
 
 
 def renew_links(session: Session, settings: Settings, registration: Registration, now: datetime) -> None:
-    """Revoke every link of a registration and make new ones; letters sent earlier stop opening anything."""
-    session.execute(
-        update(Link).where(Link.registration_id == registration.id, Link.revoked_at.is_(None)).values(revoked_at=now)
-    )
+    """Revoke every link of a person's own and make new ones; letters sent earlier stop opening anything.
+
+    A guardian's link is at another address and stays.
+    """
+    own = Link.registration_id == registration.id, Link.revoked_at.is_(None), Link.kind.in_(OWN_KINDS)
+    session.execute(update(Link).where(*own).values(revoked_at=now))
     registration.links_generation += 1
     add_links(session, settings, registration.id, registration.links_generation, now)

@@ -21,6 +21,13 @@ def letter_words(letter: str) -> str:
         mailing.LINK: _("Private link"),
         mailing.DATE_SET: _("Date and time announced"),
         mailing.DATE_OFF: _("Announced event cancelled"),
+        "invitations.invite": _("Invitation"),
+        "invitations.nudge": _("Invitation once more"),
+        mailing.PARTY: _("Registration of several people"),
+        mailing.OFFERED: _("Offer of a place"),
+        mailing.PENDING: _("A guardian has been asked"),
+        mailing.GUARDIAN: _("Question to the guardian"),
+        mailing.LAPSED: _("The time has run out"),
         mailing.CLOSING: _("Final list for the organiser"),
         mailing.DIGEST: _("Daily summary for the organiser"),
     }
@@ -36,6 +43,11 @@ def mail_reason_words(reason: str | None) -> str:
         "superseded": _("A newer letter took its place."),
         "address_changed": _("The person changed the e-mail address."),
         "event_cancelled": _("The event was cancelled."),
+        "undone": _("The organiser took it back."),
+        "answered": _("The person had answered."),
+        "reminders_off": _("The person wants no more letters that ask for an answer."),
+        "event_started": _("The event had begun."),
+        "deadline_passed": _("Registration had closed."),
         "gone": _("What it told about is no longer there."),
     }
     return texts.get(reason) or reason_text(reason)

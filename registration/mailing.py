@@ -1,6 +1,6 @@
 """Which letter goes to whom when something happens: outbox rows, written in the transaction of the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from mailers.services import enqueue_many, thaw, withdraw
 from mailers.terms import Mailbox, NewMail
+from registration.entering import Entering
 from registration.models import Event, Follower, Registration
-from registration.queries import Locked
-from registration.terms import RegistrationStatus, RsvpCommand
+from registration.queries import ACTIVE, Locked
+from registration.terms import Guardian, GuardianState, RegistrationStatus, RsvpCommand
 
 REGISTERED = "registration.registered"
 WAITING = "registration.waiting"
@@ -28,9 +29,20 @@ DATE_SET = "registration.date_set"
 DATE_OFF = "registration.date_off"
 CLOSING = "registration.closing"
 DIGEST = "registration.digest"
+PARTY = "registration.party"  # to one address about several people; params: people (ids), news (registered, promoted)
+OFFERED = "registration.offered"
+PENDING = "registration.pending"  # to the minor: the guardian has been asked
+GUARDIAN = "registration.guardian"  # to the guardian: please say yes or no
+LAPSED = "registration.lapsed"
 
 # Letters that make no sense once the person has left, or the event was cancelled.
-ABOUT_A_PLACE = (REGISTERED, WAITING, PROMOTED, UPDATED, ALREADY)
+ABOUT_A_PLACE = (REGISTERED, WAITING, PROMOTED, UPDATED, ALREADY, OFFERED, PENDING, GUARDIAN, LAPSED)
+FIRST_LETTER = {
+    RegistrationStatus.confirmed: REGISTERED,
+    RegistrationStatus.waiting: WAITING,
+    RegistrationStatus.pending: PENDING,
+    RegistrationStatus.offered: OFFERED,
+}
 
 
 def _to(
@@ -49,30 +61,62 @@ def _to(
     )
 
 
-def registered(
+def entered(
     session: Session,
     settings: Settings,
-    registration_id: int,
     command: RsvpCommand,
+    people: Sequence[tuple[int, Entering]],
     locked: Locked,
-    status: RegistrationStatus,
     now: datetime,
 ) -> None:
-    """The letter after registering: with the invitation, or about the waiting list."""
-    if not command.email:
-        return
-    letter = REGISTERED if status is RegistrationStatus.confirmed else WAITING
-    mail = NewMail(
+    """The letters after registering: one for each address, and one to each guardian who is asked."""
+    by_address: dict[str, list[tuple[int, Entering]]] = {}
+    for number, person in people:
+        if person.member.email:
+            by_address.setdefault(person.member.email_key, []).append((number, person))
+    mails = [_first(settings, command, group, locked, now) for group in by_address.values()]
+    for number, person in people:
+        if person.guardian_state == GuardianState.asked and person.guardian and person.guardian.email:
+            mails.append(_guardian(settings, command, number, person.guardian, locked, now))
+    enqueue_many(session, now, mails)
+
+
+def _first(
+    settings: Settings,
+    command: RsvpCommand,
+    people: Sequence[tuple[int, Entering]],
+    locked: Locked,
+    now: datetime,
+) -> NewMail:
+    number, person = people[0]
+    member, several = person.member, len(people) > 1
+    letter = PARTY if several else FIRST_LETTER[person.status]
+    return NewMail(
         letter=letter,
-        recipient=Mailbox(f"{command.given_name} {command.family_name}".strip(), command.email),
+        recipient=Mailbox(f"{member.given_name} {member.family_name}".strip(), member.email),
         locale=command.language,
-        dedupe_key=f"{letter}:{registration_id}:{now.isoformat()}",
+        dedupe_key=f"{letter}:{number}:{now.isoformat()}",
         domain=settings.domain,
         event_id=command.event_id,
-        registration_id=registration_id,
+        registration_id=number,
+        params={"people": [n for n, _ in people], "news": "registered"} if several else {},
         expires_at=locked.intake.ends_at,
     )
-    enqueue_many(session, now, [mail])
+
+
+def _guardian(
+    settings: Settings, command: RsvpCommand, number: int, guardian: Guardian, locked: Locked, now: datetime
+) -> NewMail:
+    return NewMail(
+        letter=GUARDIAN,
+        recipient=Mailbox(guardian.name, guardian.email),
+        locale=command.language,
+        dedupe_key=f"{GUARDIAN}:{number}:{now.isoformat()}",
+        domain=settings.domain,
+        event_id=command.event_id,
+        registration_id=number,
+        expires_at=locked.intake.starts_at,
+    )
 
 
 def already_registered(
@@ -102,32 +146,81 @@ def gave_up(
 ) -> None:
     """Stop what was on its way to the person and tell them; with the calendar CANCEL when they had a seat."""
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="left")
+    if person.party_id is not None or person.own_entry:
+        thaw(session, person.event_id)  # a letter about several people says who of them has left
     if person.email:
         letter = REMOVED if by_organiser else WITHDRAWN
         mail = _to(settings, person, letter, now.isoformat(), locked.intake.ends_at, had_seat=had_seat)
         enqueue_many(session, now, [mail])
 
 
-def promoted(
-    session: Session, settings: Settings, people: Iterable[Registration], locked: Locked, now: datetime
+def moved_up(
+    session: Session, settings: Settings, people: Sequence[Registration], locked: Locked, now: datetime
 ) -> None:
-    """A seat became free: the invitation for each person who moved up."""
-    people = list(people)
+    """People got a seat or the offer of one: a letter for each address, about everybody it is used for."""
+    by_address: dict[tuple[str, int | None], list[Registration]] = {}
     for person in people:
-        withdraw(session, now, letters=(WAITING,), registration_id=person.id, reason="superseded")
-    mails = [_to(settings, p, PROMOTED, now.isoformat(), locked.intake.ends_at) for p in people if p.email]
+        withdraw(session, now, letters=(WAITING, OFFERED), registration_id=person.id, reason="superseded")
+        if person.email:
+            by_address.setdefault((person.contact_key, person.party_id), []).append(person)
+    mails = []
+    for group in by_address.values():
+        status = RegistrationStatus(group[0].status)
+        seat = status is RegistrationStatus.confirmed
+        letter = PROMOTED if seat else FIRST_LETTER[status]
+        if len(group) == 1:
+            mails.append(_to(settings, group[0], letter, now.isoformat(), locked.intake.ends_at))
+            continue
+        ids = [person.id for person in group]
+        ends = locked.intake.ends_at
+        mails.append(_to(settings, group[0], PARTY, now.isoformat(), ends, people=ids, news="promoted"))
     enqueue_many(session, now, mails)
 
 
-def address_changed(session: Session, settings: Settings, person: Registration, old_email: str, now: datetime) -> None:
-    """The registration goes to another address: the old one loses its calendar entry, the new one gets it."""
+def lapsed(
+    session: Session, settings: Settings, person: Registration, locked: Locked, now: datetime, *, offered: bool
+) -> None:
+    """The offer was not taken, or no guardian confirmed in time: the seat went on."""
+    withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="lapsed")
+    if person.email:
+        enqueue_many(
+            session,
+            now,
+            [_to(settings, person, LAPSED, now.isoformat(), locked.intake.starts_at, offered=offered)],
+        )
+
+
+def confirmed_at_last(
+    session: Session, settings: Settings, person: Registration, locked: Locked, now: datetime
+) -> None:
+    """The guardian agreed: the invitation goes to the person."""
+    withdraw(session, now, letters=(PENDING, GUARDIAN), registration_id=person.id, reason="superseded")
+    if person.email:
+        enqueue_many(session, now, [_to(settings, person, REGISTERED, now.isoformat(), locked.intake.ends_at)])
+
+
+def guardian_again(session: Session, settings: Settings, person: Registration, locked: Locked, now: datetime) -> bool:
+    """True when the guardian is asked again: at most once an hour."""
+    mail = _to(settings, person, GUARDIAN, f"{now:%Y%m%d%H}", locked.intake.starts_at)
+    return (
+        enqueue_many(session, now, [replace(mail, recipient=Mailbox(person.guardian_name, person.guardian_email))]) == 1
+    )
+
+
+def address_changed(
+    session: Session, settings: Settings, person: Registration, old_email: str, now: datetime, *, own_entry: bool
+) -> None:
+    """The registration goes to another address: the old one loses its calendar entry, the new one gets it.
+
+    `own_entry` says whether the entry at the old address had a UID of its own.
+    """
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="address_changed")
     mails = []
     if old_email:
-        left = _to(settings, person, ADDRESS_LEFT, now.isoformat(), sequence=person.calendar_sequence)
+        left = _to(settings, person, ADDRESS_LEFT, now.isoformat(), sequence=person.calendar_sequence, own_entry=own_entry)
         mails.append(replace(left, recipient=Mailbox(person.name, old_email)))
     if person.email:
-        letter = REGISTERED if person.status == RegistrationStatus.confirmed else WAITING
+        letter = FIRST_LETTER[RegistrationStatus(person.status)]
         mails.append(_to(settings, person, letter, now.isoformat()))
     enqueue_many(session, now, mails)
 
@@ -158,7 +251,7 @@ def event_cancelled(session: Session, settings: Settings, event: Event, now: dat
 
     Followers are told while the time was not known: later they have heard what they asked for.
     """
-    withdraw(session, now, letters=(*ABOUT_A_PLACE, DATE_SET, LINK), event_id=event.id, reason="event_cancelled")
+    withdraw(session, now, letters=(*ABOUT_A_PLACE, PARTY, DATE_SET, LINK), event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()
     mails = [_to(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
     if event.save_the_date:
@@ -200,5 +293,5 @@ def to_organiser(session: Session, settings: Settings, event: Event, letter: str
 def _active(event_id: int) -> Select[Registration]:
     return select(Registration).where(
         Registration.event_id == event_id,
-        Registration.status.in_((RegistrationStatus.confirmed, RegistrationStatus.waiting)),
+        Registration.status.in_(ACTIVE),
     )

@@ -9,13 +9,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import latvian_key
+from registration.history import record
 from registration.institutions import Known, choosable, known_names, learn, match_institution, name_key
 from registration.models import Event, Registration, Seating
 from registration.registers import municipalities
 from registration.registers.matching import Match
 from registration.registers.municipalities import Municipality
 from registration.registers.place_words import key as place_key
-from registration.services import record
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from registration.wording import status_word
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 40  # names in a digest; the list itself is one click away
 DAY = timedelta(hours=24)
+# Said only when there are any.
+RARE = frozenset({RegistrationStatus.offered, RegistrationStatus.pending, RegistrationStatus.lapsed})
 
 
 @letter(mailing.CLOSING)
@@ -62,7 +64,8 @@ def closing_content(session: Session, about: About) -> Content:
     """What the closing letter says."""
     event, counts = about.event, queries.status_counts(session, about.event.id)
     until = deadline_words(event, about.language)  # the last day people were told of, not midnight of the next
-    rows = [Fact(status_word(status), str(counts[status])) for status in RegistrationStatus]
+    shown = [status for status in RegistrationStatus if counts[status] or status not in RARE]
+    rows = [Fact(status_word(status), str(counts[status])) for status in shown]
     return Content(
         subject=_("Registration closed: %(title)s", title=about.title),
         heading=_("Registration has closed"),
@@ -90,7 +93,14 @@ def digest_content(session: Session, about: About, until: datetime) -> Content:
         Fact(_("Registration is open"), deadline_words(event, about.language)),
         Fact(_("When"), about.when),
     ]
-    lists = [(_("New registrations"), _shortened(come)), (_("Withdrew or were removed"), _shortened(left))]
+    declined = _names(
+        session, event.id, Registration.status == RegistrationStatus.confirmed, Registration.partstat == "DECLINED"
+    )
+    lists = [
+        (_("New registrations"), _shortened(come)),
+        (_("Withdrew or were removed"), _shortened(left)),
+        (_("Say no in the calendar but still hold a place"), _shortened(declined)),
+    ]
     return Content(
         subject=_("Registrations so far: %(title)s", title=about.title),
         heading=about.title,

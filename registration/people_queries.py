@@ -141,7 +141,8 @@ def order_columns(dialect: str, order: Order) -> tuple[Any, ...]:
         return (Registration.registered_at, Registration.id)
     by_name = (Registration.sort_key.collate("C" if dialect == "postgresql" else "BINARY"), Registration.id)
     if order is Order.place:
-        return (Registration.waiting_number.is_(None), Registration.waiting_number, *by_name)
+        waiting = (Registration.priority, Registration.waiting_number)
+        return (Registration.waiting_number.is_(None), *waiting, *by_name)
     return by_name
 
 
@@ -154,6 +155,15 @@ def page(session: Session, event_id: int, chosen: PeopleFilter, number: int) -> 
         return [rows[i] for i in ids if i in rows]
     query = query.order_by(*order_columns(session.get_bind().dialect.name, chosen.order))
     return session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)).all()
+
+
+def everybody(session: Session, event_id: int, chosen: PeopleFilter) -> Sequence[Registration]:
+    """All the rows the filter finds, in its order: as many as the event has people."""
+    query = select(Registration).where(*conditions(event_id, chosen))
+    if chosen.order is Order.institution:
+        rows = {row.id: row for row in session.scalars(query)}
+        return [rows[number] for number in _by_institution(session, event_id, chosen) if number in rows]
+    return session.scalars(query.order_by(*order_columns(session.get_bind().dialect.name, chosen.order))).all()
 
 
 def _by_institution(session: Session, event_id: int, chosen: PeopleFilter) -> list[int]:
@@ -175,7 +185,7 @@ def _key(text: str) -> str:
 
 def waiting_places(event_id: int) -> Subquery:
     """A subquery of (id, place): which place each waiting person has, 1 for the next to get a seat."""
-    place = func.row_number().over(order_by=Registration.waiting_number).label("place")
+    place = func.row_number().over(order_by=(Registration.priority, Registration.waiting_number)).label("place")
     waiting = (Registration.event_id == event_id, Registration.status == RegistrationStatus.waiting)
     return select(Registration.id, place).where(*waiting).subquery("waiting_places")
 
@@ -205,6 +215,14 @@ def institution_choices(session: Session, event_id: int) -> list[Choice]:
     query = select(matched, text, func.count()).outerjoin(Institution, Institution.id == matched)
     rows = session.execute(query.where(Registration.event_id == event_id).group_by(matched, text))
     return _sorted(Choice(_value("i:", i, name), name, n) for i, name, n in rows)
+
+
+def institution_suggestions(session: Session, organisation_id: int) -> list[str]:
+    """Names an organisation's people may mean, in Latvian order: of the register and its own."""
+    known = select(Institution.name).where(
+        or_(Institution.organisation_id == organisation_id, Institution.organisation_id.is_(None))
+    )
+    return sorted(set(session.scalars(known)), key=_key)
 
 
 def municipality_choices(session: Session, event_id: int) -> list[Choice]:

@@ -1,13 +1,14 @@
-"""Words of the attendee list and of exports: answers, institutions, and what happened to a person."""
+"""Words of the attendee list and of exports: answers, institutions, where a person stands and why."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from registration.history_words import actor_words as actor_words
+from registration.history_words import answered_word as answered_word
+from registration.history_words import history_words as history_words
 from registration.registers.institutions import InstitutionKind
-from registration.terms import Option, QuestionKind, RegistrationStatus
+from registration.terms import AgeBand, GuardianState, Option, QuestionKind, RegistrationStatus, WaitingReason
 from registration.wording import status_word
 
 
@@ -34,8 +35,11 @@ def status_tab_word(status: RegistrationStatus) -> str:
     return {
         RegistrationStatus.confirmed: _("Registered"),
         RegistrationStatus.waiting: _("Waiting list"),
+        RegistrationStatus.offered: _("Offered"),
+        RegistrationStatus.pending: _("Guardian asked"),
         RegistrationStatus.withdrawn: _("Withdrawn"),
         RegistrationStatus.cancelled: _("Removed"),
+        RegistrationStatus.lapsed: _("Lapsed"),
     }[status]
 
 
@@ -49,39 +53,72 @@ def answer_words(kind: str, options: Sequence[Option], value: str, language: str
     return ", ".join(labels.get(key, key) for key in value.split("\n"))
 
 
-def history_words(action: str, details: dict[str, Any]) -> str:
-    """What happened, as one line; an action of another room keeps its code."""
-    if action == "registered":
-        waiting = details.get("status") == RegistrationStatus.waiting
-        return _("Registered; put on the waiting list") if waiting else _("Registered; got a place")
-    if action == "exported":
-        return ngettext("List exported: %(num)s person", "List exported: %(num)s people", int(details.get("count", 0)))
-    if action == "institution_matched":
-        return _("Institution matched: %(name)s", name=details.get("name", ""))
-    if action == "municipality_matched":
-        return _("Municipality matched: %(name)s", name=details.get("name", ""))
-    texts = {
-        "withdrawn": _("Withdrew"),
-        "cancelled": _("Removed from the event"),
-        "promoted": _("Got a place from the waiting list"),
-        "changed": _("Details changed"),
-        "details_changed": _("Details changed"),
-        "corrected": _("Details corrected"),
-        "link_sent": _("Private link sent again"),
-        "links_renewed": _("Private link replaced; the old one no longer opens"),
-        "letter_resent": _("Letter sent again"),
-    }
-    return texts.get(action, action)
-
-
-def actor_words(actor: str, account_name: str | None) -> str:
-    """Who did it."""
-    texts = {"person": _("the person"), "organiser": _("an organiser"), "system": _("automatically")}
-    return account_name or texts.get(actor, actor)
-
-
-def status_words(status: str, place: int | None) -> str:
-    """Where a person stands, with the place on the waiting list."""
+def status_words(status: str, place: int | None, until: str = "") -> str:
+    """Where a person stands, with the place on the waiting list or until when the seat is held."""
     if status == RegistrationStatus.waiting and place is not None:
         return _("Waiting list, place %(place)s", place=place)
+    if until and status == RegistrationStatus.offered:
+        return _("Offered until %(until)s", until=until)
+    if until and status == RegistrationStatus.pending:
+        return _("Waits for the guardian until %(until)s", until=until)
     return status_word(status)
+
+
+def waiting_reason_words(reason: str | None) -> str:
+    """Why somebody waits; empty when they do not."""
+    texts = {
+        WaitingReason.full: _("all places are taken"),
+        WaitingReason.institution: _("the institution has all its places"),
+        WaitingReason.party: _("not enough places for all who came together"),
+    }
+    return {str(code): text for code, text in texts.items()}.get(reason or "", "")
+
+
+def age_words(age: str | None) -> str:
+    """How old somebody is; empty when it was not asked."""
+    texts = {
+        AgeBand.under_13: _("under 13"),
+        AgeBand.from_13: _("13 to 15"),
+        AgeBand.from_16: _("16 or 17"),
+        AgeBand.adult: _("18 or older"),
+    }
+    return {str(code): text for code, text in texts.items()}.get(age or "", "")
+
+
+def guardian_words(state: str) -> str:
+    """Where the confirmation of a minor's guardian stands; empty when none is needed."""
+    texts = {
+        GuardianState.asked: _("has not answered yet"),
+        GuardianState.given: _("has agreed"),
+        GuardianState.on_paper: _("has agreed, written down by an organiser"),
+        GuardianState.refused: _("does not agree"),
+    }
+    return {str(code): text for code, text in texts.items()}.get(state, "")
+
+
+def partstat_words(partstat: str) -> str:
+    """What the person answered in their calendar; empty while they have not."""
+    texts = {
+        "ACCEPTED": _("accepted"),
+        "DECLINED": _("declined"),
+        "TENTATIVE": _("tentative"),
+    }
+    return texts.get(partstat, "")
+
+
+def channel_words(channel: str) -> str:
+    """How a consent was given."""
+    texts = {
+        "web": _("on the website"),
+        "phone": _("by phone"),
+        "email": _("by e-mail"),
+        "in_person": _("face to face"),
+        "organiser": _("face to face"),
+        "paper": _("by word or on paper"),
+    }
+    return texts.get(channel, channel)
+
+
+def lookalike_words(why: str) -> str:
+    """What two people have in common."""
+    return {"phone": _("phone"), "email": _("e-mail"), "name": _("name")}.get(why, why)

@@ -1,22 +1,35 @@
 """What is read of registrations: session in, values out; and the lock every seat-changing transaction takes first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from core.collation import fold
 from core.links import digest
 from registration import (
     guest_models,  # noqa: F401 - registrations refer to its table
     rules,
 )
-from registration.models import Event, EventRevision, HistoryEntry, Link, Question, Registration, Seating
-from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
+from registration.models import Event, EventRevision, HistoryEntry, Link, Party, Question, Registration, Seating
+from registration.terms import (
+    EventStatus,
+    Intake,
+    LinkKind,
+    Parties,
+    Priority,
+    RegistrationStatus,
+    SeatPolicy,
+    Waiting,
+    WaitingMode,
+)
 
-ACTIVE = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
+SEATED = (RegistrationStatus.confirmed, RegistrationStatus.offered, RegistrationStatus.pending)  # hold a seat
+ACTIVE = (*SEATED, RegistrationStatus.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +40,48 @@ class Locked:
     organisation_id: int
     revision: int
     intake: Intake
+    policy: SeatPolicy
+    extra: int
+    guests: int
     next_number: int
     next_waiting: int
     calendar_counter: int
+
+    def after(
+        self,
+        *,
+        taken: int = 0,
+        waiting: int = 0,
+        held: int = 0,
+        extra: int = 0,
+        guests: int = 0,
+        numbers: int = 0,
+        waiting_numbers: int = 0,
+        counter: int = 0,
+    ) -> "Locked":
+        """The event after its numbers moved by these; `counter` is the new SEQUENCE when that is larger."""
+        intake = self.intake
+        return replace(
+            self,
+            intake=replace(
+                intake, taken=intake.taken + taken, waiting=intake.waiting + waiting, held=intake.held + held
+            ),
+            extra=self.extra + extra,
+            guests=self.guests + guests,
+            next_number=self.next_number + numbers,
+            next_waiting=self.next_waiting + waiting_numbers,
+            calendar_counter=max(self.calendar_counter, counter),
+        )
+
+    def with_capacity(self, capacity: int | None) -> "Locked":
+        """The event with as many seats as its organiser now wants."""
+        return replace(self, intake=replace(self.intake, capacity=capacity))
+
+    def without(self, person: Registration) -> "Locked":
+        """The event's numbers without this person, who is still in their old state."""
+        if person.status == RegistrationStatus.waiting:
+            return self.after(waiting=-1)
+        return self.after(extra=-1) if person.beyond_limit else self.after(taken=-1)
 
 
 _EVENTS, _PEOPLE = (cast(Table, model.__table__) for model in (Event, Registration))
@@ -43,6 +95,14 @@ _INTAKE_COLUMNS = (
     _EVENTS.c.waiting_list,
     _EVENTS.c.organisation_id,
     _EVENTS.c.revision,
+    _EVENTS.c.waiting_mode,
+    _EVENTS.c.offer_hours,
+    _EVENTS.c.priority,
+    _EVENTS.c.priority_kinds,
+    _EVENTS.c.institution_limit,
+    _EVENTS.c.parties,
+    _EVENTS.c.guardian_below,
+    _EVENTS.c.guardian_hours,
 )
 _SEATS = cast(Table, Seating.__table__)
 # Built once: putting a statement together anew for each visitor costs more than running it.
@@ -54,10 +114,12 @@ _FAMILY = select(Registration).where(
     | (Registration.form_digest == bindparam("form"))
 )
 _BY_SLUG = select(Event, Seating).join(Seating).where(Event.slug == bindparam("slug"))
+# Before a waiting person stands who has a smaller (priority, number).
 _PLACE = select(func.count()).where(
     _PEOPLE.c.event_id == bindparam("event"),
     _PEOPLE.c.status == RegistrationStatus.waiting,
-    _PEOPLE.c.waiting_number <= bindparam("number"),
+    (_PEOPLE.c.priority < bindparam("priority"))
+    | ((_PEOPLE.c.priority == bindparam("priority")) & (_PEOPLE.c.waiting_number <= bindparam("number"))),
 )
 _BY_LINK = (
     select(Registration, Link.kind)
@@ -78,8 +140,22 @@ def lock_event(session: Session, event_id: int) -> Locked | None:
     if seats is None:
         return None
     event = connection.execute(_INTAKE, {"event": event_id}).one()
-    numbers = (seats.next_number, seats.next_waiting, seats.calendar_counter)
-    return Locked(event_id, event.organisation_id, event.revision, intake_of(event, seats), *numbers)
+    numbers = (seats.extra, seats.guests, seats.next_number, seats.next_waiting, seats.calendar_counter)
+    intake = intake_of(event, seats)
+    return Locked(event_id, event.organisation_id, event.revision, intake, _policy_of(event), *numbers)
+
+
+def _policy_of(event: Row[*tuple[Any, ...]]) -> SeatPolicy:
+    return SeatPolicy(
+        waiting_mode=WaitingMode(event.waiting_mode),
+        offer_hours=event.offer_hours,
+        priority=Priority(event.priority),
+        priority_kinds=tuple(event.priority_kinds),
+        institution_limit=event.institution_limit,
+        parties=Parties(event.parties),
+        guardian_below=event.guardian_below,
+        guardian_hours=event.guardian_hours,
+    )
 
 
 def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tuple[Any, ...]]) -> Intake:
@@ -98,6 +174,7 @@ def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tupl
         taken=seating.taken,
         waiting=seating.waiting,
         waiting_list=event.waiting_list,
+        held=seating.held,
     )
 
 
@@ -144,10 +221,16 @@ def by_link(session: Session, token: str, *kinds: LinkKind) -> tuple[Registratio
     return None if row is None or row[1] not in kinds else (row[0], LinkKind(row[1]))
 
 
-def waiting_place(session: Session, event_id: int, waiting_number: int | None) -> int:
+def people_of_addresses(session: Session, event_id: int, contact_keys: Collection[str]) -> Sequence[Registration]:
+    """Everybody registered at an event under any of these addresses, whatever their status."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.contact_key.in_(contact_keys))
+    return session.scalars(query).all()
+
+
+def waiting_place(session: Session, event_id: int, waiting_number: int | None, priority: int = 1) -> int:
     """Which place the person with this waiting number has, 1 for the next to get a seat."""
-    number = {"event": event_id, "number": waiting_number}
-    return session.connection().execute(_PLACE, number).scalar() or 0
+    wanted = {"event": event_id, "number": waiting_number, "priority": priority}
+    return session.connection().execute(_PLACE, wanted).scalar() or 0
 
 
 def next_sequence(session: Session, event_id: int) -> int:
@@ -157,15 +240,44 @@ def next_sequence(session: Session, event_id: int) -> int:
     return int(session.execute(statement.returning(counter)).scalar_one())
 
 
-def first_waiting(session: Session, event_id: int, count: int) -> Sequence[Registration]:
-    """The first `count` waiting people in the order of their numbers."""
+def waiting_queue(session: Session, event_id: int, limit: int | None = None) -> list[Waiting]:
+    """Who waits, in order; with `limit` only the first of them."""
     query = (
-        select(Registration)
+        select(
+            Registration.id,
+            Registration.priority,
+            Registration.waiting_number,
+            Party.together,
+            Registration.party_id,
+            Registration.institution_id,
+            Registration.institution,
+        )
+        .outerjoin(Party, Party.id == Registration.party_id)
         .where(Registration.event_id == event_id, Registration.status == RegistrationStatus.waiting)
-        .order_by(Registration.waiting_number)
-        .limit(count)
+        .order_by(Registration.priority, Registration.waiting_number)
+        .limit(limit)
     )
-    return session.scalars(query).all()
+    return [
+        Waiting(row.id, row.priority, row.waiting_number, row.party_id if row.together else None,
+                institution_key(row.institution_id, row.institution))
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def institution_key(institution_id: int | None, typed: str) -> str | None:
+    """What counts as one institution: the one of the register, else the text without case and diacritics."""
+    return f"#{institution_id}" if institution_id is not None else (fold(typed) or None)
+
+
+def seats_by_institution(session: Session, event_id: int) -> Counter[str]:
+    """How many seats the people of each institution have; people let in beyond the limit are not counted."""
+    query = select(Registration.institution_id, Registration.institution).where(
+        Registration.event_id == event_id,
+        Registration.status.in_(SEATED),
+        Registration.beyond_limit.is_(False),
+        Registration.institution != "",
+    )
+    return Counter(key for row in session.execute(query) if (key := institution_key(*row)) is not None)
 
 
 def confirmed(event_id: int) -> Select[Registration]:

@@ -10,7 +10,9 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from registration import rules
 from registration.models import Answer, HistoryEntry, Link, Registration, Seating
+from registration.queries import Locked
 
 Row = Mapping[str, Any]
 
@@ -36,9 +38,22 @@ def add_person(session: Session, values: Row) -> int:
     return int(session.connection().execute(_ADD_PERSON, values).scalar_one())
 
 
-def set_seats(session: Session, event_id: int, values: Row) -> None:
-    """Store these numbers of an event's seating."""
-    session.connection().execute(_SET_SEATS, {"event": event_id, **values})
+def set_seats(session: Session, locked: Locked) -> None:
+    """Store the numbers of an event's seating."""
+    intake = locked.intake
+    given = intake.taken + intake.held
+    values = {
+        "taken": intake.taken,
+        "waiting": intake.waiting,
+        "held": intake.held,
+        "extra": locked.extra,
+        "guests": locked.guests,
+        "seat_limit": rules.seat_limit(intake.capacity, given) if intake.capacity else None,
+        "next_number": locked.next_number,
+        "next_waiting": locked.next_waiting,
+        "calendar_counter": locked.calendar_counter,
+    }
+    session.connection().execute(_SET_SEATS, {"event": locked.event_id, **values})
 
 
 def add_answers(session: Session, rows: Sequence[Row]) -> None:

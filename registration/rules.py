@@ -1,38 +1,21 @@
 """The decisions of registration: pure functions from what is known and the moment to what happens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from registration.terms import (
-    Accepted,
-    Decision,
     EventStatus,
     Intake,
     Phase,
     ProgrammeItem,
     Reason,
-    Rejected,
-    Waitlisted,
 )
 
 JOIN_OPENS_BEFORE = timedelta(minutes=60)
 CHANGES_PER_HOUR = 6  # by one person of one registration; each is a letter, perhaps to somebody who asked for none
 PEOPLE_PER_ADDRESS = 12  # a family, a small office; more from one address is an accident or mischief
 CANCELLED_SHOWN_FOR = timedelta(days=30)
-
-
-def decide(intake: Intake, arrived_at: datetime) -> Decision:
-    """What a person who asks for one seat gets.
-
-    A seat is given only while nobody waits for it: the waiting list is served first and in order.
-    """
-    refusal = refusal_of(intake, arrived_at)
-    if refusal is not None:
-        return Rejected(refusal)
-    if has_free_seat(intake) and not intake.waiting:
-        return Accepted()
-    return Waitlisted() if intake.waiting_list else Rejected(Reason.full)
 
 
 def refusal_of(intake: Intake, arrived_at: datetime) -> Reason | None:
@@ -54,21 +37,7 @@ def refusal_of(intake: Intake, arrived_at: datetime) -> Reason | None:
 
 def has_free_seat(intake: Intake) -> bool:
     """True while one more person fits."""
-    return intake.capacity is None or intake.taken < intake.capacity
-
-
-def promotions_due(intake: Intake, now: datetime) -> int:
-    """How many people of the waiting list get a seat now: all that fit, until the event starts.
-
-    The deadline does not stop promotion: those who wait asked in time.
-    """
-    if intake.status is not EventStatus.published or not intake.waiting:
-        return 0
-    if intake.starts_at is not None and now >= intake.starts_at:
-        return 0
-    if intake.capacity is None:
-        return intake.waiting
-    return max(0, min(intake.waiting, intake.capacity - intake.taken))
+    return intake.capacity is None or intake.taken + intake.held < intake.capacity
 
 
 def phase(intake: Intake, now: datetime) -> Phase:
@@ -87,7 +56,7 @@ def phase(intake: Intake, now: datetime) -> Phase:
         return Phase.closed
     if intake.opens_at is not None and now < intake.opens_at:
         return Phase.not_yet_open
-    if has_free_seat(intake) and not intake.waiting:
+    if has_free_seat(intake):
         return Phase.open
     return Phase.waiting_list if intake.waiting_list else Phase.full
 
@@ -134,10 +103,5 @@ def programme_flags(items: Sequence[ProgrammeItem]) -> tuple[ProgrammeFlag, ...]
 
 
 def seat_limit(capacity: int | None, taken: int) -> int | None:
-    """The bound the database holds: the capacity, or the seats already given when the organiser lowers it."""
+    """The bound the database holds: the capacity, or the seats given and held when the organiser lowers it."""
     return None if capacity is None else max(capacity, taken)
-
-
-def in_waiting_order(rows: Iterable[tuple[int, int]]) -> list[int]:
-    """Registration ids in the order of their waiting numbers, given under the lock."""
-    return [identity for _seq, identity in sorted(rows)]

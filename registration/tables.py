@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, Executable, Row, select
+from sqlalchemy import Connection, Engine, Executable, Row, func, select
 from sqlalchemy.orm import Session
 
 from exports import csv_file, xlsx
@@ -22,10 +22,16 @@ from registration import people_queries as people
 from registration.group_tables import by_institution, by_municipality
 from registration.models import Answer, Institution, Registration
 from registration.people_queries import PeopleFilter
-from registration.people_words import answer_words, institution_kind_word
+from registration.people_words import (
+    age_words,
+    answer_words,
+    guardian_words,
+    institution_kind_word,
+    partstat_words,
+)
 from registration.queries import ACTIVE
 from registration.terms import Option, QuestionKind, RegistrationStatus
-from registration.wording import region_word, status_word
+from registration.wording import region_word, source_word, status_word
 
 BATCH = 500  # rows fetched at a time
 
@@ -129,6 +135,13 @@ def columns(export: Export) -> list[Column]:
         Column("region", _("Planning region"), width=26),
         Column("registered_at", _("Registered at"), Kind.DATETIME, 17),
         Column("place", _("Place on the waiting list"), Kind.INTEGER, 10),
+        Column("source", _("How they registered"), width=22),
+        Column("invited", _("Invited"), width=9),
+        Column("calendar_answer", _("Answer in the calendar"), width=14),
+        Column("party", _("Came together (No.)"), Kind.INTEGER, 10),
+        Column("age", _("Age"), width=12),
+        Column("guardian", _("Parent or guardian"), width=36),
+        Column("collected_by", _("Collected by"), width=20),
     ]
     asked = [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
     return fixed + asked
@@ -139,6 +152,11 @@ class _Words:
     status: Callable[[str], str]
     kind: Callable[[str], str]
     region: Callable[[str], str]
+    source: Callable[[str], str]
+    invited: Callable[[bool], str]
+    partstat: Callable[[str], str]
+    age: Callable[[str | None], str]
+    guardian: Callable[[str], str]
     answer: Callable[[int, str], str]
 
 
@@ -158,13 +176,24 @@ def _saying(export: Export) -> Callable[[int, str], str]:
 def _rows(connection: Connection, export: Export) -> Iterator[list[Value]]:
     asked = [q.id for q in export.questions]
     # Each word is looked up once for all rows: 50,000 people have four statuses between them.
-    words = _Words(cache(status_word), cache(institution_kind_word), cache(region_word), _saying(export))
+    words = _Words(
+        cache(status_word),
+        cache(institution_kind_word),
+        cache(region_word),
+        cache(source_word),
+        cache(lambda yes: _("yes") if yes else _("no")),
+        cache(partstat_words),
+        cache(age_words),
+        cache(guardian_words),
+        _saying(export),
+    )
+    parties = _parties(connection, export.event_id)
     line = _waiting_line(connection, export.event_id)
     found = _streamed(connection, _people(connection, export))
     given = _streamed(connection, _answers(connection, export)) if asked else iter(())
     for person, answers in merged(found, given):
         said = [words.answer(i, answers[i]) if i in answers else None for i in asked]
-        yield [*_person(person, words, line), *said]
+        yield [*_person(person, words, line), *_company(person, words, parties), *said]
 
 
 def _person(row: Any, words: "_Words", line: Sequence[int]) -> list[Value]:
@@ -183,15 +212,44 @@ def _person(row: Any, words: "_Words", line: Sequence[int]) -> list[Value]:
         municipality,
         words.region(people.region_of(code)),
         row.registered_at,
-        None if row.waiting_number is None else bisect_left(line, row.waiting_number) + 1,
+        None if row.waiting_number is None else bisect_left(line, _standing(row)) + 1,
     ]
+
+
+def _company(row: Any, words: "_Words", parties: Mapping[int, int]) -> list[Value]:
+    """How the person came and with whom."""
+    guardian = (row.guardian_name, words.guardian(row.guardian_state), row.guardian_phone, row.guardian_email)
+    return [
+        words.source(row.source),
+        words.invited(row.guest_id is not None),
+        words.partstat(row.partstat),
+        parties.get(row.party_id),
+        words.age(row.age_band),
+        ", ".join(part for part in guardian if part),
+        row.collected_by,
+    ]
+
+
+def _parties(connection: Connection, event_id: int) -> dict[int, int]:
+    """The number of the first person of each party, by which those who came together are known on paper."""
+    query = select(Registration.party_id, func.min(Registration.number)).where(
+        Registration.event_id == event_id, Registration.party_id.is_not(None)
+    )
+    found = connection.execute(query.group_by(Registration.party_id)).tuples()
+    return {party: number for party, number in found if party is not None}
 
 
 def _waiting_line(connection: Connection, event_id: int) -> Sequence[int]:
     """The waiting numbers in order: 8 bytes each, where joining the places to the people takes quadratic time."""
     waiting = (Registration.event_id == event_id, Registration.status == RegistrationStatus.waiting)
-    query = select(Registration.waiting_number).where(*waiting).order_by(Registration.waiting_number)
-    return array("q", (row.waiting_number for row in _streamed(connection, query)))
+    query = select(Registration.priority, Registration.waiting_number).where(*waiting)
+    query = query.order_by(Registration.priority, Registration.waiting_number)
+    return array("q", (_standing(row) for row in _streamed(connection, query)))
+
+
+def _standing(row: Any) -> int:
+    """(priority, waiting number) as one number that sorts alike."""
+    return (int(row.priority) << 40) + int(row.waiting_number)
 
 
 def merged(rows: Iterator[Any], answers: Iterator[Any]) -> Iterator[tuple[Any, dict[int, str]]]:
@@ -215,7 +273,9 @@ def _people(connection: Connection, export: Export) -> Executable:
     query = select(
         r.id, r.number, r.status, r.given_name, r.family_name, r.email, r.phone, r.institution,
         Institution.name.label("matched"), Institution.kind, Institution.municipality_code.label("its_municipality"),
-        r.municipality, r.municipality_code, r.registered_at, r.waiting_number,
+        r.municipality, r.municipality_code, r.registered_at, r.waiting_number, r.priority,
+        r.source, r.guest_id, r.partstat, r.party_id, r.age_band, r.guardian_state, r.guardian_name, r.guardian_phone,
+        r.guardian_email, r.collected_by,
     )  # fmt: skip
     query = query.outerjoin(Institution, Institution.id == r.institution_id)
     return query.where(*people.conditions(export.event_id, export.chosen)).order_by(*_order(connection, export))

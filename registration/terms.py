@@ -227,16 +227,54 @@ class Intake:
     taken: int
     waiting: int
     waiting_list: bool
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPolicy:
+    """What an organiser decided about seats; read with the lock and changed only under it."""
+
+    waiting_mode: WaitingMode = WaitingMode.automatic
+    offer_hours: int = 24
+    priority: Priority = Priority.nobody
+    priority_kinds: tuple[str, ...] = ()
+    institution_limit: int | None = None
+    parties: Parties = Parties.alone
+    guardian_below: int | None = None
+    guardian_hours: int = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What a seat decision needs to know of one person: the kind of seat their invitation gives, if they have one."""
+
+    beyond_limit: bool = False
+    reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody on the waiting list; `party` is set for people who are seated together or not at all."""
+
+    id: int
+    priority: int
+    number: int
+    party: int | None = None
+    institution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A seat is given."""
+    """A seat is given; `beyond` the limit for invited people and for those an organiser lets in."""
+
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Waitlisted:
-    """A place at the end of the waiting list."""
+    """A place at the end of the waiting list, and why."""
+
+    reason: WaitingReason = WaitingReason.full
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +297,53 @@ class AnswerGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody registered by another person's form. Without an address of their own they share that person's."""
+
+    given_name: str
+    family_name: str
+    name_key: str
+    sort_key: str
+    email: str = ""
+    email_key: str = ""
+    phone: str = ""
+    age_band: AgeBand | None = None
+    collected_by: str = ""
+    answers: tuple[AnswerGiven, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A minor's parent or guardian: whom to ask, by e-mail or by phone."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """An organiser registers somebody; `consent_words` is what the person was told and agreed to, and how.
+
+    `guardian_agreed`: the guardian who is named has said yes, by word or on paper, to `guardian_words`; else the
+    guardian is asked by mail.
+    """
+
+    account_id: int
+    consent_words: str = ""
+    consent_channel: str = "phone"
+    anyway: bool = False  # beyond the limit when all seats are taken
+    guardian_agreed: bool = True
+    guardian_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RsvpCommand:
-    """A person asks for a place. Texts are cleaned, keys computed; `arrived_at` is when the request was complete."""
+    """A person asks for a place. Texts are cleaned, keys computed; `arrived_at` is when the request was complete.
+
+    `members` come with them, seated `together` or each for themselves. `guardian` is who confirms a minor. `email_key`
+    is tel:+371… for somebody without an address.
+    """
 
     event_id: int
     form_key: str
@@ -278,6 +361,13 @@ class RsvpCommand:
     municipality_code: str | None = None
     answers: tuple[AnswerGiven, ...] = ()
     source: Source = Source.web
+    guest_id: int | None = None
+    members: tuple[Member, ...] = ()
+    together: bool = False
+    age_band: AgeBand | None = None
+    collected_by: str = ""
+    guardian: Guardian | None = None
+    by_hand: ByHand | None = None
 
     @property
     def search_key(self) -> str:

@@ -7,20 +7,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.clock import start_of_day
 from core.text import email_key
 from mailers.models import OutboxRow
 from mailers.terms import MailState
-from registration.mailing import EVENT_CANCELLED, PROMOTED, REGISTERED, UPDATED, WAITING
+from registration.mailing import EVENT_CANCELLED, OFFERED, PARTY, PENDING, PROMOTED, REGISTERED, UPDATED, WAITING
 from registration.models import Event, Registration
 from registration.terms import RegistrationStatus
 
 Mails = Sequence[OutboxRow]
 
-FIRST = (REGISTERED, PROMOTED, WAITING)
-INVITING = (REGISTERED, PROMOTED, UPDATED)
+FIRST = (REGISTERED, PROMOTED, WAITING, OFFERED, PENDING, PARTY)
+INVITING = (REGISTERED, PROMOTED, UPDATED, PARTY)
 # Arrived, or perhaps arrived: what a person may have read.
 REACHED = (MailState.sent, MailState.sending, MailState.uncertain)
 UNDER_WAY = (MailState.queued, MailState.held, MailState.sending, MailState.uncertain)
@@ -32,7 +32,22 @@ def history(session: Session, registration_ids: Collection[int]) -> dict[int, li
     chosen = OutboxRow.registration_id.in_(found), OutboxRow.letter.in_((*FIRST, UPDATED, EVENT_CANCELLED))
     for mail in session.scalars(select(OutboxRow).where(*chosen).order_by(OutboxRow.id)):
         found[mail.registration_id or 0].append(mail)
+    for number, mail in _about_others_too(session, registration_ids):
+        found[number] = sorted([*found[number], mail], key=lambda one: one.id)
     return found
+
+
+def _about_others_too(session: Session, registration_ids: Collection[int]) -> list[tuple[int, OutboxRow]]:
+    """Letters about several people hang on the first of them; here are the others, each with such a letter."""
+    me, first = aliased(Registration), aliased(Registration)
+    same_address = (first.event_id == me.event_id) & (first.contact_key == me.contact_key)
+    query = (
+        select(me.id, OutboxRow)
+        .join(first, same_address | (first.party_id == me.party_id))
+        .join(OutboxRow, OutboxRow.registration_id == first.id)
+        .where(me.id.in_(registration_ids), first.id != me.id, OutboxRow.letter == PARTY)
+    )
+    return [(number, mail) for number, mail in session.execute(query) if number in mail.params.get("people", ())]
 
 
 def same_address(row: OutboxRow, person: Registration) -> bool:
@@ -68,18 +83,28 @@ def note_told(row: OutboxRow, person: Registration, event: Event, heard: int | N
     person.told_revision = event.revision
 
 
-def was_invited(mails: Mails, address: str) -> bool:
-    """True when the calendar behind the address may hold an entry made by our invitation."""
-    return any(mail.letter in INVITING and mail.state in REACHED and mail.recipient == address for mail in mails)
+def was_invited(mails: Mails, person: Registration, address: str) -> bool:
+    """True when the calendar behind the address may hold an entry made by our invitation of this person."""
+    return any(
+        mail.letter in INVITING and mail.state in REACHED and mail.recipient == address
+        for mail in mails
+        if mail.letter != PARTY or person.id in mail.params.get("invited", ())
+    )
 
 
-def shares_mailbox(session: Session, person: Registration, address: str) -> bool:
-    """True when somebody else at this address has a seat at the event: their entry is the same one and must stay."""
+def shares_mailbox(session: Session, person: Registration, address: str, *, own: bool) -> bool:
+    """True when somebody else at this address has a seat at the event under the same UID: the entry must stay.
+
+    `own` says that the person's entry there has a UID of its own; then nobody shares it.
+    """
+    if own:
+        return False
     others = select(Registration.id).where(
         Registration.event_id == person.event_id,
         Registration.id != person.id,
         Registration.contact_key == email_key(address),
         Registration.status == RegistrationStatus.confirmed,
+        Registration.own_entry.is_(False),
     )
     return session.scalar(others.limit(1)) is not None
 

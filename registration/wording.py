@@ -52,8 +52,11 @@ def status_word(status: str) -> str:
     return {
         RegistrationStatus.confirmed: _("Registered"),
         RegistrationStatus.waiting: _("On the waiting list"),
+        RegistrationStatus.offered: _("Has been offered a place"),
+        RegistrationStatus.pending: _("Waits for the guardian"),
         RegistrationStatus.withdrawn: _("Withdrew"),
         RegistrationStatus.cancelled: _("Removed by the organiser"),
+        RegistrationStatus.lapsed: _("Did not confirm in time"),
     }[RegistrationStatus(status)]
 
 
@@ -61,6 +64,8 @@ def source_word(source: str) -> str:
     """How a registration came."""
     return {
         Source.web: _("on the website"),
+        Source.invitation: _("by invitation"),
+        Source.calendar: _("in the calendar"),
         Source.organiser: _("entered by the organiser"),
         Source.phone: _("by phone"),
         Source.email: _("by e-mail"),
@@ -103,6 +108,22 @@ def reason_words(reason: Reason) -> tuple[str, str]:
         Reason.too_often: (
             _("Too many changes in a short time"),
             _("Please try again in an hour or contact the organiser."),
+        ),
+        Reason.institution_full: (
+            _("Your institution has all its places"),
+            _("The organiser allows a certain number of people from each institution. Please contact the organiser."),
+        ),
+        Reason.too_few_seats: (
+            _("There are not enough places for all of you"),
+            _("You can register fewer people, or contact the organiser."),
+        ),
+        Reason.offer_over: (
+            _("The offer has ended"),
+            _("The place has been offered to the next person. You can register again on the event page."),
+        ),
+        Reason.guardian_needed: (
+            _("A parent or guardian must confirm"),
+            _("Write the name of a parent or guardian and an e-mail or phone that is not your own."),
         ),
     }[reason]
 

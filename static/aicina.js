@@ -42,22 +42,46 @@
   for (const rows of all("[data-rows]")) {
     const list = rows.querySelector("[data-rows-list]");
     const template = rows.querySelector("[data-row-template]");
+    const add = rows.querySelector("[data-row-add]");
     let next = Number(rows.dataset.next);
+    // People who come along are numbered as they stand, and there are only so many.
+    const settle = () => {
+      const count = list.children.length;
+      [...list.children].forEach((row, place) => {
+        for (const number of all("[data-row-number]", row)) number.textContent = String(place + Number(rows.dataset.first || 1));
+      });
+      if (rows.dataset.most) add.hidden = count >= Number(rows.dataset.most);
+      for (const other of all(`[data-for-rows="${rows.id}"]`)) other.hidden = count === 0;
+    };
     rows.addEventListener("click", (event) => {
       if (event.target.closest("[data-row-add]")) {
         event.preventDefault();
         list.insertAdjacentHTML("beforeend", template.innerHTML.replaceAll("__index__", String(next++)));
         counters(list.lastElementChild);
+        settle();
         const first = list.lastElementChild.querySelector("input:not([type=hidden]), select, textarea");
         if (first) first.focus();
         rows.dispatchEvent(new Event("input", { bubbles: true }));
       } else if (event.target.closest("[data-row-remove]")) {
         event.preventDefault();
         event.target.closest("[data-row]").remove();
-        rows.querySelector("[data-row-add]").focus();
+        settle();
+        add.focus();
         rows.dispatchEvent(new Event("input", { bubbles: true }));
       }
     });
+  }
+
+  // A guardian is asked for only when somebody says that they are younger; without a script the words above say so.
+  for (const part of all("[data-for-younger]")) {
+    const oldest = { under_13: 12, from_13: 15, from_16: 17, adult: 200 };
+    const ages = [...all("input[name=age_band]", part.closest("form"))];
+    const show = () => {
+      const chosen = ages.find((age) => age.checked);
+      part.hidden = !chosen || oldest[chosen.value] >= Number(part.dataset.forYounger);
+    };
+    for (const age of ages) age.addEventListener("change", show);
+    show();
   }
 
   // Ask before unsaved work is lost, on forms that say so.

@@ -137,13 +137,14 @@ class Choice(SelectField):
 
 
 class Ticks(SelectMultipleField):
-    """Several of a list of numbers, as boxes to tick."""
+    """Several of a list, as boxes to tick."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, coerce=str, choices=[], **more)
+    def __init__(self, label: Any = None, choices: Sequence[tuple[str, Any]] = (), **more: Any) -> None:
+        listed = [SelectChoice(value, text) for value, text in choices]
+        super().__init__(label, coerce=str, choices=listed, **more)
 
     def pre_validate(self, form: Any) -> None:
         """Only values of the list."""

@@ -11,6 +11,7 @@ from organisers.terms import OrganisationDesk
 from registration.desk.event_form import EventForm
 from registration.desk.event_merge import fingerprints, packed
 from registration.desk.event_options import options_text
+from registration.desk.event_seats import seat_data
 from registration.event_services import draft_of
 from registration.models import Event, Logo, Question
 from registration.terms import EventDraft, EventKind, ProgrammeItem, QuestionDraft
@@ -68,7 +69,7 @@ def form_from_draft(
     data: dict[str, Any] = {name: getattr(draft, name) for name in AS_THEY_ARE}
     for name in PAIRS:
         data |= _pair(name, getattr(draft, name))
-    data |= _clock_times(draft)
+    data |= _clock_times(draft) | seat_data(draft)
     data["version"], data["base"] = str(version), packed(fingerprints(base or draft))
     data["programme"] = [_programme(item) for item in draft.programme]
     data["people"] = [
@@ -124,6 +125,7 @@ def _question(question: QuestionDraft) -> dict[str, Any]:
         "options": options_text(question.options),
         "required": question.required,
         "sensitive": question.sensitive,
+        "per_person": question.per_person,
         **_pair("label", question.label),
         **_pair("help", question.help),
     }

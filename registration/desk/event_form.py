@@ -28,6 +28,17 @@ from registration.desk.event_fields import (
 )
 from registration.desk.event_row_list import Rows
 from registration.desk.event_rows import PersonRow, ProgrammeRow, QuestionRow, bilingual
+from registration.desk.event_seats import (
+    GUARDIANS,
+    KINDS_OF_INSTITUTIONS,
+    MOST_HOURS,
+    MOST_IN_PARTY,
+    MOST_OF_INSTITUTION,
+    PARTIES,
+    PRIORITIES,
+    WAITING_MODES,
+    SeatRules,
+)
 from registration.terms import Ask, EventDraft, EventKind, QuestionDraft, Visibility
 from registration.wording import REGIONS
 
@@ -67,7 +78,7 @@ REGION_CHOICES = (
 ASKS = ((Ask.no, _l("Do not ask")), (Ask.optional, _l("May be left empty")), (Ask.required, _l("Must be filled in")))
 
 
-class EventForm(AicinaForm):
+class EventForm(SeatRules, AicinaForm):
     """Everything an organiser can say of an event. Lengths are those of the columns."""
 
     version = HiddenField()  # of the event when the form was opened
@@ -109,6 +120,17 @@ class EventForm(AicinaForm):
     ask_phone = Choice(_l("Phone"), ASKS, default="optional")
     ask_institution = Choice(_l("Institution"), ASKS, default="optional")
     ask_municipality = Choice(_l("Municipality"), ASKS, default="no")
+
+    waiting_mode = Choice(_l("When a place becomes free"), WAITING_MODES, default="automatic")
+    offer_hours = CountField(_l("Hours to accept an offer"), most=MOST_HOURS, default=24)
+    priority = Choice(_l("Who stands first on the waiting list"), PRIORITIES, default="nobody")
+    priority_kinds = Ticks(_l("Kinds of institutions that stand first"), KINDS_OF_INSTITUTIONS)
+    decline_frees = BooleanField(_l("Declining in the calendar gives the place up"))
+    parties = Choice(_l("One form registers"), PARTIES, default="alone")
+    party_size = CountField(_l("People in one form, at most"), most=MOST_IN_PARTY, default=6)
+    institution_limit = CountField(_l("Places for one institution"), most=MOST_OF_INSTITUTION)
+    guardian_below = Choice(_l("A parent or guardian must confirm"), GUARDIANS, default="")
+    guardian_hours = CountField(_l("Hours to confirm"), most=MOST_HOURS, default=48)
 
     programme = Rows(ProgrammeRow, _l("Programme"), MOST_ROWS)
     people = Rows(PersonRow, _l("Facilitators and speakers"), MOST_PEOPLE)
@@ -184,6 +206,7 @@ class EventForm(AicinaForm):
             **self._texts(),
             **self._when(),
             **self._registration(),
+            **self.seats(),
             timezone=self.timezone,
             region=self.region.data or "",
             visibility=Visibility(self.visibility.data),

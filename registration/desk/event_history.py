@@ -17,13 +17,17 @@ from registration.desk import event_list
 from registration.desk.event_pages import ROOM
 from registration.desk.event_wording import field_label
 from registration.desk.frame import moment
+from registration.history_words import actor_words, history_words
 from registration.models import HistoryEntry
-from registration.people_words import actor_words, history_words
 
 PAGE = 50
 # What is done with the event itself; what happens to a person stands on that person's page.
 OF_EVENTS = ("event_created", "event_saved", "event_published", "event_cancelled")
-OF_LISTS = ("exported", "institution_matched", "municipality_matched")
+OF_LISTS = (
+    "exported", "institution_matched", "municipality_matched", "guests_added", "guests_invited", "guests_nudged",
+    "letters_taken_back", "reserved_released", "reminder_changed", "reminder_held", "reminder_released",
+    "reminders_held", "reminders_released", "reminder_sent_now", "reminders_sent",
+)  # fmt: skip
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.clock import local
-from registration import queries, rules
+from registration import queries, seats
 from registration.models import Event, Follower, Registration, Seating
 from registration.terms import EventDraft, EventStatus
 
@@ -86,7 +86,11 @@ def audience(session: Session, event_id: int) -> Audience:
     return Audience(int(reached), int(total) - int(reached), followers)
 
 
-def promoted_by(event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:
+def promoted_by(session: Session, event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:
     """How many waiting people would get a seat if the draft were saved."""
     intake = replace(queries.intake_of(event, seating), capacity=draft.capacity, starts_at=draft.starts_at)
-    return rules.promotions_due(intake, now)
+    if not intake.waiting or not seats.may_be_seated(intake, now):
+        return 0
+    queue = queries.waiting_queue(session, event.id)
+    taken = queries.seats_by_institution(session, event.id) if draft.institution_limit else {}
+    return len(seats.seated(seats.free_seats(intake), queue, draft.institution_limit, taken))

@@ -33,7 +33,8 @@ def plain(draft: EventDraft, name: str) -> Any:
     if name != "questions":
         return changes.plain(getattr(draft, name))
     return [
-        [str(q.kind), q.label.as_json(), q.help.as_json(), _labels(q), q.required, q.sensitive] for q in draft.questions
+        [str(q.kind), q.label.as_json(), q.help.as_json(), _labels(q), q.required, q.sensitive, q.per_person]
+        for q in draft.questions
     ]
 
 

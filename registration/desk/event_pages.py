@@ -42,6 +42,7 @@ def editor(form: EventForm, event: Event | None = None, *, focus: str = "", merg
         closing=closing_words(form, language()),
         flags=[flag_words(flag) for flag in rules.programme_flags(form.programme_items())],
         people_url=link("people.index", event_id=event.id) if event else None,
+        invited_url=link("invited.index", event_id=event.id) if event else None,
     )
 
 

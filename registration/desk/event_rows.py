@@ -101,6 +101,7 @@ class QuestionRow(RowForm):
     options = area(_l("Answers, one a line: Latvian | English"), MOST_OPTIONS * (2 * LONGEST + 3))
     required = BooleanField(_l("Must be answered"))
     sensitive = BooleanField(_l("Sensitive: diet, allergy, access needs"))
+    per_person = BooleanField(_l("Asked of each person of a group"))
 
     def validate_options(self, field: Any) -> None:
         """A choice needs something to choose from."""
@@ -132,6 +133,7 @@ class QuestionRow(RowForm):
             options=options_of(self.options.data or "", earlier.options if earlier else ()) if choices else (),
             required=bool(self.required.data),
             sensitive=bool(self.sensitive.data),
+            per_person=bool(self.per_person.data),
         )
 
 

@@ -127,7 +127,7 @@ def _changes_page(event: Event, mine: EventDraft, found: tuple[Change, ...], tel
         audience=event_list.audience(db.session(), event.id),
         reaches=reaches,
         date_set=event.save_the_date and mine.starts_at is not None,
-        promoted=event_list.promoted_by(event, event.seating, mine, clock.now()),
+        promoted=event_list.promoted_by(db.session(), event, event.seating, mine, clock.now()),
         told_words=told_words,
         tell=tell,
         carried=[(name, value) for name, value in carried() if name != "version"],

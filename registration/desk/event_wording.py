@@ -11,12 +11,20 @@ from flask_babel import ngettext
 from core import wording as words
 from core.clock import local
 from registration.changes import Change
+from registration.desk.event_seats import GUARDIANS, PARTIES, PRIORITIES, WAITING_MODES
 from registration.models import Event
+from registration.people_words import institution_kind_word
 from registration.rules import ProgrammeFlag
 from registration.wording import kind_word, region_word
 
 NOTHING = "–"
 LONGEST_SHOWN = 600  # characters of a long text beside its other version
+SEAT_CHOICES = {
+    "waiting_mode": WAITING_MODES,
+    "priority": PRIORITIES,
+    "parties": PARTIES,
+    "guardian_below": GUARDIANS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,16 @@ def field_label(name: str) -> str:
         "ask_phone": _("Phone in the form"),
         "ask_institution": _("Institution in the form"),
         "ask_municipality": _("Municipality in the form"),
+        "waiting_mode": _("When a place becomes free"),
+        "offer_hours": _("Hours to accept an offer"),
+        "priority": _("Who stands first on the waiting list"),
+        "priority_kinds": _("Kinds of institutions that stand first"),
+        "institution_limit": _("Places for one institution"),
+        "parties": _("One form registers"),
+        "party_size": _("People in one form, at most"),
+        "guardian_below": _("A parent or guardian must confirm"),
+        "guardian_hours": _("Hours to confirm"),
+        "decline_frees": _("Declining in the calendar gives the place up"),
         "questions": _("Questions"),
     }.get(name, name)
 
@@ -86,7 +104,7 @@ def was_is(changes: Iterable[Change], language: str, timezone: str) -> list[WasI
 def value_words(name: str, value: Any, language: str, timezone: str) -> str:
     """A field's plain JSON value in words; a dash for nothing."""
     if value is None or value in ("", [], ()):
-        return _("no limit") if name == "capacity" else NOTHING
+        return _("no limit") if name in {"capacity", "institution_limit"} else NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name in {"day", "last_day", "deadline_on"}:
@@ -96,10 +114,12 @@ def value_words(name: str, value: Any, language: str, timezone: str) -> str:
     listed: dict[str, Callable[[Any], str]] = {
         "programme": lambda row: _programme(row, language),
         "people": lambda row: ", ".join(filter(None, (row["name"], _either(row["affiliation"], language)))),
-        "questions": lambda row: _either(row[1], language) + (" *" if row[-2] else ""),
+        "questions": lambda row: _either(row[1], language) + (" *" if row[4] else ""),
     }
     if name in listed:
         return "\n".join(listed[name](row) for row in value)
+    if name == "priority_kinds":
+        return ", ".join(institution_kind_word(kind) for kind in value)
     if name == "logo_ids":
         return ngettext("%(num)s logo", "%(num)s logos", len(value))
     if isinstance(value, dict):
@@ -114,6 +134,8 @@ def _code(name: str, value: str) -> str:
         return region_word(value)
     if name == "visibility":
         return {"public": _("public"), "unlisted": _("unlisted")}.get(value, value)
+    if name in SEAT_CHOICES:
+        return {str(code): str(label) for code, label in SEAT_CHOICES[name]}.get(value, value)
     if name.startswith("ask_"):
         return {"no": _("not asked"), "optional": _("optional"), "required": _("required")}.get(value, value)
     return words.phone(value) if name == "contact_phone" else value

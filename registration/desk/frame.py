@@ -37,6 +37,7 @@ def around(event: Event) -> dict[str, Any]:
         "event": event,
         "event_url": url_for("events.edit", event_id=event.id),
         "mail_url": url_for("mail.of_event", event_id=event.id),
+        "invited_url": url_for("invited.index", event_id=event.id),
         "municipality_name": people.municipality_name,
         "phone": phone,
         "moment": moment,

@@ -12,22 +12,25 @@ from flask_security import current_user
 from core import clock, locale, paging
 from core.db import db, transaction
 from organisers.access import desk_view
+from registration import people_marks, tables
 from registration import people_queries as people
 from registration import people_words as words
-from registration import tables
 from registration.change_words import where_words
 from registration.changes import told
-from registration.desk import people_filter, person
+from registration.desk import by_hand, calls, people_filter, person, person_actions
 from registration.desk.event_publishing import when_words
-from registration.desk.frame import around, event_or_404, settings
+from registration.desk.frame import around, event_or_404, moment, settings
+from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import Order, PeopleFilter
-from registration.services import record
 from registration.tables import FileFormat
 from registration.terms import Ask, RegistrationStatus
 
 blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
 person.add_to(blueprint)
+person_actions.add_to(blueprint)
+by_hand.add_to(blueprint)
+calls.add_to(blueprint)
 
 CONTENT_TYPES = {
     FileFormat.csv: "text/csv",
@@ -67,6 +70,34 @@ def index(event_id: int) -> ResponseReturnValue:
         pagination=paging.links(number, pages, query) if pages > 1 else None,
         has_sensitive=any(question.sensitive for question in asked),
         words=words,
+        marks=people_marks.marks_of(session, rows),
+        on_paper={name: value for name, value in query.items() if value},
+    )
+
+
+@blueprint.get("/druka")
+@desk_view
+def on_paper(event_id: int) -> ResponseReturnValue:
+    """Everybody the filter shows, on one long page that says how many they are: for paper."""
+    event, session = event_or_404(event_id), db.session()
+    asked = people.questions(session, event_id)
+    chosen = people_filter.read(request.args, asked)
+    rows = people.everybody(session, event_id, chosen)
+    statuses = chosen.statuses or tuple(RegistrationStatus)
+    return render_template(
+        "desk/people/on_paper.html",
+        **around(event),
+        rows=rows,
+        several=len(statuses) > 1,
+        heading=words.status_tab_word(statuses[0]) if len(statuses) == 1 else _("All"),
+        narrowed=chosen.narrows,
+        places=people.places_of(session, event_id, rows),
+        institutions=people.institution_names(session, rows),
+        columns=_columns(event, _filters(event_id, chosen, asked)),
+        when=when_words(event, locale.language()),
+        where=where_words(told(event), locale.language()),
+        at=moment(clock.now()),
+        words=words,
     )
 
 
@@ -80,6 +111,7 @@ def _tabs(chosen: PeopleFilter, counts: dict[RegistrationStatus, int], query: di
             "current": chosen.statuses == (status,),
         }
         for status in people_filter.TABS
+        if status not in people_filter.RARE or counts[status] or chosen.statuses == (status,)
     ]
     every = paging.here(**kept, statuss=people_filter.ALL)
     return [*tabs, {"label": _("All"), "url": every, "count": sum(counts.values()), "current": not chosen.statuses}]

@@ -10,10 +10,14 @@ from registration.terms import QuestionKind, RegistrationStatus
 
 TABS = (
     RegistrationStatus.confirmed,
+    RegistrationStatus.offered,
+    RegistrationStatus.pending,
     RegistrationStatus.waiting,
     RegistrationStatus.withdrawn,
     RegistrationStatus.cancelled,
+    RegistrationStatus.lapsed,
 )
+RARE = frozenset({RegistrationStatus.offered, RegistrationStatus.pending, RegistrationStatus.lapsed})
 ALL = "visi"
 _LONGEST = 200  # characters of a search or a filter value
 

@@ -14,10 +14,11 @@ from mailers.services import RESENDABLE, resend
 from mailers.terms import MailState
 from mailers.words import state_text
 from organisers.access import desk_view
-from registration import mail_queries, mailing, queries, services
+from registration import leaving, mail_queries, mailing, queries, services, spoken_words
 from registration import people_queries as people
 from registration import people_words as words
 from registration.correction import correct
+from registration.desk import person_page
 from registration.desk.frame import around, event_or_404, moment, settings
 from registration.desk.people_forms import ContactForm
 from registration.mail_words import letter_words, mail_reason_words
@@ -54,13 +55,19 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     found, session = person_or_404(event_id, registration_id), db.session()
     history = queries.history_of(session, registration_id)
     matched = session.get(Institution, found.institution_id) if found.institution_id else None
+    place = people.places_of(session, event_id, [found]).get(found.id)
+    text = spoken_words.sms_text(found.event, found, place)
     return render_template(
         "desk/people/person.html",
         person=found,
+        may=person_page.may(found, clock.now()),
         **around(found.event),
         person_since=_since(found),
         active=found.status in queries.ACTIVE,
-        place=people.places_of(session, event_id, [found]).get(found.id),
+        place=place,
+        more=person_page.about(session, found, history),
+        text=text,
+        sms=spoken_words.sms_link(found.phone, text) if found.phone else "",
         matched=matched,
         answers=_answers(event_id, registration_id),
         history=history,
@@ -130,7 +137,7 @@ def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
     person_or_404(event_id, registration_id)
     now, account_id = clock.now(), int(current_user.id)
     with transaction() as session:
-        outcome = services.withdraw(session, settings(), registration_id, event_id, now, account_id=account_id)
+        outcome = leaving.withdraw(session, settings(), registration_id, event_id, now, account_id=account_id)
     if isinstance(outcome, Registered):
         flash(_("The person is removed from the event."), "success")
     else:

@@ -22,7 +22,8 @@ from registration.logos import logos_of
 from registration.markdown import to_html
 from registration.models import Event
 from registration.public import pages
-from registration.public.follow_form import FollowForm
+from registration.public.company_form import company_of
+from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm, form_class, form_of
 from registration.public.structured import event_data
 from registration.queries import questions_of
@@ -46,7 +47,8 @@ def form_for_event(event: Glance, formdata: Any = None) -> RsvpForm:
     def make() -> type[RsvpForm]:
         whole = _whole(event)
         questions = draft_of(whole, list(questions_of(db.session(), event.id))).questions
-        return form_class((whole.ask_phone, whole.ask_institution, whole.ask_municipality), questions, language())
+        asks = (whole.ask_phone, whole.ask_institution, whole.ask_municipality)
+        return form_class(asks, questions, language(), company_of(whole))
 
     return form_of(_classes.get((event.uid, event.version, language()), make), formdata)
 
@@ -106,7 +108,7 @@ def event_page(
         form_shown=state in OPEN_PHASES or typed,
         refused=reason_words(refused) if refused else None,
         stale=stale,
-        follow_form=follow_form or (FollowForm() if state is Phase.save_the_date else None),
+        follow_form=follow_form or _follow_form(event, now),
         following=request.args.get("sekoju") == "1",
         logos=logos_of(db.session(), event.organisation_id, event.logo_ids),
         municipalities=_municipality_names(whole),
@@ -114,6 +116,12 @@ def event_page(
         url=absolute("public.event", slug=event.slug),
         structured=event_data(whole, shown, organisation, state),
     )
+
+
+def _follow_form(event: Glance, now: datetime) -> FollowForm | None:
+    if phase(event.intake, now) is Phase.save_the_date:
+        return FollowForm()
+    return remind_form() if may_be_reminded(event, now) else None
 
 
 def _whole(event: Glance) -> Event:

@@ -1,6 +1,5 @@
 """The registration form of an event: one screen, its own questions, no account."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,52 +7,38 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    BooleanField,
-    EmailField,
-    Field,
-    HiddenField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
-from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import EmailField, Field, HiddenField, StringField, TelField
+from wtforms.validators import Optional
+from wtforms.widgets import ListWidget
 
 from core.collation import latvian_key
-from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
+from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from core.links import fresh
-from core.text import email_address, email_key, latvian_phone, name_key
+from core.text import email_key, name_key
+from registration.public.company_form import Company, MemberRow, company_fields, refuse_twins
+from registration.public.form_fields import EMAIL as EMAIL
+from registration.public.form_fields import INSTITUTION as INSTITUTION
+from registration.public.form_fields import MUNICIPALITY as MUNICIPALITY
+from registration.public.form_fields import NAME as NAME
+from registration.public.form_fields import PHONE as PHONE
+from registration.public.form_fields import answer_of, question_field, valid_email, valid_phone
 from registration.registers import municipalities
-from registration.terms import AnswerGiven, Ask, QuestionDraft, QuestionKind, RsvpCommand
+from registration.seats import needs_guardian
+from registration.terms import AgeBand, AnswerGiven, Ask, Guardian, QuestionDraft, RsvpCommand, SeatPolicy
 
-NAME, EMAIL, PHONE, INSTITUTION, MUNICIPALITY, SHORT, LONG = 80, 254, 40, 160, 80, 300, 3000
-
-
-def valid_email(form: Any, field: Field) -> None:
-    """The address can be written to; keeps it in the form it is sent to."""
-    try:
-        field.data = email_address(field.data or "")
-    except ValueError:
-        raise StopValidation(
-            _("This is not an e-mail address we can write to. Example: anna.berzina@example.lv")
-        ) from None
-
-
-def valid_phone(form: Any, field: Field) -> None:
-    """The number can be dialled; keeps it as E.164."""
-    try:
-        field.data = latvian_phone(field.data or "")
-    except ValueError:
-        raise StopValidation(_("This is not a phone number. Example: 20000000 or +371 20000000")) from None
+ALONE = Company()
 
 
 class RsvpForm(AicinaForm):
-    """Who comes. Fields an event does not ask for are removed by form_for()."""
+    """Who comes. Fields an event does not ask for are removed by form_for(); those of a company are added there."""
 
+    company = ALONE
+    age_band: Any = None
+    guardian_name: Any = None
+    guardian_email: Any = None
+    guardian_phone: Any = None
+    members: Any = None
+    together: Any = None
     form_key = HiddenField()
     given_name = StringField(
         _l("First name"), [Needed(_l("Please write your first name.")), PlainCharacters(), AtMost(NAME)], [one_line]
@@ -79,6 +64,58 @@ class RsvpForm(AicinaForm):
         """The event's own questions, in order."""
         return [field for name, field in self._fields.items() if name.startswith("q")]
 
+    def rows_pressed(self, pressed: MultiDict[str, str]) -> bool:
+        """True when a button asked for one row more or less; the form has it then, with everything that was typed."""
+        if self.members is None or not ("add" in pressed or "remove" in pressed):
+            return False
+        if "remove" in pressed:
+            self.members.remove(pressed["remove"])
+        elif len(self.members.entries) < self.members.most:
+            self.members.append_entry()
+        return True
+
+    def rows(self) -> list[MemberRow]:
+        """The rows of people who come along that hold something."""
+        return self.members.filled() if self.members is not None else []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field; then that a minor names a guardian, and that nobody stands in the form twice."""
+        fine = bool(super().validate(extra_validators))
+        given, family = self.given_name.data or "", self.family_name.data or ""
+        once = refuse_twins((email_key(self.email.data or ""), name_key(given, family)), self.rows())
+        return self._names_a_guardian() and fine and once
+
+    @property
+    def is_minor(self) -> bool:
+        """True when the sender is below the age from which the organiser needs no guardian."""
+        age = _age(self)
+        return needs_guardian(SeatPolicy(guardian_below=self.company.guardian_below), age)
+
+    def _names_a_guardian(self) -> bool:
+        if not self.is_minor:
+            return True
+        mail, phone = self.guardian_email.data or "", self.guardian_phone.data or ""
+        if not self.guardian_name.data:
+            _refuse(self.guardian_name, _("Write the name of a parent or guardian."))
+        if not (mail or phone):
+            _refuse(self.guardian_email, _("Write an e-mail or a phone of your parent or guardian."))
+        elif mail and email_key(mail) == email_key(self.email.data or ""):
+            _refuse(self.guardian_email, _("This must be another address than your own."))
+        elif not mail and phone == _data(self, "phone"):
+            _refuse(self.guardian_phone, _("This must be another number than your own."))
+        return not (self.guardian_name.errors or self.guardian_email.errors or self.guardian_phone.errors)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, in the order of the page: where it is, and what to say; people who come along by number."""
+        found = [problem for field in self if field is not self.members for problem in _problems(field)]
+        if self.members is None:
+            return found
+        found += [(f"#{self.members.id}", text) for text in self.members.errors or [] if isinstance(text, str)]
+        for number, entry in enumerate(self.members.entries, start=2):
+            who = _("Person %(number)s", number=number)
+            found += [(link, f"{who}: {text}") for field in entry.form for link, text in _problems(field)]
+        return found
+
     def to_command(self, event_id: int, day: date, language: str, arrived_at: datetime) -> RsvpCommand:
         """The cleaned request for an event on `day`; call after validate()."""
         given, family = self.given_name.data or "", self.family_name.data or ""
@@ -99,7 +136,16 @@ class RsvpForm(AicinaForm):
             municipality=_data(self, "municipality"),
             municipality_code=_municipality_code(_data(self, "municipality"), day),
             answers=self.answers(),
+            members=tuple(row.to_member() for row in self.rows()),
+            together=self.together is not None and self.together.data != "fewer",
+            age_band=_age(self),
+            guardian=self._guardian(),
         )
+
+    def _guardian(self) -> Guardian | None:
+        if not self.is_minor:
+            return None
+        return Guardian(_data(self, "guardian_name"), _data(self, "guardian_email"), _data(self, "guardian_phone"))
 
     def key(self) -> str:
         """The form's own key; a form without a usable one counts as new."""
@@ -109,7 +155,7 @@ class RsvpForm(AicinaForm):
 
     def answers(self) -> tuple[AnswerGiven, ...]:
         """One answer for each question, empty ones too, so that a correction can empty them."""
-        return tuple(_answer(field) for field in self.question_fields())
+        return tuple(answer_of(field) for field in self.question_fields())
 
 
 def form_for(
@@ -118,9 +164,10 @@ def form_for(
     language: str,
     formdata: MultiDict[str, str] | None = None,
     data: dict[str, Any] | None = None,
+    company: Company = ALONE,
 ) -> RsvpForm:
     """The form of an event: `asks` says for phone, institution and municipality whether they are asked."""
-    return form_of(form_class(asks, questions, language), formdata, data)
+    return form_of(form_class(asks, questions, language, company), formdata, data)
 
 
 def form_of(
@@ -133,9 +180,14 @@ def form_of(
     return form
 
 
-def form_class(asks: tuple[str, str, str], questions: Sequence[QuestionDraft], language: str) -> type[RsvpForm]:
-    """The fields an event asks for, labelled in one language, which must be the reader's."""
-    fields: dict[str, Any] = {}
+def form_class(
+    asks: tuple[str, str, str], questions: Sequence[QuestionDraft], language: str, company: Company = ALONE
+) -> type[RsvpForm]:
+    """The fields an event asks for, labelled in one language, which must be the reader's.
+
+    With a `company` also those of the people who come along, and of a minor's guardian.
+    """
+    fields: dict[str, Any] = {"company": company}
     bounds = {"phone": PHONE, "institution": INSTITUTION, "municipality": MUNICIPALITY}
     for (name, limit), ask in zip(bounds.items(), asks, strict=True):
         if ask == Ask.no:
@@ -150,50 +202,9 @@ def form_class(asks: tuple[str, str, str], questions: Sequence[QuestionDraft], l
             label = _("Institution or organisation") if name == "institution" else _("Municipality")
             fields[name] = StringField(label, checks, [one_line])
     for question in questions:
-        fields[f"q{question.id}"] = _question_field(question, language)
+        fields[f"q{question.id}"] = question_field(question, language)
+    fields |= company_fields(company, questions, language)
     return type("EventRsvpForm", (RsvpForm,), fields)
-
-
-def _question_field(question: QuestionDraft, language: str) -> Any:
-    label, hint = question.label.text(language), question.help.text(language)
-    needed: list[Any] = [Needed(_("Please answer this question."))] if question.required else [Optional()]
-    choices = [SelectChoice(option.key, option.label.text(language)) for option in question.options]
-    if question.kind == QuestionKind.short:
-        return StringField(label, [*needed, PlainCharacters(), AtMost(SHORT)], [one_line], hint)
-    if question.kind == QuestionKind.long:
-        return TextAreaField(label, [*needed, PlainCharacters(multiline=True), AtMost(LONG)], [several_lines], hint)
-    if question.kind == QuestionKind.many:
-        widget, option = ListWidget(prefix_label=False), CheckboxInput()
-        return _Many(label, needed, choices=choices, description=hint, widget=widget, option_widget=option)
-    if question.kind == QuestionKind.consent:
-        checks = [Needed(_("Please tick this box to register."))] if question.required else []
-        return BooleanField(label, checks, description=hint)
-    if question.kind == QuestionKind.yesno:
-        choices = [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
-    return _One(label, needed, choices=choices, description=hint)
-
-
-class _One(RadioField):
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {choice.value for choice in self.choices}:
-            raise StopValidation(_("Please choose one of the answers."))
-
-
-class _Many(SelectMultipleField):
-    def pre_validate(self, form: Any) -> None:
-        known = {choice.value for choice in self.choices}
-        if any(value not in known for value in self.data or ()):
-            raise StopValidation(_("Please choose from the answers."))
-
-
-def _answer(field: Field) -> AnswerGiven:
-    question_id = int(field.name[1:])
-    if isinstance(field, BooleanField):
-        text = hashlib.sha256(str(field.label.text).encode()).hexdigest() if field.data else None
-        return AnswerGiven(question_id, "yes" if field.data else "", text)
-    if isinstance(field, SelectMultipleField):
-        return AnswerGiven(question_id, tuple(dict.fromkeys(field.data or ())))
-    return AnswerGiven(question_id, field.data or "")
 
 
 def _municipality_code(typed: str, day: date) -> str | None:
@@ -205,3 +216,20 @@ def _municipality_code(typed: str, day: date) -> str | None:
 def _data(form: RsvpForm, name: str) -> str:
     field = form._fields.get(name)
     return (field.data or "") if field is not None else ""
+
+
+def _age(form: RsvpForm) -> AgeBand | None:
+    chosen = _data(form, "age_band")
+    return AgeBand(chosen) if chosen in set(AgeBand) else None
+
+
+def _refuse(field: Field, said: str) -> None:
+    field.errors = [*field.errors, said]
+
+
+def _problems(field: Field) -> list[tuple[str, str]]:
+    """A group's link goes to its first option, because a fieldset cannot take the cursor."""
+    target = f"{field.id}-0" if isinstance(field.widget, ListWidget) else field.id
+    label = field.label.text
+    label = label if len(label) <= 60 else label[:57] + "..."
+    return [(f"#{target}", f"{label} – {text}") for text in field.errors if isinstance(text, str)]

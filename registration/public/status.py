@@ -16,8 +16,8 @@ from core.text import email_key
 from core.urls import absolute
 from core.web import csrf
 from core.wording import at_time
-from registration import correction, mailing, queries, services
-from registration.calendar_entries import entry
+from registration import correction, leaving, mailing, queries
+from registration.calendar_entries import personal_entry
 from registration.event_services import draft_of
 from registration.facts import facts
 from registration.glances import Holder, holder_by_link
@@ -26,6 +26,7 @@ from registration.links import token as link_token
 from registration.models import Event, Registration
 from registration.public.follow_form import FollowForm
 from registration.public.rsvp_form import RsvpForm, form_for
+from registration.public.own_part import own_part
 from registration.public.status_page import JoinBox, StatusView, Visitor, status_page
 from registration.public.views import settings
 from registration.rules import join_opens_at
@@ -39,9 +40,14 @@ OWN = (LinkKind.mailed, LinkKind.manage, LinkKind.receipt)
 @blueprint.get("/r/<token>")
 def show(token: str) -> ResponseReturnValue:
     """The person's page: the state in words, what happens next, what can be done."""
+    return own_page(token)
+
+
+def own_page(token: str, wrong: str = "") -> str:
+    """The page of the person whom a link belongs to; `wrong` names what cannot be done with what was sent."""
     holder, now = _holder(token), clock.now()
     event, waits = holder.event, holder.status is RegistrationStatus.waiting
-    place = queries.waiting_place(db.session(), event.id, holder.waiting_number) if waits else 0
+    place = queries.waiting_place(db.session(), event.id, holder.waiting_number, holder.priority) if waits else 0
     view = StatusView(
         state=_state(holder, now),
         join=_join_box(holder, now),
@@ -49,8 +55,19 @@ def show(token: str) -> ResponseReturnValue:
         can_register=not _still_closed(event.intake, now),
         seat=holder.status is RegistrationStatus.confirmed,
         done=request.args.get("darits", ""),
+        ahead=_still_ahead(event.intake, now),
+        may_substitute=holder.kind is not LinkKind.receipt and _may_substitute(holder, now),
+        waiting_reason=holder.waiting_reason if waits else None,
     )
-    return status_page(event, view, Visitor(token, holder.name, holder.number, place))
+    visitor = Visitor(token, holder.name, holder.number, place)
+    return status_page(event, view, visitor, own_part(holder), wrong)
+
+
+def _may_substitute(holder: Holder, now: datetime) -> bool:
+    """True for people who come for an institution, while somebody else of it can still come instead."""
+    ahead = holder.event.intake.starts_at is None or now < holder.event.intake.starts_at
+    open_event = ahead and _still_ahead(holder.event.intake, now)
+    return open_event and holder.status is RegistrationStatus.confirmed and holder.for_others
 
 
 def _still_ahead(event: Event | Intake, now: datetime) -> bool:
@@ -98,7 +115,7 @@ def change(token: str) -> ResponseReturnValue:
     """See and correct what was answered, until the event."""
     registration, kind = _found(token)
     if kind is LinkKind.receipt:
-        return _prove(registration)
+        return prove(registration)
     event = registration.event
     if registration.status not in queries.ACTIVE or not _still_ahead(event, clock.now()):
         return redirect(url_for("status.show", token=token), 303)
@@ -153,7 +170,7 @@ def withdraw(token: str) -> ResponseReturnValue:
     """GET asks, POST gives the place up. Pressing twice is harmless."""
     registration, kind = _found(token)
     if kind is LinkKind.receipt:
-        return _prove(registration)
+        return prove(registration)
     event = registration.event
     if request.method != "POST":
         if registration.status not in queries.ACTIVE or not _still_ahead(event, clock.now()):
@@ -162,7 +179,7 @@ def withdraw(token: str) -> ResponseReturnValue:
         return render_template("public/withdraw.html", token=token, registration=registration, facts=shown)
     registration_id, event_id = registration.id, registration.event_id
     with transaction() as session:
-        services.withdraw(session, settings(), registration_id, event_id, clock.now())
+        leaving.withdraw(session, settings(), registration_id, event_id, clock.now())
     return redirect(url_for("status.show", token=token), 303)
 
 
@@ -174,7 +191,7 @@ def calendar(token: str) -> ResponseReturnValue:
     """
     registration, kind = _found(token)
     if kind is LinkKind.receipt:
-        return _prove(registration)
+        return prove(registration)
     event = registration.event
     if registration.status != RegistrationStatus.confirmed:
         return redirect(url_for("status.show", token=token), 303)
@@ -224,7 +241,7 @@ def resend(slug: str) -> ResponseReturnValue:
     return render_template("public/resend.html", event=event, facts=shown, form=form, sent=True)
 
 
-def _prove(registration: Registration) -> ResponseReturnValue:
+def prove(registration: Registration) -> ResponseReturnValue:
     """This browser has not shown that it is the person: the link goes to the person's own address."""
     return redirect(url_for("status.resend", slug=registration.event.slug), 303)
 
@@ -232,7 +249,8 @@ def _prove(registration: Registration) -> ResponseReturnValue:
 def _entry(registration: Registration) -> Any:
     event = registration.event
     join_url = absolute("status.join", token=_own_token(registration, LinkKind.meeting)) if event.online_url else None
-    return entry(event, language(), url=absolute("public.event", slug=event.slug), join_url=join_url)
+    url = absolute("public.event", slug=event.slug)
+    return personal_entry(event, registration, language(), url=url, join_url=join_url)
 
 
 def _own_token(registration: Registration, kind: LinkKind) -> str:

@@ -36,6 +36,31 @@ class StatusView:
     can_register: bool
     seat: bool
     done: str
+    ahead: bool = True
+    may_substitute: bool = False
+    waiting_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody whom this link speaks for: number, name, state in words, and what can be done."""
+
+    number: int
+    name: str
+    status: str
+    state: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """What is only this person's: who came along, until when a seat is held, whom we asked, who took the place."""
+
+    people: tuple[Companion, ...] = ()
+    until: str = ""
+    guardian: str = ""
+    guardian_by_mail: bool = False
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +79,15 @@ class Visitor:
 NOBODY = Visitor(f"TOKEN-{secrets.token_hex(16)}", "\0name", "\0number", "\0place")
 
 
-def status_page(event: Glance, view: StatusView, visitor: Visitor) -> str:
-    """The page in the reader's language."""
-    if request.query_string or "_flashes" in session:
-        return _drawn(event, view, visitor)
+def status_page(event: Glance, view: StatusView, visitor: Visitor, own: OwnPart | None = None, code: str = "") -> str:
+    """The page in the reader's language; with `own`, or after something was done, it is drawn for this person alone.
+
+    `code` names what is wrong with what was sent: "nobody" when an offer was accepted for no one.
+    """
+    if own is not None or code or request.query_string or "_flashes" in session:
+        return _drawn(event, view, visitor, own or OwnPart(), code)
     key = (event.uid, event.version, language(), days_left(event, clock.now()), view)
-    page = _pages.get(key, lambda: _drawn(event, view, NOBODY).replace(visitor.token, NOBODY.token))
+    page = _pages.get(key, lambda: _drawn(event, view, NOBODY, OwnPart(), "").replace(visitor.token, NOBODY.token))
     for stand_in, real in (
         (NOBODY.token, visitor.token),
         (NOBODY.number, visitor.number),
@@ -70,7 +98,7 @@ def status_page(event: Glance, view: StatusView, visitor: Visitor) -> str:
     return page
 
 
-def _drawn(event: Glance, view: StatusView, visitor: Visitor) -> str:
+def _drawn(event: Glance, view: StatusView, visitor: Visitor, own: OwnPart, code: str) -> str:
     return render_template(
         "public/status.html",
         token=visitor.token,
@@ -84,4 +112,9 @@ def _drawn(event: Glance, view: StatusView, visitor: Visitor) -> str:
         can_register=view.can_register,
         seat=view.seat,
         done=view.done,
+        ahead=view.ahead,
+        may_substitute=view.may_substitute,
+        waiting_reason=view.waiting_reason,
+        own=own,
+        wrong=code,
     )

@@ -18,7 +18,7 @@ from registration.glances import Glance, glance_by_slug
 from registration.links import token
 from registration.public import pages
 from registration.public.event_page import event_page, form_for_event, fresh_page
-from registration.public.follow_form import FollowForm
+from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm
 from registration.terms import EventStatus, LinkKind, Rejected, RsvpOutcome
 from registration.wording import REGIONS, kind_word, region_word
@@ -68,6 +68,8 @@ def register(slug: str) -> ResponseReturnValue:
     """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
     found = _visible(slug)
     form = form_for_event(found, request.form)
+    if form.rows_pressed(request.form):
+        return event_page(found, form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form, stale=stale), 400 if stale else 422
@@ -88,11 +90,12 @@ def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnVa
 @blueprint.post("/pasakumi/<slug>/sekot")
 @csrf.exempt  # the form checks its own token
 def follow(slug: str) -> ResponseReturnValue:
-    """Keep an address posted about a save-the-date."""
+    """Keep an address posted: about a save-the-date, or that registration is about to end."""
     found = _visible(slug)
-    form = FollowForm(request.form)
-    if not found.intake.save_the_date or found.intake.status != EventStatus.published:
+    waits = found.intake.save_the_date and found.intake.status == EventStatus.published
+    if not waits and not may_be_reminded(found, clock.now()):
         return redirect(url_for("public.event", slug=slug), 303)
+    form = FollowForm(request.form) if waits else remind_form(request.form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form_for_event(found), follow_form=form), 400 if stale else 422

@@ -18,7 +18,7 @@ from mailers.models import OutboxRow
 from mailers.terms import MailState
 from organisers import services as organisers
 from organisers.models import Organisation, Role
-from registration import event_services, services
+from registration import event_services, leaving
 from registration.institutions import seed_institutions
 from registration.links import token
 from registration.models import Event, Registration
@@ -211,7 +211,7 @@ def _people(session: Any, settings: Settings, world: World, events: dict[str, Ev
     person("cancelled", "cancelled", given_name="Ilze", family_name="Āboliņa")
     person("ended", "ended", timedelta(days=10), given_name="Mārtiņš", family_name="Eglītis")
     person("joinable", "joinable", timedelta(days=4), given_name="Inga", family_name="Priede")
-    services.withdraw(session, settings, world.people["withdrawn"], events["open"].id, now)
-    services.withdraw(session, settings, world.people["removed"], events["open"].id, now, account_id=account_id)
+    leaving.withdraw(session, settings, world.people["withdrawn"], events["open"].id, now)
+    leaving.withdraw(session, settings, world.people["removed"], events["open"].id, now, account_id=account_id)
     note = Bilingual("Ugunskura vieta ir applūdusi.", "The place is under water.")
     event_services.cancel_event(session, settings, events["cancelled"].id, note, account_id, now)

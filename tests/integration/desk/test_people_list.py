@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from core.db import db, transaction
-from registration import services
+from registration import leaving
 from registration.institutions import resolve, seed_institutions
 from registration.matching import assign_institution, assign_municipality
 from registration.terms import Ask
@@ -50,7 +50,7 @@ def test_tabs_count_every_status_and_waiting_shows_places(world: World) -> None:
     first, second, third = (world.register(name) for name in ("Anna Ozola", "Zane Bērza", "Aija Celma"))
     withdrawn = world.register("Dita Egle")
     with world.app.app_context(), transaction() as session:
-        services.withdraw(session, world.settings, withdrawn, event_id, EARLY)
+        leaving.withdraw(session, world.settings, withdrawn, event_id, EARLY)
     page = show(world, statuss="waiting")
     assert tab_counts(page) == [1, 2, 1, 0, 4]
     assert names(page) == ["Bērza Zane", "Celma Aija"]

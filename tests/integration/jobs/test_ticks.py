@@ -155,11 +155,11 @@ def test_six_clocks_promote_exactly_what_fits(app: Flask) -> None:
     for number in range(6):
         register(app, event_id, number)
     with app.app_context(), transaction() as session:
-        from registration import services
+        from registration import rows
 
         locked = queries.lock_event(session, event_id)
         assert locked is not None
-        services.write_seats(session, locked, 4)
+        rows.set_seats(session, locked.with_capacity(4))
         session.get_one(Event, event_id).capacity = 4
     with time_machine.travel(NOW):
         six_clocks(app, ticks.promote_waiting)

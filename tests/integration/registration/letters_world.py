@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from mailers.terms import Skip
-from registration import correction, event_services, services
+from registration import correction, event_services, leaving
 from registration.models import Event, Registration
 from tests.builders import (
     FOCUS_GROUP,
@@ -32,7 +32,7 @@ def register(session: Session, event: Event, **overrides: Any) -> Registration:
 
 
 def leave(session: Session, person: Registration, now: datetime = LATER) -> None:
-    services.withdraw(session, settings_here(), person.id, person.event_id, now)
+    leaving.withdraw(session, settings_here(), person.id, person.event_id, now)
 
 
 def cancel(session: Session, event: Event, now: datetime = LATER) -> None:

@@ -22,7 +22,7 @@ from app import create_app
 from core import db as kernel
 from core import engines
 from core.db import Busy, db, transaction
-from registration import queries, services
+from registration import leaving, queries, services
 from registration.models import Event, Seating
 from registration.terms import Registered, Rejected
 from tests import builders
@@ -72,7 +72,7 @@ def step(app: Flask, event_id: int, what: str, subject: int) -> str:
                     command = builders.make_command(_Id(event_id), **person)  # type: ignore[arg-type]
                     outcome = services.register(session, builders.settings_here(), command, builders.NOW)
                 else:
-                    outcome = services.withdraw(session, builders.settings_here(), subject, event_id, builders.NOW)
+                    outcome = leaving.withdraw(session, builders.settings_here(), subject, event_id, builders.NOW)
         except Busy:
             return step(app, event_id, what, subject)  # the visitor is told to press again, and does
         except Exception as error:

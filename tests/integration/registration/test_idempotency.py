@@ -1,6 +1,7 @@
 """Promises P2, P4 and P5: one person one place, one form one outcome, one change one letter."""
 
 import threading
+from types import ModuleType
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from core.db import transaction
 from mailers.models import OutboxRow
-from registration import services
+from registration import entering, leaving, mailing, rows, services
 from registration.models import Answer, Event, HistoryEntry, Link, Registration
 from tests import builders
 from tests.builders import NOW
@@ -166,20 +167,24 @@ def test_a_change_that_is_rolled_back_leaves_no_row_and_no_mail(app: Flask, even
         services.register(session, builders.settings_here(), command, NOW)
         raise Boom
     with app.app_context(), pytest.raises(Boom), transaction() as session:  # noqa: PT012
-        services.withdraw(session, builders.settings_here(), before[1].people[0][0], event_id, NOW)
+        leaving.withdraw(session, builders.settings_here(), before[1].people[0][0], event_id, NOW)
         raise Boom
     assert (counted(app, *ALL), stored(app, event_id)) == before
 
 
-@pytest.mark.parametrize("failing", ["record", "add_links", "_answer", "_take"])
+@pytest.mark.parametrize(
+    ("module", "failing"),
+    [(services, "record"), (entering, "add_links"), (entering, "answer"), (rows, "set_seats"), (mailing, "entered")],
+    ids=["record", "add_links", "answer", "set_seats", "entered"],
+)
 def test_a_fault_at_any_step_leaves_nothing(
-    app: Flask, event_id: int, slug: str, failing: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask, event_id: int, slug: str, module: ModuleType, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise Boom
 
     before = counted(app, *ALL), stored(app, event_id)
-    monkeypatch.setattr(services, failing, fail)
+    monkeypatch.setattr(module, failing, fail)
     with time_machine.travel(NOW):
         broken = Visitor(app, slug).register(1)
     assert broken.status_code == 500

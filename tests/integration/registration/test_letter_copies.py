@@ -16,7 +16,7 @@ from core.text import clean_line
 from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
-from registration import letter_texts, mailing
+from registration import held_texts, letter_texts, mailing
 from registration.change_words import ChangeRow
 from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, copy_for, fill, master_reader
 from registration.letter_parts import About, Reader, finished
@@ -54,9 +54,17 @@ CASES: tuple[tuple["partial[Any]", bool, bool], ...] = (
     (partial(letter_texts.promoted), True, True),
     (partial(letter_texts.waiting, place=1), True, False),
     (partial(letter_texts.waiting, place=2), True, False),
+    (partial(letter_texts.waiting, place=2, reason="institution"), True, False),
+    (partial(letter_texts.waiting, place=2, reason="party"), True, False),
+    (partial(held_texts.offered, until="līdz <5.> & 6."), True, False),
+    (partial(held_texts.pending, guardian="O'Neil <b>", until="līdz 5.", by_mail=True), True, False),
+    (partial(held_texts.pending, guardian="Ilze", until="līdz 5.", by_mail=False), True, False),
+    (partial(held_texts.lapsed, offered=True), False, False),
+    (partial(held_texts.lapsed, offered=False), False, False),
     (partial(letter_texts.updated, rows=ROWS, fields=frozenset({"day"}), note="<b> {{x}}"), True, True),
     (partial(letter_texts.updated, rows=ROWS, fields=frozenset({"venue"}), again=True), True, True),
     (partial(letter_texts.updated, rows=ROWS[1:], fields=frozenset({"venue"}), place=3), True, False),
+    (partial(letter_texts.updated, rows=ROWS[1:], fields=frozenset({"venue"}), held=True), True, False),
     (partial(letter_texts.event_cancelled, in_calendar=True), False, False),
     (partial(letter_texts.event_cancelled, in_calendar=False), False, False),
     (partial(letter_texts.withdrawn, **IN_CALENDAR), False, False),
@@ -122,10 +130,13 @@ def test_names_are_such_as_the_form_takes() -> None:
 def test_every_letter_about_a_person_is_in_the_table() -> None:
     public = {
         name
-        for name, value in vars(letter_texts).items()
-        if callable(value) and getattr(value, "__module__", "") == letter_texts.__name__ and not name.startswith("_")
+        for room in (letter_texts, held_texts)
+        for name, value in vars(room).items()
+        if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     }
-    assert {words.func.__name__ for words, *_ in CASES} == public - {"date_off", "date_set", "withdrawal_note"}
+    pieces = {"when_a_place_is_free", "why_waiting", "withdrawal_note"}
+    to_others = {"date_off", "date_set", "guardian"}
+    assert {words.func.__name__ for words, *_ in CASES} == public - pieces - to_others
 
 
 def test_person_without_a_name_has_no_line_for_it(session: Session) -> None:

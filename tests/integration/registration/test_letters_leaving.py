@@ -27,10 +27,28 @@ def test_waiting_person_who_leaves_gets_no_cancel(session: Session) -> None:
     assert read_all(session, LATER)[mailing.WITHDRAWN].calendar is None
 
 
-def test_shared_mailbox_keeps_its_entry_until_the_last_one_leaves(session: Session) -> None:
+def test_each_of_a_shared_mailbox_has_an_entry_that_is_cancelled_alone(session: Session) -> None:
+    event = make_event(session)
+    anna = register(session, event)
+    first = event_of(read_all(session)[mailing.REGISTERED])
+    janis = register(session, event, given_name="Jānis")
+    second = event_of(read_all(session)[mailing.REGISTERED])
+    assert (first.uid.value, first.summary.value) == (event.uid, "Focus group “Working with communities”")
+    assert second.uid.value == event.uid.replace("@", f".r{janis.id}@")
+    assert second.summary.value == "Focus group “Working with communities” (Jānis Bērziņa)"
+    leave(session, anna)
+    gone = read_all(session, LATER)[mailing.WITHDRAWN]
+    assert (event_of(gone).uid.value, sequence(gone)) == (event.uid, 1)
+    leave(session, janis)
+    gone = read_all(session, LATER)[mailing.WITHDRAWN]
+    assert (event_of(gone).uid.value, sequence(gone)) == (second.uid.value, 2)
+
+
+def test_entry_that_two_people_share_since_long_ago_stays_until_the_last_one_leaves(session: Session) -> None:
     event = make_event(session)
     anna = register(session, event)
     janis = register(session, event, given_name="Jānis")
+    janis.own_entry = False  # as it was before each had an entry of their own
     read_all(session)
     leave(session, anna)
     stays = read_all(session, LATER)[mailing.WITHDRAWN]

@@ -10,7 +10,7 @@ from core.bilingual import Bilingual
 from core.text import email_key
 from mailers.terms import Letter
 from organisers.services import create_account
-from registration import correction, event_services, mailing, services
+from registration import correction, event_services, leaving, mailing, services
 from registration.letter_previews import preview
 from registration.models import Event
 from tests.builders import (
@@ -30,6 +30,8 @@ from tests.builders import (
 from tests.integration.registration.letter_desk import assert_readable, event_of, order, read, read_all
 
 NAMES = {value for name, value in vars(mailing).items() if name.isupper() and isinstance(value, str)}
+# Of parties, offers and guardians: test_letters_held.py
+HELD = {mailing.PARTY, mailing.OFFERED, mailing.PENDING, mailing.GUARDIAN, mailing.LAPSED}
 SAMPLES: dict[str, dict[str, Any]] = {
     "online": FOCUS_GROUP,
     "on site": THINK_TANK,
@@ -69,11 +71,11 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     correction.correct(session, settings_here(), anna.id, moved, NOW + timedelta(minutes=5))
     session.refresh(anna)
     letters |= {k: v for k, v in read_all(session).items() if k == mailing.ADDRESS_LEFT}
-    services.withdraw(session, settings_here(), anna.id, event.id, NOW)
+    leaving.withdraw(session, settings_here(), anna.id, event.id, NOW)
     letters |= read_all(session)
     session.refresh(berta)
     account = create_account(session, NOW, "olga@example.lv", "Olga Ozola", None)
-    services.withdraw(session, settings_here(), berta.id, event.id, NOW, account_id=account.id)
+    leaving.withdraw(session, settings_here(), berta.id, event.id, NOW, account_id=account.id)
     letters |= read_all(session)
     letters |= organiser_letters(session, event, language)
     if only_day:
@@ -113,7 +115,7 @@ def organiser_letters(session: Session, event: Event, language: str) -> dict[str
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_letter_is_readable(session: Session, sample: str, language: str) -> None:
     letters = every_letter(session, SAMPLES[sample], language)
-    missing = {mailing.DIGEST} if sample == "only the day" else set()
+    missing = HELD | ({mailing.DIGEST} if sample == "only the day" else set())
     assert set(letters) == NAMES - missing
     methods = {name: letter.calendar.method for name, letter in letters.items() if letter.calendar}
     assert methods == WITH_CALENDAR
@@ -228,7 +230,7 @@ def test_digest_counts_and_names_and_nothing_else(session: Session) -> None:
     event = make_event(session)
     make_registration(session, event, phone="+37120000007")
     berta = make_registration(session, event, given_name="Berta", email="berta@example.lv")
-    services.withdraw(session, settings_here(), berta.id, event.id, NOW)
+    leaving.withdraw(session, settings_here(), berta.id, event.id, NOW)
     letter = read(session, order(session, mailing.DIGEST, event_id=event.id, locale="en"))
     assert "In the last 24 hours: 1 new registration, 1 withdrawal." in letter.text
     assert "New registrations:\n- Anna Bērziņa\n" in letter.text

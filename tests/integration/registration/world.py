@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from core.db import db, transaction
 from mailers.models import OutboxRow
-from registration import mailing, queries, services
+from registration import leaving, mailing, queries, services
 from registration.models import Event, HistoryEntry, Registration, Seating
 from registration.terms import RegistrationStatus, RsvpOutcome
 from tests import builders
@@ -46,7 +46,7 @@ def register(app: Flask, event_id: int, number: int, now: Any = builders.NOW, **
 
 def withdraw(app: Flask, event_id: int, registration_id: int, now: Any = builders.NOW, **more: Any) -> Any:
     with app.app_context(), transaction() as session:
-        return services.withdraw(session, builders.settings_here(), registration_id, event_id, now, **more)
+        return leaving.withdraw(session, builders.settings_here(), registration_id, event_id, now, **more)
 
 
 @dataclass(frozen=True)

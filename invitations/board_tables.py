@@ -1,0 +1,128 @@
+"""The board in tables: by municipality, by institution, municipalities without anyone; and what its tabs show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.collation import fold, latvian_key
+from invitations.board import Board, GuestLine
+from invitations.terms import Stand
+from registration import people_queries
+from registration.registers import municipalities
+
+
+@dataclass(slots=True)
+class Group:
+    """What a line of a table counts; `alone` came without being invited and are among `coming`."""
+
+    key: str
+    name: str
+    invited: int = 0
+    opened: int = 0
+    coming: int = 0
+    waiting: int = 0
+    declined: int = 0
+    silent: int = 0
+    alone: int = 0
+
+
+def by_municipality(found: Board) -> list[Group]:
+    """A line for each municipality anybody is from, in Latvian order; people of unknown places come last."""
+    return _grouped(found.lines, lambda line: line.place, found.alone_places, people_queries.municipality_name)
+
+
+def by_institution(found: Board) -> list[Group]:
+    """A line for each institution."""
+    return _grouped(found.lines, lambda line: line.institution, found.alone_institutions, lambda name: name)
+
+
+def _grouped(
+    lines: Iterable[GuestLine], key: Callable[[GuestLine], str], alone: Iterable[str], name: Callable[[str], str]
+) -> list[Group]:
+    groups: dict[str, Group] = {}
+
+    def group(value: str) -> Group:
+        return groups.setdefault(value, Group(value, name(value) if value else ""))
+
+    for line in lines:
+        count(group(key(line)), line)
+    for value in alone:
+        group(value).alone += 1
+        group(value).coming += 1
+    return sorted(groups.values(), key=lambda g: (g.name == "", latvian_key(g.name)))
+
+
+def count(group: Group, line: GuestLine) -> None:
+    """One person more."""
+    group.invited += line.invited
+    group.opened += line.opened_at is not None
+    group.coming += line.stand is Stand.coming
+    group.waiting += line.stand is Stand.waiting
+    group.declined += line.stand is Stand.declined
+    group.silent += line.stand in (Stand.silent, Stand.maybe)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Municipalities nobody comes from: those with invited people who are silent, those where all said no, and those
+    nobody was invited from; names in Latvian order. `covered` is how many of `all` have somebody."""
+
+    silent: tuple[Group, ...]
+    declined: tuple[Group, ...]
+    not_invited: tuple[str, ...]
+    covered: int
+    all: int
+
+
+def gaps(found: Board, day: date) -> Gaps:
+    """The municipalities of the day without anyone."""
+    groups = {group.key: group for group in by_municipality(found)}
+    silent: list[Group] = []
+    declined: list[Group] = []
+    missing: list[str] = []
+    covered = 0
+    for place in municipalities.current(day):
+        group = groups.get(place.code)
+        if group is None or not (group.invited or group.coming or group.waiting):
+            missing.append(place.name_lv)
+        elif group.coming or group.waiting:
+            covered += 1
+        else:
+            (silent if group.silent else declined).append(group)
+    total = len(silent) + len(declined) + len(missing) + covered
+    return Gaps(tuple(silent), tuple(declined), tuple(missing), covered, total)
+
+
+def silent_in(found: Board, codes: Iterable[str]) -> list[int]:
+    """Ids of the silent guests from these municipalities."""
+    wanted = set(codes)
+    return [line.id for line in found.lines if line.stand is Stand.silent and line.place in wanted]
+
+
+TABS = ("visi", "naks", "gaida", "nenaks", "kluse", "atverusi", "nepiegadats", "zvanit")
+
+
+def in_tab(line: GuestLine, tab: str) -> bool:
+    """Whether the tab shows the line."""
+    tests: dict[str, bool] = {
+        "naks": line.stand is Stand.coming,
+        "gaida": line.stand is Stand.waiting,
+        "nenaks": line.stand is Stand.declined,
+        "kluse": line.stand in (Stand.silent, Stand.maybe),
+        "atverusi": line.opened_at is not None and line.stand is Stand.silent,
+        "nepiegadats": line.bad,
+        "zvanit": not line.email or line.bad,
+    }
+    return tests.get(tab, True)
+
+
+def matching(lines: Sequence[GuestLine], search: str, place: str, institution: str) -> list[GuestLine]:
+    """The lines with every word of the search, from this municipality and institution; empty means any."""
+    words = fold(search).split()[:8]
+    return [
+        line
+        for line in lines
+        if all(word in line.search_key or word in fold(line.institution) for word in words)
+        and (not place or line.place == place)
+        and (not institution or line.institution == institution)
+    ]

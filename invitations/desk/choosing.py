@@ -1,0 +1,128 @@
+"""Whom an organiser chose to invite, from the fields of the form: lists, single contacts, people typed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from invitations import csv_text, inviting, preview, queries, rules
+from invitations.desk.forms import InviteForm
+from invitations.terms import ContactRow, FileProblem, Meaning
+from invitations.words import file_problem_words, row_problem_words
+from mailers.models import BadAddress
+from registration.guest_models import Guest
+from registration.guest_services import GuestDraft
+from registration.models import Event
+from registration.terms import EventStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What sending would do, as of now: chosen people, letters, invited already, without an address, bad addresses."""
+
+    people: int
+    letters: int
+    invited: int
+    by_phone: int
+    bad: int
+
+
+def numbers_of(name: str) -> list[int]:
+    """The numbers sent under a name; what is no number of ours is left out."""
+    sent = request.values.getlist(name)[:5000]
+    return [int(v) for v in sent if v.isascii() and v.isdigit() and len(v) <= 10 and int(v) <= queries.LARGEST_ID]
+
+
+def drafts_of(session: Session, organisation_id: int, form: InviteForm, today: date) -> list[GuestDraft]:
+    """Everybody chosen, each once; errors of typed lines are put on the form."""
+    chosen = queries.chosen_contacts(session, organisation_id, numbers_of("saraksts"), numbers_of("kontakts"))
+    seat = str(form.seat.data)
+    drafts = {
+        (c.contact_key, c.name_key): GuestDraft(
+            c.given_name, c.family_name, c.email, c.phone, c.institution, c.municipality, c.municipality_code,
+            c.language, source, seat,
+        )
+        for c, source in chosen
+    }  # fmt: skip
+    for row in _typed(form):
+        draft = GuestDraft(
+            row.given_name, row.family_name, row.email, row.phone, row.institution, row.municipality,
+            preview.place_code(row.municipality, today), row.language, str(form.typed_source.data or ""), seat,
+        )  # fmt: skip
+        drafts.setdefault(rules.person_key(row), draft)
+    return list(drafts.values())
+
+
+def _typed(form: InviteForm) -> list[ContactRow]:
+    text = str(form.typed.data or "")
+    if not text.strip():
+        return []
+    grid = csv_text.read(text.encode())
+    if isinstance(grid, FileProblem):
+        form.typed.errors = [file_problem_words(grid)]
+        return []
+    headed, meanings = rules.guess(grid, preview.is_place)
+    rows = rules.read_rows(grid, headed, meanings)
+    wrong = [
+        _("Line %(line)s: %(problem)s", line=row.line, problem=row_problem_words(p)) for row in rows
+        for p in row.problems
+    ]  # fmt: skip
+    if Meaning.email not in meanings and Meaning.phone not in meanings:
+        wrong = [_("No e-mail address and no phone number was recognised. One person on a line, parts with commas.")]
+    if wrong:
+        form.typed.errors = wrong[:10]
+    elif not form.typed_source.data:
+        form.typed_source.errors = [_("Write where the contacts are from.")]
+    return [row for row in rows if row.kept]
+
+
+def counts(session: Session, event_id: int, drafts: Sequence[GuestDraft]) -> Counts:
+    """What inviting these people would do."""
+    keys = [inviting.key_of(draft) for draft in drafts]
+    rows = session.execute(
+        select(Guest.contact_key, Guest.name_key, Guest.invited_at).where(Guest.event_id == event_id)
+    )
+    there = {(contact, name): invited_at for contact, name, invited_at in rows}
+    addressed = [(key, draft) for key, draft in zip(keys, drafts, strict=True) if draft.email]
+    invited = sum(there.get(key) is not None for key, _draft in addressed)
+    bad = set(session.scalars(select(BadAddress.email_key)))
+    return Counts(
+        people=len(drafts),
+        letters=len(addressed) - invited,
+        invited=invited,
+        by_phone=len(drafts) - len(addressed),
+        bad=sum(key[0] in bad for key, _draft in addressed),
+    )
+
+
+def goes_at(form: InviteForm, event: Event, now: datetime) -> datetime:
+    """When the letters may go: when the organiser wants, never before the time to think it over has passed."""
+    soonest = now + inviting.UNDO_WINDOW
+    if form.day.data is None:
+        return soonest
+    at = datetime.combine(form.day.data, form.time.data or time(9), ZoneInfo(event.timezone))
+    ends = event.closes_at or event.starts_at
+    if at.astimezone(ZoneInfo("UTC")) < now - timedelta(minutes=1):
+        form.day.errors = [_("This moment has passed.")]
+    elif ends is not None and at.astimezone(ZoneInfo("UTC")) >= ends:
+        form.day.errors = [_("By then registration has closed.")]
+    return max(soonest, at.astimezone(clock.now().tzinfo))
+
+
+def why_not(event: Event, now: datetime) -> str:
+    """Why nobody can be invited at present; empty when they can."""
+    if event.status == EventStatus.cancelled:
+        return _("The event is cancelled.")
+    if event.status != EventStatus.published:
+        return _("Publish the event first: an invitation leads to its registration form.")
+    if event.starts_at is None:
+        return _("Set the time of the event first: until then nobody can register.")
+    if event.closes_at is not None and now >= event.closes_at:
+        return _("Registration has closed.")
+    return ""

@@ -1,0 +1,110 @@
+"""One invited person: where they stand, their letters, an answer that came by telephone or mail, a letter once more."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from sqlalchemy import select
+
+from core import clock
+from core.db import db, transaction
+from core.links import fresh
+from invitations import inviting
+from invitations.board import GuestLine, board
+from invitations.desk.choosing import why_not
+from invitations.desk.forms import NoForm
+from invitations.inviting import LETTERS, UNDO_WINDOW, Sending
+from invitations.queries import LARGEST_ID
+from invitations.words import sent_word, stand_word
+from mailers.models import OutboxRow
+from mailers.terms import MailState
+from mailers.words import state_text
+from organisers.access import desk_view
+from registration import guest_services
+from registration.desk.event_pages import link
+from registration.desk.frame import around, event_or_404, settings
+from registration.guest_models import Guest
+from registration.mail_words import mail_reason_words
+from registration.models import Event, Registration
+from registration.terms import Answered, Rejected, Source
+from registration.wording import reason_words, source_word
+
+SOURCES = (Source.phone, Source.email, Source.organiser)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Attach these pages to the board."""
+    blueprint.add_url_rule("/<int:guest_id>", "guest", desk_view(guest), methods=["GET", "POST"])
+    blueprint.add_url_rule("/<int:guest_id>/velreiz", "nudge_one", desk_view(nudge_one), methods=["POST"])
+
+
+def _line_or_404(event: Event, guest_id: int) -> GuestLine:
+    if not 0 < guest_id <= LARGEST_ID:
+        abort(404)
+    lines = board(db.session(), event.id, event.day).lines
+    return next((line for line in lines if line.id == guest_id), None) or abort(404)
+
+
+def _form() -> NoForm:
+    form = NoForm()
+    form.source.choices = [(source.value, source_word(source)) for source in SOURCES]
+    return form
+
+
+def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
+    """The person's page; POST records that they will not come."""
+    event, form = event_or_404(event_id), _form()
+    line = _line_or_404(event, guest_id)
+    if form.validate_on_submit():
+        source, note, account_id = Source(form.source.data), str(form.note.data or ""), int(current_user.id)
+        with transaction() as session:
+            outcome = guest_services.answer(
+                session, settings(), guest_id, Answered.no, source, clock.now(), note=note, account_id=account_id
+            )
+        if isinstance(outcome, Rejected):
+            flash(reason_words(outcome.reason)[0], "error")
+        else:
+            flash(_("It is written down that %(name)s is not coming.", name=line.name), "success")
+        return redirect(url_for("invited.guest", event_id=event_id, guest_id=guest_id), 303)
+    session = db.session()
+    mails = select(OutboxRow).where(
+        OutboxRow.event_id == event_id, OutboxRow.subject_id == guest_id, OutboxRow.letter.in_(LETTERS)
+    )
+    registered = select(Registration).where(Registration.guest_id == guest_id).order_by(Registration.id)
+    page = render_template(
+        "invitations/board/guest.html",
+        **around(event),
+        line=line,
+        guest=session.get(Guest, guest_id),
+        form=form,
+        mails=session.scalars(mails.order_by(OutboxRow.id.desc())).all(),
+        people=session.scalars(registered).all(),
+        by_hand=link("people.by_hand", event_id=event_id, guest=guest_id),
+        may_nudge=bool(inviting.silent(session, event_id, [guest_id])) and not why_not(event, clock.now()),
+        form_key=fresh(16),
+        stand_word=stand_word,
+        sent_word=sent_word,
+        source_word=source_word,
+        state_word=lambda state: state_text(MailState(state)),
+        mail_reason_words=mail_reason_words,
+    )
+    return page, 422 if form.errors else 200
+
+
+def nudge_one(event_id: int, guest_id: int) -> ResponseReturnValue:
+    """The invitation once more to one person, with the same time to think it over."""
+    event, now = event_or_404(event_id), clock.now()
+    _line_or_404(event, guest_id)
+    refused = why_not(event, now)
+    if refused:
+        flash(refused, "error")
+        return redirect(url_for("invited.guest", event_id=event_id, guest_id=guest_id), 303)
+    given = request.form.get("form_key", "")
+    usable = 16 <= len(given) <= 40 and given.isascii() and given.replace("-", "").replace("_", "").isalnum()
+    sending = Sending(f"inv:{given if usable else fresh(16)}", "", now + UNDO_WINDOW)
+    with transaction() as session:
+        done = inviting.nudge(session, settings(), event_id, [guest_id], sending, int(current_user.id), now)
+    if done is None or done.batch_id is None:
+        flash(_("There was nobody to write to."), "info")
+        return redirect(url_for("invited.guest", event_id=event_id, guest_id=guest_id), 303)
+    return redirect(url_for("invited.batch", event_id=event_id, batch_id=done.batch_id), 303)

@@ -1,0 +1,114 @@
+"""A table of contacts on its way onto a list: sent in, looked at, corrected, saved."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import current_user
+
+from core import clock
+from core.db import db, transaction
+from core.text import clean_line
+from core.wording import phone
+from invitations import preview, queries, rules, services
+from invitations.desk.forms import FileForm
+from invitations.models import ContactList, ImportDraft
+from invitations.terms import Meaning, RowProblem
+from invitations.words import meaning_word, row_problem_words
+from organisers.access import current_organisation, desk_view
+
+ROWS_SHOWN, ERRORS_SHOWN = 10, 50
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Attach these pages to the desk of contacts."""
+    blueprint.add_url_rule("/<int:list_id>/imports", "upload", desk_view(upload), methods=["GET", "POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>", "look", desk_view(look), methods=["GET", "POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>/saglabat", "save_import", desk_view(save), methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>/atmest", "drop_import", desk_view(drop), methods=["POST"])
+
+
+def upload(list_id: int) -> ResponseReturnValue:
+    """Send a file in; its columns are guessed, nothing is saved on the list yet."""
+    organisation_id, account_id = current_organisation().id, int(current_user.id)
+    found = queries.list_here(db.session(), organisation_id, list_id) or abort(404)
+    form = FileForm()
+    if form.validate_on_submit() and form.grid is not None:
+        name = clean_line(str(form.file.data.filename or ""))
+        guessed = rules.guess(form.grid, preview.is_place)
+        now = clock.now()
+        with transaction() as session:
+            queries.list_here(session, organisation_id, list_id) or abort(404)
+            draft_id = services.keep_draft(session, list_id, account_id, name, form.grid, guessed, now)
+        return redirect(url_for("contacts.look", draft_id=draft_id), 303)
+    return render_template("invitations/contacts/upload.html", form=form, list=found), 422 if form.errors else 200
+
+
+def _draft_or_404(draft_id: int) -> tuple[ImportDraft, ContactList]:
+    here, account_id = current_organisation().id, int(current_user.id)
+    found = queries.draft_here(db.session(), here, account_id, draft_id, clock.now())
+    return found if found is not None else abort(404)
+
+
+def look(draft_id: int) -> ResponseReturnValue:
+    """What saving would do; POST changes what the columns hold and what doubtful texts mean."""
+    draft, of_list = _draft_or_404(draft_id)
+    if request.method == "POST":
+        headed, meanings, choices = _decided(draft)
+        with transaction() as session:
+            services.change_draft(session, draft_id, headed, meanings, choices)
+        return redirect(url_for("contacts.look", draft_id=draft_id), 303)
+    shown = preview.preview(db.session(), draft, of_list, clock.local(clock.now()).date())
+    lines = [(row.line, row.name, problem) for row in shown.rows for problem in row.problems]
+    wrong = [entry for entry in lines if entry[2] not in (RowProblem.known, RowProblem.repeated)]
+    return render_template(
+        "invitations/contacts/look.html",
+        draft=draft,
+        list=of_list,
+        shown=shown,
+        sample=shown.grid.rows[1 if shown.headed else 0 :][:ROWS_SHOWN],
+        people=[row for row in shown.rows if row.kept][:ROWS_SHOWN],
+        wrong=wrong[:ERRORS_SHOWN],
+        wrong_count=len(wrong),
+        repeated=shown.with_problem(RowProblem.repeated),
+        known=shown.with_problem(RowProblem.known),
+        meanings=[(meaning.value, meaning_word(meaning)) for meaning in Meaning],
+        row_problem_words=row_problem_words,
+        phone=phone,
+    )
+
+
+def _decided(draft: ImportDraft) -> tuple[bool, list[str], dict[str, str]]:
+    """What the form says; what it does not say, or says wrongly, stays as it was."""
+    known = set(Meaning)
+    meanings = [request.form.get(f"kolonna-{n}", before) for n, before in enumerate(draft.meanings)]
+    meanings = [new if new in known else old for new, old in zip(meanings, draft.meanings, strict=True)]
+    keys, values = request.form.getlist("neskaidrs"), request.form.getlist("nozime")
+    said = {key[:210]: value[:12] for key, value in zip(keys, values, strict=False) if key[:2] in ("i:", "m:")}
+    return request.form.get("virsraksti") == "1", meanings, {**draft.choices, **said}
+
+
+def save(draft_id: int) -> ResponseReturnValue:
+    """Put the people on the list, all in one transaction."""
+    here, account_id, now = current_organisation().id, int(current_user.id), clock.now()
+    with transaction() as session:
+        found = queries.draft_here(session, here, account_id, draft_id, now)
+        if found is None:
+            abort(404)
+        draft, of_list = found
+        list_id = of_list.id
+        shown = preview.preview(session, draft, of_list, clock.local(now).date())
+        rows = list(zip(shown.rows, shown.codes, strict=True))
+        added = services.save_import(session, draft, of_list, rows, preview.taught(shown), account_id, now)
+    flash(ngettext("%(num)s contact is added.", "%(num)s contacts are added.", added), "success")
+    return redirect(url_for("contacts.show", list_id=list_id), 303)
+
+
+def drop(draft_id: int) -> ResponseReturnValue:
+    """Leave it; nothing was saved."""
+    _draft, of_list = _draft_or_404(draft_id)
+    list_id = of_list.id
+    with transaction() as session:
+        services.drop_draft(session, draft_id)
+    flash(_("Nothing was added."), "info")
+    return redirect(url_for("contacts.show", list_id=list_id), 303)

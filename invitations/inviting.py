@@ -1,0 +1,252 @@
+"""Inviting people to an event, writing to the silent again, and taking both back. Rows only: the worker renders.
+
+Each function is one transaction's work that takes the event's lock first, writes one history row, and is harmless
+when its form is sent twice: the form's key is the key of the batch.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from core.text import email_key, name_key
+from invitations.models import InvitationBatch
+from invitations.terms import BatchKind
+from mailers.models import BadAddress, OutboxRow
+from mailers.services import enqueue_many, withdraw
+from mailers.terms import FINAL, Mailbox, MailState, NewMail
+from registration import guest_services, queries, rows, waiting
+from registration.guest_models import Guest
+from registration.guest_services import GuestDraft
+from registration.history import record
+from registration.models import Event, Registration
+from registration.terms import Answered
+
+INVITE, NUDGE = "invitations.invite", "invitations.nudge"
+LETTERS = (INVITE, NUDGE)
+UNDO_WINDOW = timedelta(minutes=10)
+UNDONE = "undone"
+CHUNK = 500  # ids of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one press says: the form's key, the organiser's words to all, and when the letters may go."""
+
+    key: str
+    note: str
+    goes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What came of a press: letters that will go, people without an address, people invited already, seats held.
+
+    `batch_id` is None when there was nobody to write to.
+    """
+
+    batch_id: int | None = None
+    letters: int = 0
+    by_phone: int = 0
+    known: int = 0
+    reserved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many letters were taken back, and how many were beyond reach."""
+
+    taken_back: int
+    gone: int
+
+
+def invite(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    drafts: Sequence[GuestDraft],
+    sending: Sending,
+    account_id: int,
+    now: datetime,
+) -> Invited | None:
+    """Put people on the list of invited, and a letter for each who has an address and was not invited yet.
+
+    Locks the event. None when there is no such event. Nobody who was invited is written to again.
+    """
+    if queries.lock_event(session, event_id) is None:
+        return None
+    earlier = session.scalar(select(InvitationBatch.id).where(InvitationBatch.key == sending.key))
+    if earlier is not None:
+        return Invited(earlier)
+    added = guest_services.add_guests(session, settings, event_id, drafts, now, account_id)
+    chosen = {key_of(draft) for draft in drafts}
+    query = select(Guest.id, Guest.contact_key, Guest.name_key, Guest.email, Guest.invited_at, Guest.answer)
+    listed = [row for row in session.execute(query.where(Guest.event_id == event_id)) if row[1:3] in chosen]
+    due = [row.id for row in listed if row.email and row.invited_at is None and row.answer == Answered.none]
+    _note_invited(session, due, now)
+    by_phone = len([draft for draft in drafts if not draft.email])
+    batch_id = _write(session, settings, event_id, BatchKind.invite, due, sending, account_id, now) if due else None
+    return Invited(batch_id, len(due), by_phone, len(listed) - len(due) - by_phone, added.reserved)
+
+
+def key_of(draft: GuestDraft) -> tuple[str, str]:
+    """(contact key, name key) of the guest this becomes; somebody with neither address nor telephone never matches."""
+    name = name_key(draft.given_name, draft.family_name) if draft.given_name or draft.family_name else ""
+    return (email_key(draft.email) if draft.email else f"tel:{draft.phone}"), name
+
+
+def nudge(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    guest_ids: Sequence[int] | None,
+    sending: Sending,
+    account_id: int,
+    now: datetime,
+) -> Invited | None:
+    """A letter for each of these silent guests (None: for all), which asks once more. None for an unknown event.
+
+    Left out: whoever answered, asked for no more letters, has no address or a bad one, or whose last letter has not
+    gone yet. Somebody on the list who was never written to gets the invitation itself.
+    """
+    if queries.lock_event(session, event_id) is None:
+        return None
+    earlier = session.scalar(select(InvitationBatch.id).where(InvitationBatch.key == sending.key))
+    if earlier is not None:
+        return Invited(earlier)
+    due = silent(session, event_id, guest_ids)
+    _note_invited(session, due, now)
+    batch_id = _write(session, settings, event_id, BatchKind.nudge, due, sending, account_id, now) if due else None
+    return Invited(batch_id, len(due))
+
+
+def _note_invited(session: Session, guest_ids: Sequence[int], now: datetime) -> None:
+    for start in range(0, len(guest_ids), CHUNK):
+        of_these = (Guest.id.in_(guest_ids[start : start + CHUNK]), Guest.invited_at.is_(None))
+        noted = update(Guest).where(*of_these).values(invited_at=now)
+        session.execute(noted.execution_options(synchronize_session=False))
+
+
+def silent(session: Session, event_id: int, chosen: Collection[int] | None) -> list[int]:
+    """Ids of the guests a nudge would be written to, of these or (None) of all."""
+    wanted = None if chosen is None else set(chosen)
+    on_the_way = select(OutboxRow.subject_id).where(
+        OutboxRow.event_id == event_id, OutboxRow.letter.in_(LETTERS), OutboxRow.state.not_in(FINAL)
+    )
+    bad = select(BadAddress.email_key).where(BadAddress.email_key == Guest.contact_key)
+    came = select(Registration.id).where(Registration.guest_id == Guest.id, Registration.status.in_(queries.ACTIVE))
+    query = select(Guest.id).where(
+        Guest.event_id == event_id,
+        Guest.answer == Answered.none,
+        Guest.email != "",
+        Guest.reminders_off_at.is_(None),
+        Guest.id.not_in(on_the_way),
+        ~bad.exists(),
+        ~came.exists(),
+    )
+    found = session.scalars(query.order_by(Guest.id)).all()
+    return [guest_id for guest_id in found if wanted is None or guest_id in wanted]
+
+
+def _write(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    kind: BatchKind,
+    guest_ids: Sequence[int],
+    sending: Sending,
+    account_id: int,
+    now: datetime,
+) -> int:
+    """The batch with its letters; the id of the batch."""
+    event = session.get_one(Event, event_id)
+    batch = InvitationBatch(
+        event_id=event_id,
+        key=sending.key,
+        kind=kind,
+        note=sending.note,
+        account_id=account_id,
+        made_at=now,
+        goes_at=sending.goes_at,
+    )
+    session.add(batch)
+    session.flush()
+    letter, chosen = (INVITE if kind is BatchKind.invite else NUDGE), set(guest_ids)
+    query = select(Guest.id, Guest.given_name, Guest.family_name, Guest.email, Guest.language)
+    mails = [
+        NewMail(
+            letter=letter,
+            recipient=Mailbox(f"{row.given_name} {row.family_name}".strip(), row.email),
+            locale=row.language,
+            dedupe_key=f"{letter}:{row.id}:{batch.id}",
+            domain=settings.domain,
+            event_id=event_id,
+            subject_id=row.id,
+            params={"batch": batch.id},
+            not_before=sending.goes_at,
+            expires_at=event.closes_at or event.starts_at,
+            batch=sending.key,
+        )
+        for row in session.execute(query.where(Guest.event_id == event_id).order_by(Guest.id))
+        if row.id in chosen
+    ]
+    enqueue_many(session, now, mails)
+    action = "guests_invited" if kind is BatchKind.invite else "guests_nudged"
+    details: dict[str, object] = {"count": len(mails), "batch": batch.id}
+    record(session, event_id, None, "organiser", action, now, details, account_id)
+    return batch.id
+
+
+def undo(
+    session: Session, settings: Settings, event_id: int, batch_id: int, account_id: int, now: datetime
+) -> Undone | None:
+    """Take back what has not gone; None for an unknown batch. Pressing again takes back what came back to the queue.
+
+    Locks the event. Whoever was put on the list by this press and has neither been written to nor answered leaves it,
+    with the seat that was held; the waiting list moves up. Who answered stays.
+    """
+    if queries.lock_event(session, event_id) is None:
+        return None
+    batch = session.get(InvitationBatch, batch_id, populate_existing=True)
+    if batch is None or batch.event_id != event_id:
+        return None
+    taken_back = withdraw(session, now, batch=batch.key, reason=UNDONE)
+    of_batch = select(func.count()).where(OutboxRow.batch == batch.key)
+    withdrawn = of_batch.where(OutboxRow.state == MailState.withdrawn, OutboxRow.reason == UNDONE)
+    gone = (session.scalar(of_batch) or 0) - (session.scalar(withdrawn) or 0)
+    if taken_back or batch.undone_at is None:
+        if batch.kind == BatchKind.invite:
+            _uninvite(session, settings, batch, now)
+        details: dict[str, object] = {"count": taken_back, "gone": gone, "batch": batch.id}
+        record(session, event_id, None, "organiser", "letters_taken_back", now, details, account_id)
+        batch.undone_at = now
+        session.flush()
+    return Undone(taken_back, gone)
+
+
+def _uninvite(session: Session, settings: Settings, batch: InvitationBatch, now: datetime) -> None:
+    written = select(OutboxRow.subject_id).where(
+        OutboxRow.batch == batch.key, (OutboxRow.state != MailState.withdrawn) | (OutboxRow.reason != UNDONE)
+    )
+    untouched = (
+        Guest.event_id == batch.event_id,
+        Guest.answer == Answered.none,
+        Guest.opened_at.is_(None),
+        Guest.id.not_in(written),
+        ~select(Registration.id).where(Registration.guest_id == Guest.id).exists(),
+    )
+    came_with_it = (*untouched, Guest.created_at == batch.made_at)
+    held = select(func.count()).where(*came_with_it, Guest.reserved)
+    freed = session.scalar(held.select_from(Guest)) or 0
+    gone = delete(Guest).where(*came_with_it).execution_options(synchronize_session=False)
+    removed = len(session.execute(gone.returning(Guest.id)).all())
+    left = update(Guest).where(*untouched, Guest.invited_at == batch.made_at).values(invited_at=None)
+    session.execute(left.execution_options(synchronize_session=False))
+    locked = queries.lock_event(session, batch.event_id)
+    if locked is not None and removed:
+        rows.set_seats(session, locked.after(held=-freed, guests=-removed))
+    if freed:
+        waiting.promote(session, settings, batch.event_id, now)

@@ -1,0 +1,1 @@
+"""The page an invited person gets by the link in their letter."""

@@ -1,0 +1,185 @@
+"""The personal page of an invited person: "I will come" with their data filled in, "I cannot come", no more letters.
+
+Opening it changes nothing but that it was opened: programs that look through letters open every link in them.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from core import clock
+from core.db import db, is_unavailable, transaction
+from core.gate import arrived_at
+from core.locale import language
+from core.settings import Settings
+from core.text import clean_line
+from core.web import csrf
+from invitations.letter_texts import NO
+from invitations.services import stop_letters
+from organisers.models import Organisation
+from registration import guest_services, queries, rules, services
+from registration.event_services import draft_of
+from registration.facts import facts
+from registration.guest_models import Guest
+from registration.links import token as link_token
+from registration.models import Registration
+from registration.public.rsvp_form import RsvpForm, form_for
+from registration.queries import intake_of
+from registration.registers.municipalities import current as municipalities_on
+from registration.terms import Answered, LinkKind, Phase, Reason, Rejected, Source
+from registration.wording import reason_words
+
+blueprint = Blueprint("answer", __name__, url_prefix="/a")
+OPEN = frozenset({Phase.open, Phase.waiting_list, Phase.full, Phase.not_yet_open})
+_PREFETCH = ("Purpose", "Sec-Purpose", "X-Moz", "X-Purpose")
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["AICINA"]
+    return found
+
+
+def _guest_or_404(token: str) -> Guest:
+    found = guest_services.guest_by_token(db.session(), token)
+    return found if found is not None else abort(404)
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The event, and both answers as buttons; `?atbilde=ne` has the no in front."""
+    guest = _guest_or_404(token)
+    if guest.opened_at is None and request.method != "HEAD" and not _is_prefetch():
+        _note_opened(guest.id)
+        guest = _guest_or_404(token)
+    return _page(token, guest, _form(guest))
+
+
+def _is_prefetch() -> bool:
+    return any("prefetch" in request.headers.get(name, "").lower() for name in _PREFETCH)
+
+
+def _note_opened(guest_id: int) -> None:
+    """A busy database must not keep anybody from their page."""
+    try:
+        with transaction(timeout=1.0) as session:
+            guest_services.note_opened(session, guest_id, clock.now())
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+
+
+@blueprint.post("/<token>/naksu")
+@csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
+def come(token: str) -> ResponseReturnValue:
+    """Register the guest: 303 to their own page, or the form again with everything that was typed."""
+    guest = _guest_or_404(token)
+    form = _form(guest, request.form)
+    if not form.validate():
+        stale = bool(form.csrf_token.errors)
+        return _page(token, guest, form, stale=stale), 400 if stale else 422
+    event = guest.event
+    command = form.to_command(event.id, event.day, language(), arrived_at(request.environ))
+    command = replace(command, guest_id=guest.id, source=Source.invitation)
+    with transaction() as session:
+        outcome = services.register(session, _settings(), command, clock.now())
+    if isinstance(outcome, Rejected):
+        return _page(token, _guest_or_404(token), form, refused=outcome.reason), 422
+    kind = LinkKind.manage if outcome.proved else LinkKind.receipt
+    link = link_token(_settings(), outcome.registration_id, kind, outcome.links_generation)
+    return redirect(url_for("status.show", token=link), 303)
+
+
+@blueprint.post("/<token>/nevaresu")
+def decline(token: str) -> ResponseReturnValue:
+    """Store the no, give back what was held, and thank. Pressing twice is harmless."""
+    guest_id = _guest_or_404(token).id
+    note = clean_line(request.form.get("note", ""))[:300]
+    with transaction() as session:
+        guest_services.answer(session, _settings(), guest_id, Answered.no, Source.invitation, clock.now(), note=note)
+    return redirect(url_for("answer.show", token=token, atbilde=NO), 303)
+
+
+@blueprint.route("/<token>/atgadinajumi", methods=["GET", "POST"])
+def stop(token: str) -> ResponseReturnValue:
+    """GET asks, POST ends the letters that ask for an answer. It is no answer itself."""
+    guest = _guest_or_404(token)
+    if request.method == "POST":
+        guest_id = guest.id
+        with transaction() as session:
+            stop_letters(session, guest_id, clock.now())
+        guest = _guest_or_404(token)
+    event = guest.event
+    shown = facts(event, language(), clock.now())
+    return render_template("invitations/stop.html", token=token, guest=guest, event=event, facts=shown)
+
+
+def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
+    """The event's form with what is known of the guest."""
+    event = guest.event
+    questions = draft_of(event, list(queries.questions_of(db.session(), event.id))).questions
+    data = {
+        "given_name": guest.given_name,
+        "family_name": guest.family_name,
+        "email": guest.email,
+        "phone": guest.phone,
+        "institution": guest.institution,
+        "municipality": guest.municipality,
+    }
+    asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
+    return form_for(asks, questions, language(), formdata, data)
+
+
+def _page(
+    token: str, guest: Guest, form: RsvpForm, *, refused: Reason | None = None, stale: bool = False
+) -> str:  # fmt: skip
+    event, now, session = guest.event, clock.now(), db.session()
+    intake = intake_of(event, event.seating)
+    phase = rules.phase(intake, now)
+    coming = _registrations(guest)
+    return render_template(
+        "invitations/answer.html",
+        token=token,
+        guest=guest,
+        event=event,
+        facts=facts(event, language(), now),
+        organisation=session.get_one(Organisation, event.organisation_id),
+        phase=phase,
+        open=phase in OPEN,
+        places_sure=guest.reserved or guest.beyond_limit or phase is Phase.open,
+        form=form,
+        ready=not form.is_submitted() and all(f.data for f in form if f.flags.required),
+        typed=request.method == "POST",
+        refused=reason_words(refused) if refused else None,
+        stale=stale,
+        coming=coming,
+        own_url=_own_page(guest, coming),
+        no_first=request.args.get("atbilde") == NO and not coming,
+        municipalities=[m.name_lv for m in municipalities_on(event.day)] if event.ask_municipality != "no" else [],
+    )
+
+
+def _registrations(guest: Guest) -> list[Registration]:
+    query = select(Registration).where(Registration.guest_id == guest.id, Registration.status.in_(queries.ACTIVE))
+    return list(db.session().scalars(query.order_by(Registration.id)))
+
+
+def _own_page(guest: Guest, coming: list[Registration]) -> str:
+    """The way to a registration that has the guest's own address, to which the letter with this link went.
+
+    A registration with another address is opened by the link that went there.
+    """
+    own = next((person for person in coming if guest.email and person.contact_key == guest.contact_key), None)
+    if own is None:
+        return url_for("status.resend", slug=guest.event.slug)
+    made = link_token(_settings(), own.id, LinkKind.manage, own.links_generation)
+    return url_for("status.show", token=made)
+
+
+@blueprint.after_request
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

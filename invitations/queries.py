@@ -1,0 +1,115 @@
+"""What is read of contact lists and imports: session in, values out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from core.collation import fold
+from invitations.models import Contact, ContactList, ImportDraft, InvitationBatch
+
+PAGE = 100  # contacts
+LARGEST_ID = 2**31 - 1
+_SEARCH_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list with how many contacts it has, and how many of them have no e-mail."""
+
+    list: ContactList
+    contacts: int
+    without_email: int
+
+
+def lists_of(session: Session, organisation_id: int) -> list[ListLine]:
+    """Every list of an organisation, by name."""
+    query = (
+        select(ContactList, func.count(Contact.id), func.count(Contact.id).filter(Contact.email == ""))
+        .outerjoin(Contact, Contact.list_id == ContactList.id)
+        .where(ContactList.organisation_id == organisation_id)
+        .group_by(ContactList.id)
+        .order_by(ContactList.name_key)
+    )
+    return [ListLine(found, contacts, silent) for found, contacts, silent in session.execute(query)]
+
+
+def list_here(session: Session, organisation_id: int, list_id: int) -> ContactList | None:
+    """The list, if it belongs to the organisation; None looks the same for one that does not exist."""
+    if not 0 < list_id <= LARGEST_ID:
+        return None
+    here = select(ContactList).where(ContactList.id == list_id, ContactList.organisation_id == organisation_id)
+    return session.scalars(here).one_or_none()
+
+
+def contact_here(session: Session, organisation_id: int, list_id: int, contact_id: int) -> Contact | None:
+    """The contact of this list, if the list belongs to the organisation."""
+    if not (0 < contact_id <= LARGEST_ID and 0 < list_id <= LARGEST_ID):
+        return None
+    here = select(Contact).join(ContactList).where(Contact.id == contact_id, Contact.list_id == list_id)
+    return session.scalars(here.where(ContactList.organisation_id == organisation_id)).one_or_none()
+
+
+def _matching(list_id: int, search: str) -> list[ColumnElement[bool]]:
+    words = fold(search).split()[:_SEARCH_WORDS]
+    return [Contact.list_id == list_id, *(Contact.search_key.contains(word, autoescape=True) for word in words)]
+
+
+def count_contacts(session: Session, list_id: int, search: str = "") -> int:
+    """How many contacts of the list hold every word of the search."""
+    return session.scalar(select(func.count(Contact.id)).where(*_matching(list_id, search))) or 0
+
+
+def contacts_page(session: Session, list_id: int, search: str, page: int, size: int = PAGE) -> Sequence[Contact]:
+    """One page of a list in Latvian order of names, counted from 1."""
+    query = select(Contact).where(*_matching(list_id, search)).order_by(Contact.sort_key, Contact.id)
+    return session.scalars(query.limit(size).offset((page - 1) * size)).all()
+
+
+def chosen_contacts(
+    session: Session, organisation_id: int, list_ids: Collection[int], contact_ids: Collection[int]
+) -> list[tuple[Contact, str]]:
+    """The contacts of these lists and these single ones, each with the source of its list; strangers' are left out.
+
+    Lists in the order of their ids, people in Latvian order inside them.
+    """
+    wanted = Contact.list_id.in_([i for i in list_ids if 0 < i <= LARGEST_ID]) | Contact.id.in_(
+        [i for i in contact_ids if 0 < i <= LARGEST_ID]
+    )
+    query = select(Contact, ContactList.source).join(ContactList, ContactList.id == Contact.list_id)
+    query = query.where(ContactList.organisation_id == organisation_id, wanted)
+    return [(c, s) for c, s in session.execute(query.order_by(Contact.list_id, Contact.sort_key, Contact.id))]
+
+
+def people_on(session: Session, list_id: int) -> set[tuple[str, str]]:
+    """(contact key, name key) of everybody on a list."""
+    query = select(Contact.contact_key, Contact.name_key).where(Contact.list_id == list_id)
+    return {(contact, name) for contact, name in session.execute(query)}
+
+
+def draft_here(
+    session: Session, organisation_id: int, account_id: int, draft_id: int, now: datetime
+) -> tuple[ImportDraft, ContactList] | None:
+    """An import that this account began and that has not run out, with its list."""
+    if not 0 < draft_id <= LARGEST_ID:
+        return None
+    query = select(ImportDraft, ContactList).join(ContactList, ContactList.id == ImportDraft.list_id)
+    own = (ImportDraft.id == draft_id, ImportDraft.account_id == account_id, ImportDraft.expires_at > now)
+    row = session.execute(query.where(*own, ContactList.organisation_id == organisation_id)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def batch_here(session: Session, event_id: int, batch_id: int) -> InvitationBatch | None:
+    """The letters of one press, if they belong to the event."""
+    if not 0 < batch_id <= LARGEST_ID:
+        return None
+    here = select(InvitationBatch).where(InvitationBatch.id == batch_id, InvitationBatch.event_id == event_id)
+    return session.scalars(here).one_or_none()
+
+
+def batches_of(session: Session, event_id: int) -> Sequence[InvitationBatch]:
+    """Every press of an event, the newest first."""
+    query = select(InvitationBatch).where(InvitationBatch.event_id == event_id)
+    return session.scalars(query.order_by(InvitationBatch.id.desc())).all()

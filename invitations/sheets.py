@@ -1,0 +1,74 @@
+"""A file that somebody sent, read into cells: XLSX by a child process with limits, CSV here. Nothing is believed."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from invitations import csv_text
+from invitations.csv_text import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from invitations.terms import FileProblem, Grid
+
+MOST_BYTES = 4 * 1024 * 1024  # of the file
+MOST_UNPACKED = 32 * 1024 * 1024  # bytes: 5,000 full rows unpack to about 5 MB
+MOST_PARTS = 400  # files inside a workbook
+
+PATIENCE = 4.0  # seconds for the child, which may use 2 of CPU
+CHILD = Path(__file__).with_name("workbook_child.py")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old .xls, or a workbook with a password
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_table(data: bytes) -> Grid | FileProblem:
+    """The first sheet with anything in it, or the CSV; empty rows are left out. What it is, its bytes say."""
+    if not data:
+        return FileProblem.empty
+    if len(data) > MOST_BYTES:
+        return FileProblem.too_large
+    if data.startswith(_OLE):
+        return FileProblem.locked if _LOCKED in data else FileProblem.old_excel
+    if data.startswith(b"PK"):
+        return _workbook(data)
+    return csv_text.read(data)
+
+
+def _workbook(data: bytes) -> Grid | FileProblem:
+    problem = _unfit(data)
+    if problem is not None:
+        return problem
+    command = [sys.executable, "-I", str(CHILD), str(MOST_ROWS), str(MOST_COLUMNS), str(LONGEST_CELL)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False, env={})
+    except subprocess.TimeoutExpired:
+        return FileProblem.too_complex
+    if done.returncode != 0:
+        return FileProblem.too_complex
+    found = json.loads(done.stdout)
+    if "problem" in found:
+        return FileProblem(found["problem"])
+    return squared(found["rows"], found["lines"])
+
+
+def _unfit(data: bytes) -> FileProblem | None:
+    """What the table of contents says already: no workbook, a bomb, parts with a password."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return FileProblem.damaged
+    if any(part.flag_bits & 1 for part in parts):
+        return FileProblem.locked
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        return FileProblem.not_a_table
+    unpacked = sum(part.file_size for part in parts)
+    return FileProblem.too_complex if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS else None
+
+
+def squared(rows: list[list[str]], lines: list[int]) -> Grid | FileProblem:
+    """The rows made equally wide."""
+    if not rows:
+        return FileProblem.empty
+    width = max(len(row) for row in rows)
+    return Grid(tuple((*row, *[""] * (width - len(row))) for row in rows), tuple(lines))

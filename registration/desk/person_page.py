@@ -1,0 +1,74 @@
+"""What the page of a person tells besides the details: how they came, with whom, what was agreed, what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mailers.models import BadAddress
+from registration import people_marks, queries
+from registration.desk.event_pages import link
+from registration.guest_models import Guest
+from registration.models import Consent, HistoryEntry, Registration
+from registration.terms import GuardianState, RegistrationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Rows behind one person; None and empty say that there is nothing of the kind."""
+
+    entry: HistoryEntry | None
+    late: bool
+    consents: Sequence[Consent]
+    party: Sequence[Registration]
+    guest: Guest | None
+    guest_url: str | None
+    bad: BadAddress | None
+    address_url: str | None
+    instead_of: Registration | None
+    replaced_by: Registration | None
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What an organiser can do for the person now."""
+
+    say_no: bool
+    substitute: bool
+    confirm_guardian: bool
+    ask_guardian: bool
+    accept_offer: bool
+
+
+def about(session: Session, person: Registration, history: Sequence[HistoryEntry]) -> About:
+    """Everything the page shows around the person; a handful of indexed queries."""
+    marks = people_marks.marks_of(session, [person])
+    guest = session.get(Guest, person.guest_id) if person.guest_id else None
+    here = {"event_id": person.event_id}
+    return About(
+        entry=people_marks.entry_of(history),
+        late=person.id in marks.late,
+        consents=people_marks.consents_of(session, person.id),
+        party=people_marks.party_of(session, person),
+        guest=guest,
+        guest_url=link("invited.guest", **here, guest_id=guest.id) if guest else None,
+        bad=marks.bad.get(person.email),
+        address_url=link("answers.address_is_right", **here, registration_id=person.id),
+        instead_of=people_marks.predecessor(session, person.id),
+        replaced_by=session.get(Registration, person.replaced_by_id) if person.replaced_by_id else None,
+    )
+
+
+def may(person: Registration, now: datetime) -> May:
+    """Which actions make sense for somebody in this state; the services decide again under the lock."""
+    event, active = person.event, person.status in queries.ACTIVE
+    asked = active and person.guardian_state == GuardianState.asked
+    ahead = event.starts_at is None or now < event.starts_at
+    return May(
+        say_no=active,
+        substitute=ahead and person.status == RegistrationStatus.confirmed,
+        confirm_guardian=asked,
+        ask_guardian=asked and bool(person.guardian_email),
+        accept_offer=person.status == RegistrationStatus.offered,
+    )

@@ -1,0 +1,231 @@
+"""People put on the list of an event: the rows of one person, new or come back, and the numbers that move with them.
+
+Everything here runs inside the caller's transaction, under the event's lock.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from registration import rows, seats
+from registration.institutions import resolve
+from registration.links import OWN_KINDS, add_links
+from registration.models import Answer, Institution, Party, Registration
+from registration.queries import ACTIVE, Locked
+from registration.seats import Placement
+from registration.terms import (
+    Accepted,
+    AgeBand,
+    AnswerGiven,
+    Guardian,
+    GuardianState,
+    LinkKind,
+    Member,
+    RegistrationStatus,
+    RsvpCommand,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """One person about to be put on the list; `earlier` is their row when they had left before."""
+
+    member: Member
+    placed: Placement
+    earlier: Registration | None = None
+    guest_id: int | None = None
+    party_id: int | None = None
+    own_entry: bool = False
+    guardian: Guardian | None = None
+    guardian_state: GuardianState = GuardianState.none
+
+    @property
+    def status(self) -> RegistrationStatus:
+        """What the person gets."""
+        if not isinstance(self.placed, Accepted):
+            return RegistrationStatus.waiting
+        asked = self.guardian_state is GuardianState.asked
+        return RegistrationStatus.pending if asked else RegistrationStatus.confirmed
+
+    @property
+    def beyond(self) -> bool:
+        """True for a seat that does not count within the limit."""
+        return isinstance(self.placed, Accepted) and self.placed.beyond
+
+
+def sender_of(command: RsvpCommand) -> Member:
+    """Who filled in the form, as one of the people it registers."""
+    return Member(
+        command.given_name,
+        command.family_name,
+        command.name_key,
+        command.sort_key,
+        command.email,
+        command.email_key,
+        command.phone,
+        command.age_band,
+        command.collected_by,
+        command.answers,
+    )
+
+
+def people_of(command: RsvpCommand) -> tuple[Member, ...]:
+    """Everybody a form registers, the sender first, each with an address; the same person twice counts once."""
+    members = [
+        m if m.email_key else replace(m, email=command.email, email_key=command.email_key) for m in command.members
+    ]
+    unique = {(m.email_key, m.name_key): m for m in (*reversed(members), sender_of(command))}
+    return tuple(reversed(unique.values()))
+
+
+def enter(
+    session: Session, settings: Settings, locked: Locked, command: RsvpCommand, person: Entering, now: datetime
+) -> tuple[int, Locked]:
+    """The id of the registration and the event's numbers after it. Writes the row, its links and answers."""
+    generation = person.earlier.links_generation if person.earlier else 1
+    if person.earlier is None:
+        registration_id, counter = _add(session, locked, command, person, now), 0
+    else:
+        registration_id, counter = person.earlier.id, _restart(session, locked, command, person, now)
+    kinds = (*OWN_KINDS, LinkKind.guardian) if person.guardian_state is GuardianState.asked else OWN_KINDS
+    if person.earlier is None or len(kinds) > len(OWN_KINDS):
+        add_links(session, settings, registration_id, generation, now, kinds)
+    answer(session, registration_id, person.member.answers)
+    waits, new = person.status is RegistrationStatus.waiting, person.earlier is None
+    return registration_id, locked.after(
+        taken=not waits and not person.beyond,
+        extra=person.beyond,
+        waiting=waits,
+        numbers=new,
+        waiting_numbers=waits,
+        counter=counter,
+    )
+
+
+def has_entry(person: Registration) -> bool:
+    """True when the calendar at the person's address has, will have or once had an entry for them."""
+    return person.status in ACTIVE or person.calendar_sequence > 0
+
+
+def add_party(session: Session, event_id: int, now: datetime, *, together: bool) -> int:
+    """The id of a new party."""
+    party = Party(event_id=event_id, together=together, created_at=now)
+    session.add(party)
+    session.flush()
+    return party.id
+
+
+def answer(session: Session, registration_id: int, answers: Iterable[AnswerGiven]) -> None:
+    """Store the answers that say something."""
+    given = [
+        {"registration_id": registration_id, "question_id": a.question_id, "value": value, "text_hash": a.text_hash}
+        for a in answers
+        if (value := a.value if isinstance(a.value, str) else "\n".join(a.value))
+    ]
+    rows.add_answers(session, given)
+
+
+def form_digest(command: RsvpCommand) -> str:
+    """The key of a form sent for one person: going back and writing another name makes it another form."""
+    parts = (command.form_key, str(command.event_id), command.email_key, command.name_key)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _person_values(session: Session, locked: Locked, command: RsvpCommand, person: Entering) -> dict[str, object]:
+    member = person.member
+    institution_id = resolve(session, locked.organisation_id, command.institution) if command.institution else None
+    guardian = person.guardian or Guardian("")
+    return {
+        "given_name": member.given_name,
+        "family_name": member.family_name,
+        "name_key": member.name_key,
+        "sort_key": member.sort_key,
+        "search_key": replace(
+            command,
+            given_name=member.given_name,
+            family_name=member.family_name,
+            email=member.email,
+            phone=member.phone,
+        ).search_key,
+        "email": member.email,
+        "contact_key": member.email_key,
+        "phone": member.phone,
+        "institution": command.institution,
+        "institution_id": institution_id,
+        "municipality": command.municipality,
+        "municipality_code": command.municipality_code,
+        "language": command.language,
+        "source": command.source,
+        "guest_id": person.guest_id,
+        "party_id": person.party_id,
+        "own_entry": person.own_entry,
+        "age_band": member.age_band,
+        "collected_by": member.collected_by,
+        "guardian_state": person.guardian_state,
+        "guardian_name": guardian.name,
+        "guardian_email": guardian.email,
+        "guardian_phone": guardian.phone,
+        "priority": _priority(session, locked, person, institution_id),
+    }
+
+
+def _priority(session: Session, locked: Locked, person: Entering, institution_id: object) -> int:
+    if person.status is not RegistrationStatus.waiting:
+        return 1
+    institution = session.get(Institution, institution_id) if institution_id else None
+    kind = institution.kind if institution else None
+    return seats.priority_of(locked.policy, invited=person.guest_id is not None, institution_kind=kind)
+
+
+def _state_values(locked: Locked, person: Entering, now: datetime) -> dict[str, object]:
+    waits, pending = person.status is RegistrationStatus.waiting, person.status is RegistrationStatus.pending
+    return {
+        "status": person.status,
+        "beyond_limit": person.beyond,
+        "waiting_number": locked.next_waiting if waits else None,
+        "waiting_reason": None if isinstance(person.placed, Accepted) else person.placed.reason,
+        "held_until": seats.guardian_ends(locked.policy, locked.intake, now) if pending else None,
+        "registered_at": now,
+        "confirmed_at": now if person.status is RegistrationStatus.confirmed else None,
+        "ended_at": None,
+    }
+
+
+def _add(session: Session, locked: Locked, command: RsvpCommand, person: Entering, now: datetime) -> int:
+    is_sender = (person.member.email_key, person.member.name_key) == (command.email_key, command.name_key)
+    values = {
+        "event_id": locked.event_id,
+        "number": locked.next_number,
+        "created_at": now,
+        "form_digest": form_digest(command) if is_sender else None,
+        **_person_values(session, locked, command, person),
+        **_state_values(locked, person, now),
+    }
+    return rows.add_person(session, values)
+
+
+def _restart(session: Session, locked: Locked, command: RsvpCommand, person: Entering, now: datetime) -> int:
+    """Somebody who had left asks again; the new SEQUENCE is larger than that of the CANCEL they were sent."""
+    earlier = person.earlier
+    assert earlier is not None
+    counter = locked.calendar_counter + 1 if earlier.calendar_sequence else 0
+    values = _person_values(session, locked, command, person) | _state_values(locked, person, now)
+    del values["own_entry"]  # the entry they had, or were told is cancelled, keeps its UID
+    for name, value in values.items():
+        setattr(earlier, name, value)
+    earlier.partstat, earlier.partstat_at, earlier.partstat_sequence = "NEEDS-ACTION", None, None
+    earlier.told_revision = None
+    earlier.calendar_sequence = counter or earlier.calendar_sequence
+    session.flush()
+    session.execute(delete(Answer).where(Answer.registration_id == earlier.id))
+    return counter
+
+
+def is_adult(age: AgeBand | None) -> bool:
+    """True for adults and for people whose age was not asked."""
+    return age in (None, AgeBand.adult)

@@ -1,0 +1,99 @@
+"""A minor's parent or guardian says yes or no, by the link they were sent or on paper (behaviours G4-G6)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from registration import leaving, mailing, queries
+from registration.history import record
+from registration.models import Consent, Registration
+from registration.terms import GuardianState, Reason, Registered, RegistrationStatus, Rejected
+
+
+def confirm(
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    event_id: int,
+    words: str,
+    language: str,
+    now: datetime,
+    *,
+    account_id: int | None = None,
+    name: str = "",
+) -> Registered | Rejected:
+    """The guardian agrees: a seat that was held is confirmed and the invitation goes out. Idempotent; locks the event.
+
+    With `account_id` an organiser records a consent given on paper, by the person `name`. `words` is the text that was
+    agreed to; it is kept. Somebody on the waiting list keeps their place. Rejected(offer_over) once the seat went on.
+    """
+    locked = queries.lock_event(session, event_id)
+    person = session.get(Registration, registration_id)
+    if locked is None or person is None or person.event_id != event_id:
+        return Rejected(Reason.not_active)
+    if person.guardian_state in (GuardianState.given, GuardianState.on_paper):
+        return Registered(person.id, RegistrationStatus(person.status), known=True)
+    if person.status == RegistrationStatus.lapsed or _time_is_over(person, now):
+        return Rejected(Reason.offer_over)
+    if person.status not in queries.ACTIVE or person.guardian_state != GuardianState.asked:
+        return Rejected(Reason.not_active)
+    person.guardian_state = GuardianState.on_paper if account_id else GuardianState.given
+    person.guardian_name = name or person.guardian_name
+    seated = person.status == RegistrationStatus.pending
+    if seated:
+        person.status, person.held_until, person.confirmed_at = RegistrationStatus.confirmed, None, now
+    session.add(
+        Consent(
+            registration_id=person.id,
+            purpose="guardian",
+            words=words,
+            language=language,
+            channel="paper" if account_id else "web",
+            given_by=person.guardian_name,
+            account_id=account_id,
+            given_at=now,
+        )
+    )
+    session.flush()
+    actor = "organiser" if account_id else "guardian"
+    details: dict[str, object] = {"status": person.status, "guardian": person.guardian_name}
+    record(session, event_id, person.id, actor, "guardian_confirmed", now, details, account_id)
+    if seated:
+        mailing.confirmed_at_last(session, settings, person, locked, now)
+    return Registered(person.id, RegistrationStatus(person.status), known=False)
+
+
+def refuse(
+    session: Session, settings: Settings, registration_id: int, event_id: int, now: datetime
+) -> Registered | Rejected:
+    """The guardian says no: the place is given up, and who waits moves up. Idempotent; locks the event."""
+    queries.lock_event(session, event_id)
+    person = session.get(Registration, registration_id)
+    if person is None or person.event_id != event_id or person.guardian_state == GuardianState.none:
+        return Rejected(Reason.not_active)
+    if person.guardian_state == GuardianState.refused:
+        return Registered(person.id, RegistrationStatus(person.status), known=True)
+    person.guardian_state = GuardianState.refused
+    session.flush()
+    return leaving.withdraw(session, settings, registration_id, event_id, now, details={"by": "guardian"})
+
+
+def ask_again(
+    session: Session, settings: Settings, registration_id: int, event_id: int, now: datetime, account_id: int
+) -> bool:
+    """True when the guardian was written to once more: at most once an hour, and only while the answer is open."""
+    locked = queries.lock_event(session, event_id)
+    person = session.get(Registration, registration_id)
+    if locked is None or person is None or person.event_id != event_id or not person.guardian_email:
+        return False
+    if person.guardian_state != GuardianState.asked or person.status not in queries.ACTIVE:
+        return False
+    sent = mailing.guardian_again(session, settings, person, locked, now)
+    if sent:
+        record(session, event_id, person.id, "organiser", "guardian_asked", now, {}, account_id)
+    return sent
+
+
+def _time_is_over(person: Registration, now: datetime) -> bool:
+    return person.held_until is not None and now >= person.held_until

@@ -1,0 +1,222 @@
+"""Invited people of an event: adding them, their personal link, and what they answer."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.collation import fold, latvian_key
+from core.links import digest
+from core.settings import Settings
+from core.text import email_key, name_key
+from registration import invited, leaving, queries, rows, seats, waiting
+from registration.guest_models import Guest
+from registration.history import record
+from registration.institutions import resolve
+from registration.models import Registration
+from registration.terms import Answered, Reason, Rejected, Source
+
+CHUNK = 500  # rows of one INSERT
+
+
+@dataclass(frozen=True, slots=True)
+class GuestDraft:
+    """Somebody to invite, cleaned. `seat` is "public", "reserved" (held until they answer) or "beyond" the limit."""
+
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    phone: str = ""
+    institution: str = ""
+    municipality: str = ""
+    municipality_code: str | None = None
+    language: str = "lv"
+    basis: str = ""
+    seat: str = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Ids of new guests in the order of their drafts, how many were on the list already, how many seats are held."""
+
+    added: list[int] = field(default_factory=list)
+    known: int = 0
+    reserved: int = 0
+
+
+def token_of(settings: Settings, ref: str) -> str:
+    """The token of a guest's personal link: 192 bits, 32 characters, known to the database by its hash alone."""
+    made = hmac.new(settings.secret_key.encode(), f"aicina-guest:{ref}".encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(made[:24]).decode()
+
+
+def guest_by_token(session: Session, token: str) -> Guest | None:
+    """The guest whose personal link this is."""
+    if not queries.is_link(token):
+        return None
+    return session.scalars(select(Guest).where(Guest.link_hash == digest(token))).one_or_none()
+
+
+def add_guests(
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    drafts: Sequence[GuestDraft],
+    now: datetime,
+    account_id: int | None,
+) -> Added:
+    """Put people on the event's list of invited; nobody is written to by this. Those on it already stay as they are.
+
+    Locks the event. Seats are held for as many "reserved" as are free, in the order given; the others are invited as
+    everybody is. Somebody who registered before they were invited has answered yes. Writes one history row.
+    """
+    locked = queries.lock_event(session, event_id)
+    if locked is None:
+        return Added()
+    listed = session.execute(select(Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id))
+    known = {(row.contact_key, row.name_key) for row in listed}
+    free, values, institutions = seats.free_seats(locked.intake), [], {}
+    for draft in drafts:
+        row = _values(settings, event_id, draft, now)
+        if (row["contact_key"], row["name_key"]) in known:
+            continue
+        known.add((row["contact_key"], row["name_key"]))
+        if draft.institution not in institutions:
+            institutions[draft.institution] = resolve(session, locked.organisation_id, draft.institution)
+        row["institution_id"] = institutions[draft.institution]
+        row["reserved"] = draft.seat == "reserved" and free is not None and free > 0
+        free = free - 1 if row["reserved"] and free is not None else free
+        values.append(row)
+    held = sum(row["reserved"] for row in values)
+    rows.set_seats(session, locked.after(held=held, guests=len(values)))
+    added = _insert(session, values)
+    _meet_registrations(session, settings, event_id, now)
+    record(session, event_id, None, "organiser", "guests_added", now, {"count": len(added)}, account_id)
+    return Added(added, len(drafts) - len(values), held)
+
+
+def note_opened(session: Session, guest_id: int, now: datetime) -> None:
+    """Remember that the guest opened their page for the first time; later openings change nothing."""
+    guest = session.get(Guest, guest_id)
+    if guest is not None and guest.opened_at is None:
+        guest.opened_at = now
+        session.flush()
+
+
+def answer(
+    session: Session,
+    settings: Settings,
+    guest_id: int,
+    said: Answered,
+    source: Source,
+    now: datetime,
+    note: str = "",
+    account_id: int | None = None,
+) -> Rejected | None:
+    """Store a guest's no or maybe; a yes is stored by registering them. Locks the event; idempotent.
+
+    A no withdraws the guest's registrations and gives back the seat that was held. Rejected(not_active) for an unknown
+    guest, Rejected(event_started) once the event is over.
+    """
+    guest = session.get(Guest, guest_id)
+    locked = queries.lock_event(session, guest.event_id) if guest is not None else None
+    if guest is None or locked is None or said in (Answered.yes, Answered.none):
+        return Rejected(Reason.not_active)
+    session.refresh(guest)
+    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
+        return Rejected(Reason.event_started)
+    if guest.answer == said and guest.answer_note == note:
+        return None
+    held, event_id = guest.reserved and said is Answered.no, guest.event_id
+    guest.answer, guest.answered_at, guest.answer_source, guest.answer_note = said, now, source, note
+    guest.reserved = guest.reserved and not held
+    session.flush()
+    if held:
+        rows.set_seats(session, locked.after(held=-1))
+    details: dict[str, object] = {"guest": guest.id, "answer": said.value, "source": source.value}
+    record(session, event_id, None, "organiser" if account_id else "person", "guest_answered", now, details, account_id)
+    if said is Answered.no:
+        _withdraw_all(session, settings, guest, source, now, account_id)
+        waiting.promote(session, settings, event_id, now)
+    return None
+
+
+def _withdraw_all(
+    session: Session, settings: Settings, guest: Guest, source: Source, now: datetime, account_id: int | None
+) -> None:
+    query = select(Registration.id).where(Registration.guest_id == guest.id, Registration.status.in_(queries.ACTIVE))
+    for registration_id in session.scalars(query.order_by(Registration.id)).all():
+        leaving.withdraw(
+            session, settings, registration_id, guest.event_id, now,
+            account_id=account_id, source=source, by_person=True,
+        )  # fmt: skip
+
+
+def _values(settings: Settings, event_id: int, draft: GuestDraft, now: datetime) -> dict[str, Any]:
+    ref = secrets.token_hex(12)
+    key = email_key(draft.email) if draft.email else (f"tel:{draft.phone}" if draft.phone else f"key:{ref}")
+    return {
+        "event_id": event_id,
+        "given_name": draft.given_name,
+        "family_name": draft.family_name,
+        "name_key": name_key(draft.given_name, draft.family_name) if draft.given_name or draft.family_name else "",
+        "sort_key": latvian_key(f"{draft.family_name} {draft.given_name}".strip() or draft.institution)[:400],
+        "search_key": fold(f"{draft.given_name} {draft.family_name} {draft.email} {draft.phone} {draft.institution}"),
+        "email": draft.email,
+        "contact_key": key,
+        "phone": draft.phone,
+        "institution": draft.institution,
+        "municipality": draft.municipality,
+        "municipality_code": draft.municipality_code,
+        "language": draft.language,
+        "basis": draft.basis,
+        "beyond_limit": draft.seat == "beyond",
+        "ref": ref,
+        "link_hash": digest(token_of(settings, ref)),
+        "answer": Answered.none,
+        "answer_note": "",
+        "created_at": now,
+    }
+
+
+def _insert(session: Session, values: Sequence[dict[str, Any]]) -> list[int]:
+    added: list[int] = []
+    statement = insert(Guest).returning(Guest.id, sort_by_parameter_order=True)
+    for start in range(0, len(values), CHUNK):
+        added += session.scalars(statement, values[start : start + CHUNK])
+    return added
+
+
+def _meet_registrations(session: Session, settings: Settings, event_id: int, now: datetime) -> None:
+    """Guests who had registered by themselves before they were invited have answered."""
+    query = (
+        select(Guest, Registration)
+        .join(
+            Registration,
+            (Registration.event_id == Guest.event_id)
+            & (Registration.contact_key == Guest.contact_key)
+            & ((Registration.name_key == Guest.name_key) | (Guest.name_key == "")),
+        )
+        .where(
+            Guest.event_id == event_id,
+            Guest.answer == Answered.none,
+            Registration.guest_id.is_(None),
+            Registration.status.in_(queries.ACTIVE),
+        )
+        .order_by(Registration.id)
+    )
+    for guest, person in session.execute(query).all():
+        person.guest_id = guest.id
+        if guest.answer != Answered.none:
+            continue
+        locked = queries.lock_event(session, event_id)
+        assert locked is not None
+        rows.set_seats(session, invited.note_yes(session, locked, guest, Source(person.source), now))
+    session.flush()

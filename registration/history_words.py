@@ -1,0 +1,156 @@
+"""What happened, in words: the lines of a person's and of an event's history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from registration.terms import Answered, RegistrationStatus, Source
+from registration.wording import source_word
+
+Details = Mapping[str, Any]
+
+
+def history_words(action: str, details: Details) -> str:
+    """What happened, as one line; an action of another room keeps its code."""
+    if action in _SPOKEN:
+        return str(_SPOKEN[action](details))
+    counted = _counted(action, details.get("ordered" if action == "reminders_sent" else "count"))
+    if counted:
+        return counted
+    texts = {
+        "cancelled": _("Removed from the event"),
+        "changed": _("Details changed"),
+        "details_changed": _("Details changed"),
+        "corrected": _("Details corrected"),
+        "link_sent": _("Private link sent again"),
+        "links_renewed": _("Private link replaced; the old one no longer opens"),
+        "letter_resent": _("Letter sent again"),
+        "offered": _("A place was offered"),
+        "offer_accepted": _("The offer was accepted"),
+        "guardian_asked": _("Parent or guardian asked again"),
+        "still_coming": _("Said: still coming"),
+        "reminders_off": _("No more reminders wanted"),
+        "reminders_on": _("Reminders wanted again"),
+        "reminder_changed": _("Reminder changed"),
+        "reminder_held": _("Reminder held back"),
+        "reminder_released": _("Reminder let go again"),
+        "reminders_held": _("All reminders held back"),
+        "reminders_released": _("Reminders let go again"),
+        "reminder_sent_now": _("Reminder sent at once"),
+        "calendar_answer_ignored": _("Answer from the calendar not counted"),
+        "address_confirmed": _("Letters go to the address again"),
+        "mail_bounced": _("A letter came back: the address takes no mail"),
+    }
+    return texts.get(action, action)
+
+
+def actor_words(actor: str, account_name: str | None) -> str:
+    """Who did it."""
+    texts = {
+        "person": _("the person"),
+        "organiser": _("an organiser"),
+        "guardian": _("parent or guardian"),
+        "system": _("automatically"),
+    }
+    return account_name or texts.get(actor, actor)
+
+
+def answered_word(answer: str) -> str:
+    """What an invited person said."""
+    return {
+        Answered.none: _("no answer yet"),
+        Answered.yes: _("will come"),
+        Answered.no: _("will not come"),
+        Answered.maybe: _("perhaps"),
+    }[Answered(answer)]
+
+
+def _registered(details: Details) -> str:
+    said = {
+        RegistrationStatus.waiting: _("Registered; put on the waiting list"),
+        RegistrationStatus.pending: _("Registered; waits for the guardian"),
+    }.get(details.get("status", ""), _("Registered; got a place"))
+    more = [said, _how(details)]
+    if details.get("late"):
+        more.append(_("after the deadline"))
+    if details.get("beyond"):
+        more.append(_("beyond the limit"))
+    if details.get("instead_of"):
+        more.append(_("instead of %(name)s", name=details["instead_of"]))
+    return ", ".join(part for part in more if part)
+
+
+def _withdrew(details: Details) -> str:
+    if details.get("by") == "guardian":
+        return _("Withdrawn: the parent or guardian does not agree")
+    if details.get("merged_into"):
+        return _("Merged into another registration of the same person")
+    return ", ".join(part for part in (_("Withdrew"), _how(details)) if part)
+
+
+def _promoted(details: Details) -> str:
+    pending = details.get("status") == RegistrationStatus.pending
+    return (
+        _("Got a place from the waiting list; waits for the guardian")
+        if pending
+        else _("Got a place from the waiting list")
+    )
+
+
+def _lapsed(details: Details) -> str:
+    offered = details.get("from") == RegistrationStatus.offered
+    return _("Did not accept the offer in time") if offered else _("The guardian did not confirm in time")
+
+
+def _merged(details: Details) -> str:
+    return ", ".join(part for part in (_("Called again: what was missing was added"), _how(details)) if part)
+
+
+def _guest_answered(details: Details) -> str:
+    words = answered_word(details.get("answer", "none"))
+    return ", ".join(part for part in (_("Invited person answered: %(answer)s", answer=words), _how(details)) if part)
+
+
+def _calendar_answer(details: Details) -> str:
+    words = {"ACCEPTED": _("accepted"), "DECLINED": _("declined"), "TENTATIVE": _("tentative")}
+    return _("Answer in the calendar: %(answer)s", answer=words.get(details.get("partstat", ""), ""))
+
+
+def _how(details: Details) -> str:
+    source = details.get("source")
+    return source_word(source) if source in set(Source) else ""
+
+
+def _counted(action: str, count: Any) -> str:
+    """What was done to a number of people at once; empty for any other action."""
+    n = count if isinstance(count, int) else 0
+    texts = {
+        "exported": lambda: ngettext("List exported: %(num)s person", "List exported: %(num)s people", n),
+        "guests_added": lambda: ngettext(
+            "%(num)s person put on the guest list", "%(num)s people put on the guest list", n
+        ),
+        "guests_invited": lambda: ngettext("%(num)s invitation sent", "%(num)s invitations sent", n),
+        "guests_nudged": lambda: ngettext("%(num)s silent guest reminded", "%(num)s silent guests reminded", n),
+        "letters_taken_back": lambda: ngettext("%(num)s letter taken back", "%(num)s letters taken back", n),
+        "reserved_released": lambda: ngettext("%(num)s held place given back", "%(num)s held places given back", n),
+        "reminders_sent": lambda: ngettext("%(num)s reminder sent", "%(num)s reminders sent", n),
+    }
+    return texts[action]() if action in texts else ""
+
+
+_SPOKEN: dict[str, Any] = {
+    "registered": _registered,
+    "withdrawn": _withdrew,
+    "promoted": _promoted,
+    "lapsed": _lapsed,
+    "merged": _merged,
+    "guest_answered": _guest_answered,
+    "calendar_answer": _calendar_answer,
+    "substituted": lambda d: _("Gave the place to %(name)s", name=d.get("by", "")),
+    "merged_into": lambda d: _("Merged into another registration of the same person"),
+    "guardian_confirmed": lambda d: _("Parent or guardian agreed: %(name)s", name=d.get("guardian", "")),
+    "institution_matched": lambda d: _("Institution matched: %(name)s", name=d.get("name", "")),
+    "municipality_matched": lambda d: _("Municipality matched: %(name)s", name=d.get("name", "")),
+}

@@ -1,0 +1,69 @@
+"""Invited people and seats: what an invitation gives to somebody who registers, and what they said by that.
+
+Runs inside the caller's transaction, under the event's lock.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from registration import queries
+from registration.guest_models import Guest
+from registration.institutions import resolve
+from registration.models import Registration
+from registration.queries import Locked
+from registration.terms import Answered, RsvpCommand, Source
+
+
+def claim(session: Session, locked: Locked, command: RsvpCommand) -> Guest | None:
+    """The invited person who registers: named by their personal link, else found by address and name.
+
+    Somebody invited without a name (an office) is whoever registers with its address.
+    """
+    if not locked.guests:
+        return None
+    if command.guest_id is not None:
+        guest = session.get(Guest, command.guest_id)
+        return guest if guest is not None and guest.event_id == locked.event_id else None
+    query = select(Guest).where(Guest.event_id == locked.event_id, Guest.contact_key == command.email_key)
+    found = session.scalars(query).all()
+    return next((g for g in found if g.name_key in (command.name_key, "")), None)
+
+
+def note_yes(session: Session, locked: Locked, guest: Guest, source: Source, now: datetime) -> Locked:
+    """The guest comes; the seat that was held for them is theirs now. The event's numbers after it."""
+    held = guest.reserved
+    guest.answer, guest.answered_at, guest.answer_source = Answered.yes, now, source
+    guest.reserved = False
+    session.flush()
+    return locked.after(held=-1) if held else locked
+
+
+def note_no(session: Session, person: Registration, source: Source, now: datetime) -> None:
+    """Somebody who had been invited gave their place up: the guest does not come, unless others of theirs still do."""
+    if person.guest_id is None:
+        return
+    others = select(Registration.id).where(
+        Registration.guest_id == person.guest_id,
+        Registration.id != person.id,
+        Registration.status.in_(queries.ACTIVE),
+    )
+    guest = session.get(Guest, person.guest_id)
+    if guest is not None and session.scalar(others.limit(1)) is None:
+        guest.answer, guest.answered_at, guest.answer_source = Answered.no, now, source
+        session.flush()
+
+
+def release_reserved(session: Session, event_id: int) -> int:
+    """How many reserved seats of the event were given back; the caller moves the seat numbers."""
+    statement = update(Guest).where(Guest.event_id == event_id, Guest.reserved.is_(True)).values(reserved=False)
+    result: Any = session.execute(statement.execution_options(synchronize_session="fetch"))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def institution_seats(session: Session, locked: Locked, typed: str) -> int:
+    """How many seats the people of this institution have."""
+    key = queries.institution_key(resolve(session, locked.organisation_id, typed), typed)
+    return queries.seats_by_institution(session, locked.event_id)[key] if key else 0

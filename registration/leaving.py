@@ -1,0 +1,75 @@
+"""Leaving: a person gives up their place or the organiser takes it back, and who waits moves up."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from registration import invited, mailing, queries, rows, waiting
+from registration.history import record
+from registration.models import Registration
+from registration.queries import Locked
+from registration.terms import Reason, Registered, RegistrationStatus, Rejected, Source
+
+
+def withdraw(
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    event_id: int,
+    now: datetime,
+    *,
+    account_id: int | None = None,
+    source: Source = Source.web,
+    by_person: bool = False,
+    details: dict[str, object] | None = None,
+) -> Registered | Rejected:
+    """The person gives up their place, or with `account_id` the organiser takes it back; who waits moves up.
+
+    With `by_person` too the organiser only writes down what the person said (by phone, in a letter: `source`). Locks
+    the event; idempotent: a second call changes nothing. Enqueues the letter with the calendar CANCEL for this person
+    alone, and one letter for each address promoted.
+    """
+    locked = queries.lock_event(session, event_id)
+    person = session.get(Registration, registration_id)
+    if locked is None or person is None or person.event_id != event_id:
+        return Rejected(Reason.not_active)
+    before = RegistrationStatus(person.status)
+    if before not in queries.ACTIVE:
+        return Registered(person.id, before, known=True)
+    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
+        return Rejected(Reason.event_started)
+    taken_back = account_id is not None and not by_person
+    after = RegistrationStatus.cancelled if taken_back else RegistrationStatus.withdrawn
+    had_seat = before is RegistrationStatus.confirmed
+    locked = leave_seat(session, locked, person, now, after)
+    rows.set_seats(session, locked)
+    said: dict[str, object] = {"from": before.value, **({} if source is Source.web else {"source": source.value})}
+    actor = "organiser" if account_id else "person"
+    record(session, event_id, person.id, actor, after.value, now, said | (details or {}), account_id)
+    if not taken_back:
+        invited.note_no(session, person, source, now)
+    mailing.gave_up(session, settings, person, locked, now, had_seat=had_seat, by_organiser=taken_back)
+    waiting.promote(session, settings, event_id, now)
+    return Registered(person.id, after, known=False)
+
+
+def leave_seat(
+    session: Session,
+    locked: Locked,
+    person: Registration,
+    now: datetime,
+    after: RegistrationStatus = RegistrationStatus.withdrawn,
+) -> Locked:
+    """The person no longer has a place; the event's numbers after it, which the caller stores.
+
+    A calendar that holds the entry is sent a CANCEL with the next SEQUENCE.
+    """
+    had_seat = person.status == RegistrationStatus.confirmed
+    locked = locked.without(person).after(counter=locked.calendar_counter + 1 if had_seat else 0)
+    if had_seat:
+        person.calendar_sequence = locked.calendar_counter
+    person.status, person.waiting_number, person.waiting_reason = after, None, None
+    person.held_until, person.ended_at = None, now
+    session.flush()
+    return locked

@@ -1,0 +1,38 @@
+"""What a person's own page says of nobody else: the people of the form, held seats, who came instead."""
+
+from core.db import db
+from core.locale import language
+from registration import queries
+from registration.glances import Holder
+from registration.holding import until_words
+from registration.models import Registration
+from registration.parties import companions
+from registration.public.status_page import Companion, OwnPart
+from registration.terms import LinkKind, RegistrationStatus
+from registration.wording import status_word
+
+HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
+
+
+def own_part(holder: Holder) -> OwnPart | None:
+    """None for most people: registered alone, with a seat or waiting; their page can be drawn once for all of them."""
+    alone = holder.party_id is None or holder.kind is LinkKind.receipt
+    if alone and holder.status not in HELD and not holder.replaced:
+        return None
+    person = db.session().get_one(Registration, holder.id)
+    people = [person] if alone else companions(db.session(), person)
+    instead = db.session().get(Registration, person.replaced_by_id) if person.replaced_by_id else None
+    held = next((other.held_until for other in people if other.status in HELD and other.held_until), None)
+    ends = person.held_until or held
+    return OwnPart(
+        people=tuple(map(_companion, people)) if len(people) > 1 else (),
+        until=until_words(ends, holder.event.timezone, language()) if ends else "",
+        guardian=person.guardian_name,
+        guardian_by_mail=bool(person.guardian_email),
+        replaced_by=instead.name if instead is not None and holder.kind is not LinkKind.receipt else "",
+    )
+
+
+def _companion(person: Registration) -> Companion:
+    active = person.status in queries.ACTIVE
+    return Companion(person.number, person.name, person.status, status_word(person.status), active)

@@ -1,0 +1,85 @@
+"""What somebody decides about a held seat, and about one of the people they registered."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core import clock
+from core.db import db, transaction
+from core.locale import language
+from registration import leaving, queries, waiting
+from registration.facts import facts
+from registration.models import Registration
+from registration.parties import companion, companions
+from registration.public.status import OWN, own_page, prove
+from registration.public.views import settings
+from registration.terms import LinkKind, RegistrationStatus
+
+blueprint = Blueprint("party", __name__)
+NUMBER = 2**31  # what a registration's number never reaches
+
+
+@blueprint.route("/r/<token>/piedavajums", methods=["GET", "POST"])
+def offer(token: str) -> ResponseReturnValue:
+    """Accept the offered seats for those who are ticked, or for nobody; the others' go on. POST acts."""
+    person, kind = _found(token)
+    if kind is LinkKind.receipt:
+        return prove(person)
+    if request.method != "POST":
+        return redirect(url_for("status.show", token=token), 303)
+    people = companions(db.session(), person)
+    offered = [p for p in people if p.status == RegistrationStatus.offered]
+    declines = request.form.get("atbilde") == "ne"
+    coming = [] if declines else _chosen(people if not offered else offered)
+    if not coming and not declines:
+        return own_page(token, "nobody"), 422
+    staying = [p.id for p in offered if p not in coming]
+    _decide(person.event_id, [p.id for p in coming], staying)
+    return redirect(url_for("status.show", token=token), 303)
+
+
+@blueprint.route("/r/<token>/atteikties/<int:number>", methods=["GET", "POST"])
+def withdraw(token: str, number: int) -> ResponseReturnValue:
+    """One of the people registered together gives up the place; the others keep theirs. GET asks, POST acts."""
+    person, kind = _found(token)
+    if kind is LinkKind.receipt:
+        return prove(person)
+    other = companion(db.session(), person, number) if number < NUMBER else None
+    if other is None:
+        abort(404)
+    if request.method == "POST":
+        other_id, event_id = other.id, other.event_id
+        with transaction() as session:
+            leaving.withdraw(session, settings(), other_id, event_id, clock.now())
+        return redirect(url_for("status.show", token=token), 303)
+    if other.status not in queries.ACTIVE:
+        return redirect(url_for("status.show", token=token), 303)
+    shown = facts(person.event, language(), clock.now())
+    action = url_for("party.withdraw", token=token, number=number)
+    return render_template("public/withdraw.html", token=token, registration=other, facts=shown, action=action, one=True)
+
+
+def _chosen(people: Sequence[Registration]) -> list[Registration]:
+    """Who is ticked; a person alone has no box to tick."""
+    if len(people) == 1:
+        return list(people)
+    ticked = set(request.form.getlist("nak")[:100])
+    return [person for person in people if str(person.number) in ticked]
+
+
+def _decide(event_id: int, coming: list[int], staying: list[int]) -> None:
+    """Those who come first: what the others leave goes to the next on the list. The page tells when it was too late."""
+    now = clock.now()
+    with transaction() as session:
+        if coming:
+            waiting.accept_offer(session, settings(), event_id, coming, now)
+        for registration_id in staying:
+            leaving.withdraw(session, settings(), registration_id, event_id, now)
+
+
+def _found(token: str) -> tuple[Registration, LinkKind]:
+    found = queries.by_link(db.session(), token, *OWN)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,110 @@
+"""What an organiser says on the phone or sends as a message: about data, to a guardian, where a person stands."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from core.clock import local
+from core.wording import on_day, on_moment, phone, time_span
+from registration.models import Event, Registration
+from registration.terms import RegistrationStatus
+
+LONGEST = 300  # characters of a text message: four parts of Latvian letters and a few to spare
+_SHORTEST_TITLE, _SHORTEST_PLACE = 24, 20
+
+
+def processing_words(organisation: str, language: str) -> str:
+    """What somebody on the phone is told about the use of their data (GDPR, Article 13), kept with the registration."""
+    with force_locale(language):
+        return _(
+            "We write down your name, phone number and what you answer, only to hold this event and to tell you of"
+            " changes; %(organisation)s is responsible. You can have the data corrected or deleted at any time.",
+            organisation=organisation,
+        )
+
+
+def guardian_words(event: Event, name: str, language: str) -> str:
+    """What a parent or guardian agrees to, by word or on paper."""
+    with force_locale(language):
+        title, when = event.title.text(language), on_day(event.day, language)
+        return _("I agree that %(name)s takes part in %(title)s, %(when)s.", name=name, title=title, when=when)
+
+
+def sms_text(event: Event, person: Registration, place: int | None = None) -> str:
+    """Where the person stands, when, where and whom to ask: at most 300 characters, in the person's language."""
+    language = person.language
+    with force_locale(language):
+        where = _where(event, language)
+        title = event.title.text(language)
+        text = _whole(event, person, title, where, place)
+        if len(text) > LONGEST:
+            title = _cut(title, max(_SHORTEST_TITLE, len(title) - (len(text) - LONGEST)))
+            text = _whole(event, person, title, where, place)
+        if len(text) > LONGEST:
+            text = _whole(
+                event, person, title, _cut(where, max(_SHORTEST_PLACE, len(where) - len(text) + LONGEST)), place
+            )
+        return text if len(text) <= LONGEST else _cut(text, LONGEST)
+
+
+def sms_link(number: str, text: str) -> str:
+    """An address that opens the phone's messages with the text written."""
+    return f"sms:{number}?body={quote(text)}"
+
+
+def _whole(event: Event, person: Registration, title: str, where: str, place: int | None) -> str:
+    parts = [_standing(event, person, title, place), _when(event, person.language)]
+    if person.status != RegistrationStatus.waiting and person.ended_at is None:
+        parts.append(where)
+    if event.contact_phone:
+        parts.append(_("Questions: %(phone)s.", phone=phone(event.contact_phone)))
+    return " ".join(part for part in parts if part)
+
+
+def _standing(event: Event, person: Registration, title: str, place: int | None) -> str:
+    status = RegistrationStatus(person.status)
+    if status is RegistrationStatus.confirmed:
+        return _("You have a place: %(title)s.", title=title)
+    if status is RegistrationStatus.waiting:
+        return _("You are on the waiting list (place %(place)s): %(title)s.", place=place or "", title=title)
+    if status is RegistrationStatus.offered:
+        until = _until(event, person.held_until, person.language)
+        return _("A place is free for you: %(title)s. Please answer by %(until)s.", title=title, until=until)
+    if status is RegistrationStatus.pending:
+        until = _until(event, person.held_until, person.language)
+        return _(
+            "We hold a place: %(title)s. A parent or guardian must confirm by %(until)s.", title=title, until=until
+        )
+    return _("You no longer have a place: %(title)s.", title=title)
+
+
+def _until(event: Event, moment: datetime | None, language: str) -> str:
+    return on_moment(local(moment, event.timezone), language, year=False) if moment else ""
+
+
+def _when(event: Event, language: str) -> str:
+    day = on_day(event.day, language, year=False)
+    day = day[:1].upper() + day[1:]
+    if event.starts_at is None:
+        return f"{day}."
+    start = local(event.starts_at, event.timezone)
+    zone = _("Riga time") if event.timezone == "Europe/Riga" else event.timezone
+    return f"{day}, {time_span(start, None, language)} ({zone})."
+
+
+def _where(event: Event, language: str) -> str:
+    if event.online_number:
+        passcode = _(", passcode %(passcode)s", passcode=event.online_passcode) if event.online_passcode else ""
+        return _("Meeting number %(number)s", number=event.online_number) + passcode + "."
+    venue = event.venue.text(language)
+    address = event.address if event.address not in venue else ""
+    place = ", ".join(part for part in (venue, address) if part)
+    if place:
+        return f"{place}."
+    return _("Online; we will tell you the link.") if event.online_url else ""
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

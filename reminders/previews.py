@@ -1,0 +1,30 @@
+"""A reminder as it would look, for the organiser: with a made-up person, from the event as it is; nothing is stored."""
+
+from datetime import datetime
+
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from core.bilingual import Bilingual
+from mailers.terms import Letter
+from organisers.models import Organisation
+from registration.letter_copies import ADDRESS as STOP
+from registration.letter_copies import JOIN, MANAGE, NAME, NUMBER, fill
+from registration.letter_parts import About, finished
+from registration.letter_previews import NAME as SAMPLE
+from registration.letter_previews import TOKEN
+from registration.models import Event
+from reminders.letter_texts import content_of, days_to_start
+from reminders.letters import stand_ins
+from reminders.terms import Kind
+
+
+def preview(session: Session, event: Event, kind: Kind, words: Bilingual, at: datetime, language: str) -> Letter:
+    """The letter of a kind as it will read at the moment `at`, plain text and HTML; its links open nothing."""
+    values = {NAME: SAMPLE, NUMBER: "7", MANAGE: TOKEN, JOIN: TOKEN, STOP: TOKEN}
+    with force_locale(language):
+        about = About(event, session.get_one(Organisation, event.organisation_id), at)
+        reader, urls = stand_ins()
+        content = content_of(about, reader, kind=kind, urls=urls, words=words.text(language), days=days_to_start(about))
+        letter = finished(content, about)
+    return Letter(letter.subject, fill(letter.text, values), fill(letter.html, values))

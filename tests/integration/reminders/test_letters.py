@@ -1,0 +1,282 @@
+"""What the reminders say, and what their renderers look at again when they are sent."""
+
+import re
+from datetime import datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from typing import Any
+
+import pytest
+from flask_babel import force_locale
+from sqlalchemy import update
+
+from core.bilingual import Bilingual
+from core.db import db, transaction
+from mailers.models import BadAddress, OutboxRow
+from mailers.registry import renderer_of
+from mailers.terms import Letter, Skip
+from registration import event_services, leaving
+from registration.guest_models import Guest
+from registration.guest_services import token_of
+from registration.links import token as link_token
+from registration.models import Event, Follower, Registration
+from registration.terms import LinkKind
+from reminders import services, stopping
+from reminders.previews import preview
+from reminders.terms import Kind, RuleChange, Subject
+from tests import builders
+from tests.builders import settings_here
+from tests.integration.registration.letter_desk import assert_readable, read
+from tests.integration.reminders.test_sending import AFTER, DAY_BEFORE, HOUR_BEFORE, STARTS, STILL, THREE_DAYS
+from tests.integration.reminders.world import Reminding
+
+MOMENT = {
+    Kind.deadline_invited: THREE_DAYS,
+    Kind.deadline_followers: THREE_DAYS,
+    Kind.still_coming: STILL,
+    Kind.start: DAY_BEFORE,
+    Kind.thanks: AFTER,
+}
+
+
+def everybody(reminding: Reminding, language: str = "lv", **overrides: Any) -> int:
+    """An event with a participant, a guest and a follower; their reminders of one moment."""
+    event_id = reminding.publish(**overrides)
+    number = reminding.register(event_id, language=language)
+    reminding.change(Registration, number, language=language)
+    reminding.invite(event_id, language=language)
+    reminding.change(Follower, reminding.follow(event_id), language=language)
+    return event_id
+
+
+def letter_of(reminding: Reminding, kind: Kind, at: datetime | None = None) -> Letter:
+    """The letter of a kind as it goes out; its mail counts as sent."""
+    reminding.at(at or MOMENT[kind]).tick()
+    with reminding.app.app_context(), transaction() as session:
+        return read(session, builders.mails(session, f"reminders.{kind.value}", state="queued")[-1], reminding.now)
+
+
+def skip_of(reminding: Reminding, kind: Kind, at: datetime | None = None) -> str:
+    """Why the renderer of the only reminder of a kind will not write it."""
+    with reminding.app.app_context(), transaction() as session:
+        row = builders.mails(session, f"reminders.{kind.value}")[0]
+        with force_locale(row.locale):
+            answer = renderer_of(row.letter)(session, row, at or reminding.now)
+        assert isinstance(answer, Skip), answer
+        return answer.reason
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_every_letter_can_be_read(reminding: Reminding, kind: Kind, language: str) -> None:
+    everybody(reminding, language)
+    letter = letter_of(reminding, kind)
+    assert_readable(kind.value, letter)
+    assert (letter.calendar, letter.attachments) == (None, ())
+    assert letter.list_unsubscribe is not None
+    assert letter.list_unsubscribe in letter.text
+    assert len(letter.list_unsubscribe) <= 72
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_headers_stop_reminders_with_one_click(reminding: Reminding, kind: Kind) -> None:
+    everybody(reminding)
+    letter = letter_of(reminding, kind)
+    with reminding.app.app_context():
+        row = builders.mails(db.session(), f"reminders.{kind.value}")[-1]
+        raw = bytes(row.wire or b"")
+        first = builders.mails(db.session(), "registration.registered")[0].message_id
+        db.session().rollback()
+    mail = BytesParser(policy=policy.default).parsebytes(raw)
+    assert mail["List-Unsubscribe"] == f"<{letter.list_unsubscribe}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert re.search(rb"\r\nList-Unsubscribe: <http[^\r\n]+>\r\n", raw) or re.search(
+        rb"\r\nList-Unsubscribe:\r\n <http[^\r\n]+>\r\n", raw
+    )
+    about_a_place = kind in {Kind.still_coming, Kind.start, Kind.thanks}
+    assert mail["References"] == mail["In-Reply-To"] == (first if about_a_place else None)
+    assert mail["Precedence"] is None
+
+
+def test_before_the_start_everything_is_there(reminding: Reminding) -> None:
+    everybody(reminding, "en")
+    letter = letter_of(reminding, Kind.start)
+    with reminding.app.app_context():
+        person = db.session().get_one(Registration, 1)
+        own = {kind: link_token(settings_here(), 1, kind, person.links_generation) for kind in LinkKind}
+        db.session().rollback()
+    assert letter.subject == "Tomorrow: Focus group “Working with communities”"
+    for text in (
+        "Wednesday, 10 February 2027, 16:00 (Riga time)",
+        f"/pievienoties/{own[LinkKind.meeting]}",
+        f"/r/{own[LinkKind.mailed]}",
+        "Anna1 Bērziņa",
+        "123 456 789",
+    ):
+        assert text in letter.text, text
+    assert "meeting.example.lv" not in letter.text  # only the personal link
+
+
+@pytest.mark.parametrize(
+    ("at", "subject"), [(DAY_BEFORE, "Tomorrow"), (HOUR_BEFORE, "Today"), (DAY_BEFORE - timedelta(days=1), "Soon")]
+)
+def test_the_subject_says_how_soon(reminding: Reminding, at: datetime, subject: str) -> None:
+    event_id = everybody(reminding, "en")
+    reminding.at(at)
+    reminding.do(services.send_now, event_id, Kind.start)
+    assert letter_of(reminding, Kind.start, at).subject == f"{subject}: Focus group “Working with communities”"
+
+
+def test_an_invited_person_has_yes_and_no(reminding: Reminding) -> None:
+    everybody(reminding)
+    letter = letter_of(reminding, Kind.deadline_invited)
+    with reminding.app.app_context():
+        guest = db.session().get_one(Guest, 1)
+        token = token_of(settings_here(), guest.ref)
+        db.session().rollback()
+    links = re.findall(r"http://127\.0\.0\.1:5000/a/\S+", letter.text)
+    assert links == [f"http://127.0.0.1:5000/a/{token}?atbilde={answer}" for answer in ("ja", "ne")]
+    assert "līdz 2027. gada 7. februārim (ieskaitot), plkst. 23.59" in letter.text
+
+
+def test_still_coming_has_two_buttons(reminding: Reminding) -> None:
+    everybody(reminding)
+    letter = letter_of(reminding, Kind.still_coming)
+    assert re.findall(r"/r/[^/\s]+(/\w+)", letter.text) == ["/naksu", "/atteikties"]
+
+
+def test_a_family_reads_one_letter_with_everybodys_name_and_page(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    for number in range(3):
+        reminding.register(event_id, number, email="gimene@example.lv")
+    letter = letter_of(reminding, Kind.start)
+    assert "Anna0 Bērziņa, Anna1 Bērziņa, Anna2 Bērziņa" in letter.text
+    assert len(set(re.findall(r"/r/([\w-]{32})", letter.text))) == 3
+
+
+def test_a_family_whose_first_member_left_still_reads_it(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    numbers = [reminding.register(event_id, n, email="gimene@example.lv") for n in range(2)]
+    reminding.at(DAY_BEFORE).tick()
+    with reminding.app.app_context(), transaction() as session:
+        leaving.withdraw(session, settings_here(), numbers[0], event_id, reminding.now)
+    letter = letter_of(reminding, Kind.start, DAY_BEFORE)
+    assert "Anna1 Bērziņa" in letter.text
+    assert "Anna0" not in letter.text
+
+
+def test_the_organisers_own_words_stand_in_the_letter(reminding: Reminding) -> None:
+    event_id = everybody(reminding)
+    words = Bilingual("Ņemiet līdzi krūzi.\n<b>Ne zīmi</b>", "Bring a cup.")
+    reminding.do(services.change_rule, event_id, Kind.start, change=RuleChange(True, None, words))
+    letter = letter_of(reminding, Kind.start)
+    assert "> Ņemiet līdzi krūzi.\n> <b>Ne zīmi</b>\n" in letter.text
+    assert "&lt;b&gt;Ne zīmi&lt;/b&gt;" in letter.html
+
+
+def test_two_people_get_their_own_links_and_nobody_elses(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    for number in (1, 2):
+        reminding.register(event_id, number)
+    reminding.at(DAY_BEFORE).tick()
+    with reminding.app.app_context(), transaction() as session:
+        letters = [read(session, row, reminding.now) for row in builders.mails(session, "reminders.start")]
+    links = [set(re.findall(r"/(?:r|u|pievienoties)/([\w-]{32})", letter.text)) for letter in letters]
+    assert [len(found) for found in links] == [3, 3]
+    assert links[0] & links[1] == set()
+    assert ["Anna1" in letters[0].text, "Anna2" in letters[0].text] == [True, False]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_preview_is_the_letter(reminding: Reminding, kind: Kind) -> None:
+    event_id = everybody(reminding)
+    words = Bilingual("Ņemiet līdzi krūzi.")
+    reminding.do(services.change_rule, event_id, kind, change=RuleChange(True, None, words))
+    letter = letter_of(reminding, kind)
+    with reminding.app.app_context():
+        shown = preview(db.session(), db.session().get_one(Event, event_id), kind, words, reminding.now, "lv")
+        db.session().rollback()
+    assert (shown.subject, plain(shown.text)) == (letter.subject, plain(letter.text))
+
+
+def plain(text: str) -> str:
+    """Without what is personal: tokens, name, number."""
+    text = re.sub(r"/(r|u|a|pievienoties)/[\w-]+", r"/\1/*", text)
+    return re.sub(r"Anna(1)? Bērziņa|(?<=numurs: )\d+|(?<=number: )\d+", "*", text)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_cancelled_event_reminds_nobody(reminding: Reminding, kind: Kind) -> None:
+    event_id = everybody(reminding)
+    reminding.at(MOMENT[kind]).tick()
+    with reminding.app.app_context(), transaction() as session:
+        event_services.cancel_event(session, settings_here(), event_id, Bilingual(), None, reminding.now)  # type: ignore[arg-type]
+    assert skip_of(reminding, kind) == "event_cancelled"
+
+
+@pytest.mark.parametrize("kind", [Kind.still_coming, Kind.start])
+def test_an_event_that_moved_has_another_reminder(reminding: Reminding, kind: Kind) -> None:
+    event_id = everybody(reminding)
+    reminding.at(MOMENT[kind]).tick()
+    reminding.save(event_id, starts_at=STARTS + timedelta(hours=1), ends_at=STARTS + timedelta(hours=2))
+    assert skip_of(reminding, kind) == "event_moved"
+
+
+@pytest.mark.parametrize("kind", [Kind.still_coming, Kind.start])
+def test_an_event_that_has_begun_is_too_late(reminding: Reminding, kind: Kind) -> None:
+    everybody(reminding)
+    reminding.at(MOMENT[kind]).tick()
+    assert skip_of(reminding, kind, STARTS) == "too_late"
+
+
+def test_what_changes_before_the_letter_is_written_is_seen(reminding: Reminding) -> None:
+    event_id = everybody(reminding)
+    for kind in Kind:
+        reminding.at(MOMENT[kind]).tick()
+    reminding.at(THREE_DAYS)
+    later = reminding.now
+    reminding.change(Registration, 1, email="cita@example.lv", contact_key="cita@example.lv")
+    assert skip_of(reminding, Kind.start) == "address_changed"
+    reminding.change(Registration, 1, email="p1@example.lv", contact_key="p1@example.lv", partstat="DECLINED")
+    assert skip_of(reminding, Kind.start) == "declined"
+    reminding.change(Registration, 1, partstat="ACCEPTED", reminders_off_at=later)
+    assert skip_of(reminding, Kind.start) == "reminders_off"
+    with reminding.app.app_context(), transaction() as session:
+        session.execute(update(Registration).values(reminders_off_at=None))
+        stopping.still_coming(session, 1, later)
+    assert skip_of(reminding, Kind.still_coming) == "answered"
+    reminding.bad("p1@example.lv")
+    assert skip_of(reminding, Kind.start) == "bounced"
+    with reminding.app.app_context(), transaction() as session:
+        session.delete(session.get_one(BadAddress, "p1@example.lv"))
+        leaving.withdraw(session, settings_here(), 1, event_id, later)
+    assert skip_of(reminding, Kind.start) == "left"
+    reminding.register(event_id, email="g1@example.lv")
+    reminding.register(event_id, email="seko@example.lv")
+    assert skip_of(reminding, Kind.deadline_invited) == "answered"
+    assert skip_of(reminding, Kind.deadline_followers) == "answered"
+
+
+def test_the_link_survives_a_new_secret_key(reminding: Reminding) -> None:
+    """Fault F47: links in letters sent before still stop the reminders."""
+    everybody(reminding)
+    with reminding.app.app_context():
+        settings = settings_here()
+        with transaction() as session:
+            before = stopping.stop_token(session, settings, Subject.registration, 1, reminding.now)
+    client = reminding.app.test_client()
+    from dataclasses import replace
+
+    reminding.app.config["AICINA"] = replace(settings, secret_key="another secret that is long enough for this")
+    after = re.findall(r"/u/([\w-]{32})", letter_of(reminding, Kind.start).text)[0]
+    assert before != after
+    assert [client.get(f"/u/{token}").status_code for token in (before, after)] == [200, 200]
+
+
+def test_a_mail_ends_when_it_is_of_no_use(reminding: Reminding) -> None:
+    everybody(reminding)
+    reminding.at(HOUR_BEFORE).tick()
+    with reminding.app.app_context():
+        row: OutboxRow = builders.mails(db.session(), "reminders.start")[-1]
+        assert row.expires_at == STARTS - timedelta(minutes=30)
+        db.session().rollback()

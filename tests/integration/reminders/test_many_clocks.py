@@ -1,0 +1,136 @@
+"""Promise P7: six clocks that are killed at random moments remind each person exactly once."""
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from core.db import db, transaction
+from core.settings import ROOT, Settings
+from mailers.models import OutboxRow
+from registration.models import HistoryEntry, Registration
+from reminders import sending
+from reminders.models import Reminder, ReminderRule
+from reminders.terms import Kind
+from tests.builders import NOW
+from tests.integration.faults.site import Site
+from tests.integration.reminders.test_sending import DAY_BEFORE
+from tests.integration.reminders.world import Reminding
+
+EVENTS, PEOPLE, CLOCKS, KILLS = 3, 3 * sending.CHUNK - 1, 6, 8
+ENOUGH = 180  # seconds
+
+
+def crowd(app: Flask, event_id: int) -> None:
+    """More people than one transaction deals with."""
+    with app.app_context(), transaction() as session:
+        rows = [
+            {
+                "event_id": event_id, "number": n, "status": "confirmed", "given_name": f"Anna{n}", "name_key": f"anna{n}",
+                "sort_key": f"{n:06}", "email": f"a{n}@example.lv", "contact_key": f"a{n}@example.lv", "created_at": NOW,
+                "registered_at": NOW, "confirmed_at": NOW,
+            }
+            for n in range(1, PEOPLE + 1)
+        ]  # fmt: skip
+        session.execute(insert(Registration), rows)
+
+
+def counted(app: Flask, moment: datetime) -> tuple[int, int]:
+    """Rows written, and rules that still have something to do."""
+    with app.app_context():
+        written = db.session().scalar(select(func.count()).select_from(Reminder)) or 0
+        open_rules = select(func.count()).select_from(ReminderRule).where(ReminderRule.due_at <= moment)
+        plans = db.session().scalar(select(func.count()).select_from(ReminderRule)) or 0
+        left = (db.session().scalar(open_rules) or 0) if plans == 8 * EVENTS else 1
+        db.session().rollback()
+        return written, left
+
+
+class Clocks:
+    """Six processes that tick at one moment; whoever is killed is replaced."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.environ = Site(settings.database_url, folder).environ
+        self.log = folder / "clocks.log"
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.chance = random.Random(7)
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.integration.reminders.clock_child", DAY_BEFORE.isoformat()]
+        with self.log.open("ab") as log:
+            self.running.append(subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log))
+
+    def kill_one(self) -> None:
+        victim = self.chance.choice(self.running)
+        victim.kill()
+        victim.wait(30)
+        self.running.remove(victim)
+
+    def end(self) -> None:
+        for process in self.running:
+            process.kill()
+            process.wait(30)
+
+
+@pytest.fixture
+def crowded(reminding: Reminding) -> list[int]:
+    """Events whose people are all due, and nobody has made a plan yet."""
+    events = [reminding.publish(capacity=None) for _ in range(EVENTS)]
+    for event_id in events:
+        crowd(reminding.app, event_id)
+    return events
+
+
+def test_six_clocks_killed_at_random_remind_each_person_once(
+    app: Flask, settings: Settings, tmp_path: Path, crowded: list[int]
+) -> None:
+    clocks = Clocks(settings, tmp_path)
+    deadline, kills, amid, seen = time.monotonic() + ENOUGH, 0, 0, 0
+    expected = 2 * EVENTS * PEOPLE  # "still coming?" is too late by then, the reminder of tomorrow is not
+    try:
+        for _ in range(CLOCKS):
+            clocks.start()
+        while (now := counted(app, DAY_BEFORE))[1]:
+            assert time.monotonic() < deadline, (now, clocks.log.read_text())
+            if now[0] > seen and kills < KILLS:
+                seen, kills = now[0], kills + 1
+                amid += now[0] < expected
+                clocks.kill_one()
+                clocks.start()
+            time.sleep(0.01)
+        assert [process.poll() for process in clocks.running] == [None] * CLOCKS, clocks.log.read_text()
+    finally:
+        clocks.end()
+    assert amid >= 2  # else nobody was killed while there was work
+    check(app, crowded)
+
+
+def check(app: Flask, events: list[int]) -> None:
+    with app.app_context():
+        session = db.session()
+        rows = session.execute(
+            select(
+                ReminderRule.event_id,
+                ReminderRule.kind,
+                Reminder.state,
+                func.count(),
+                func.count(Reminder.subject_id.distinct()),
+            )
+            .join(Reminder, Reminder.rule_id == ReminderRule.id)
+            .group_by(ReminderRule.event_id, ReminderRule.kind, Reminder.state)
+        ).all()
+        found = {(event, kind, state): (n, people) for event, kind, state, n, people in rows}
+        mails = Counter(session.scalars(select(OutboxRow.recipient).where(OutboxRow.letter == "reminders.start")))
+        sent = Counter(session.scalars(select(HistoryEntry.event_id).where(HistoryEntry.action == "reminders_sent")))
+        session.rollback()
+    states = ((Kind.still_coming, "expired"), (Kind.start, "ordered"))
+    assert found == {(e, kind, state): (PEOPLE, PEOPLE) for e in events for kind, state in states}
+    assert mails == {f"a{n}@example.lv": EVENTS for n in range(1, PEOPLE + 1)}
+    assert sent == dict.fromkeys(events, 2)
