@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import sys
 
-NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight")
+NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders")
 
 
 def main(arguments: list[str]) -> int:

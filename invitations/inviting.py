@@ -7,8 +7,9 @@ when its form is sent twice: the form's key is the key of the batch.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -16,11 +17,11 @@ from core.text import email_key, name_key
 from invitations.models import InvitationBatch
 from invitations.terms import BatchKind
 from mailers.models import BadAddress, OutboxRow
-from mailers.services import enqueue_many, withdraw
+from mailers.services import enqueue_batch, withdraw
 from mailers.terms import FINAL, Mailbox, MailState, NewMail
 from registration import guest_services, queries, rows, waiting
 from registration.guest_models import Guest
-from registration.guest_services import GuestDraft
+from registration.guest_services import Added, GuestDraft
 from registration.history import record
 from registration.models import Event, Registration
 from registration.terms import Answered
@@ -82,14 +83,27 @@ def invite(
     if earlier is not None:
         return Invited(earlier)
     added = guest_services.add_guests(session, settings, event_id, drafts, now, account_id)
-    chosen = {key_of(draft) for draft in drafts}
-    query = select(Guest.id, Guest.contact_key, Guest.name_key, Guest.email, Guest.invited_at, Guest.answer)
-    listed = [row for row in session.execute(query.where(Guest.event_id == event_id)) if row[1:3] in chosen]
-    due = [row.id for row in listed if row.email and row.invited_at is None and row.answer == Answered.none]
-    _note_invited(session, due, now)
+    found = _to_be_written_to(session, event_id, drafts, added, now)
+    due = [row for row in found if row.invited_at is None and row.answer == Answered.none]
+    _note_invited(session, [row.id for row in due], now)
     by_phone = len([draft for draft in drafts if not draft.email])
     batch_id = _write(session, settings, event_id, BatchKind.invite, due, sending, account_id, now) if due else None
-    return Invited(batch_id, len(due), by_phone, len(listed) - len(due) - by_phone, added.reserved)
+    return Invited(batch_id, len(due), by_phone, len(found) - len(due), added.reserved)
+
+
+_WANTED = (Guest.id, Guest.given_name, Guest.family_name, Guest.email, Guest.language, Guest.invited_at, Guest.answer)
+
+
+def _to_be_written_to(
+    session: Session, event_id: int, drafts: Sequence[GuestDraft], added: Added, now: datetime
+) -> list[Row[Any]]:
+    """The guests with an address among these people: the new ones, and those on the list before."""
+    addressed = select(*_WANTED, Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id, Guest.email != "")
+    if not added.known:
+        return list(session.execute(addressed.where(Guest.created_at == now).order_by(Guest.id)))
+    chosen = {key_of(draft) for draft in drafts}
+    rows = session.execute(addressed.order_by(Guest.id))
+    return [row for row in rows if (row.contact_key, row.name_key) in chosen]
 
 
 def key_of(draft: GuestDraft) -> tuple[str, str]:
@@ -117,8 +131,10 @@ def nudge(
     earlier = session.scalar(select(InvitationBatch.id).where(InvitationBatch.key == sending.key))
     if earlier is not None:
         return Invited(earlier)
-    due = silent(session, event_id, guest_ids)
-    _note_invited(session, due, now)
+    ids = set(silent(session, event_id, guest_ids))
+    _note_invited(session, sorted(ids), now)
+    query = select(*_WANTED).where(Guest.event_id == event_id).order_by(Guest.id)
+    due = [row for row in session.execute(query) if row.id in ids]
     batch_id = _write(session, settings, event_id, BatchKind.nudge, due, sending, account_id, now) if due else None
     return Invited(batch_id, len(due))
 
@@ -156,7 +172,7 @@ def _write(
     settings: Settings,
     event_id: int,
     kind: BatchKind,
-    guest_ids: Sequence[int],
+    guests: Sequence[Row[Any]],
     sending: Sending,
     account_id: int,
     now: datetime,
@@ -174,15 +190,15 @@ def _write(
     )
     session.add(batch)
     session.flush()
-    letter, chosen = (INVITE if kind is BatchKind.invite else NUDGE), set(guest_ids)
-    query = select(Guest.id, Guest.given_name, Guest.family_name, Guest.email, Guest.language)
+    domain = settings.domain
+    letter = INVITE if kind is BatchKind.invite else NUDGE
     mails = [
         NewMail(
             letter=letter,
             recipient=Mailbox(f"{row.given_name} {row.family_name}".strip(), row.email),
             locale=row.language,
             dedupe_key=f"{letter}:{row.id}:{batch.id}",
-            domain=settings.domain,
+            domain=domain,
             event_id=event_id,
             subject_id=row.id,
             params={"batch": batch.id},
@@ -190,10 +206,9 @@ def _write(
             expires_at=event.closes_at or event.starts_at,
             batch=sending.key,
         )
-        for row in session.execute(query.where(Guest.event_id == event_id).order_by(Guest.id))
-        if row.id in chosen
+        for row in guests
     ]
-    enqueue_many(session, now, mails)
+    enqueue_batch(session, now, mails)
     action = "guests_invited" if kind is BatchKind.invite else "guests_nudged"
     details: dict[str, object] = {"count": len(mails), "batch": batch.id}
     record(session, event_id, None, "organiser", action, now, details, account_id)

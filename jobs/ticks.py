@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from core import clock, limits
 from core.db import db, transaction
 from core.settings import Settings
+from invitations import services as contacts
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
 from organisers.models import EndedSession
@@ -127,5 +128,6 @@ def clean(app: Flask, stop: threading.Event) -> int:
         outbox.purge_bodies(session, now)
         outbox.purge_bodies(session, now, letters=PASSWORD_LETTERS, kept=timedelta())
         bouncing.purge(session, now)
+        contacts.purge_drafts(session, now)
         ended = session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
         return limits.purge(session, now) + int(getattr(ended, "rowcount", 0))

@@ -33,7 +33,7 @@ class Bounce:
 
 
 def envelope_sender(settings: Settings, mail_id: int) -> str:
-    """`name+b7.0123456789abcdef@domain`; the plain From address without AICINA_BOUNCES, and when it would be too long."""
+    """`name+b7.0123456789abcdef@domain`; the plain From address without AICINA_BOUNCES and when that is too long."""
     local, _at, domain = settings.mail_from.rpartition("@")
     own = f"{local}+b{mail_id}.{_mac(settings, mail_id)}"
     return f"{own}@{domain}" if settings.bounces and len(own) <= LONGEST_LOCAL else settings.mail_from

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Insert, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Insert, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,15 @@ def enqueue_many(session: Session, now: datetime, mails: Sequence[NewMail]) -> i
     statement = insert_once(session, OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
     added = session.connection().execute(statement.returning(OutboxRow.id), [_values(mail, now) for mail in mails])
     return len(added.all())
+
+
+def enqueue_batch(session: Session, now: datetime, mails: Sequence[NewMail]) -> None:
+    """Add thousands of mails whose keys are all new; one that is there already is an error.
+
+    Row by row over one statement: taking one of a hundred thousand values apart costs psycopg ten times as much.
+    """
+    if mails:
+        session.connection().execute(insert(OutboxRow.__table__), [_values(mail, now) for mail in mails])  # type: ignore[arg-type]
 
 
 def insert_once(session: Session, model: type[OutboxRow | SendingAccount | BadAddress]) -> Any:

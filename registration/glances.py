@@ -51,12 +51,17 @@ class Holder:
     replaced: bool
     for_others: bool  # comes for an institution, so that a colleague may take the place
     waiting_reason: str | None
+    held_until: datetime | None
     status: RegistrationStatus
     name: str
     number: int
     waiting_number: int | None
     priority: int
     event: Glance
+
+    def is_late(self, now: datetime) -> bool:
+        """True when the time of a held seat is over, whether or not the clock has given it on yet."""
+        return self.held_until is not None and now >= self.held_until
 
 
 _EVENT, _SEATS, _HOLDER = Event.__table__.c, Seating.__table__.c, Registration.__table__.c
@@ -97,6 +102,7 @@ _BY_LINK = (
         _HOLDER.institution,
         _EVENT.parties,
         _HOLDER.waiting_reason,
+        _HOLDER.held_until,
         _HOLDER.status.label("holder_status"),
         _HOLDER.given_name,
         _HOLDER.family_name,
@@ -133,6 +139,7 @@ def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | N
         replaced=row.replaced_by_id is not None,
         for_others=row.institution != "" or row.parties == Parties.colleagues,
         waiting_reason=row.waiting_reason,
+        held_until=row.held_until,
         status=status,
         name=name,
         number=row.number,

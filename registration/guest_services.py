@@ -23,8 +23,6 @@ from registration.institutions import resolve
 from registration.models import Registration
 from registration.terms import Answered, Reason, Rejected, Source
 
-CHUNK = 500  # rows of one INSERT
-
 
 @dataclass(frozen=True, slots=True)
 class GuestDraft:
@@ -187,11 +185,13 @@ def _values(settings: Settings, event_id: int, draft: GuestDraft, now: datetime)
 
 
 def _insert(session: Session, values: Sequence[dict[str, Any]]) -> list[int]:
-    added: list[int] = []
-    statement = insert(Guest).returning(Guest.id, sort_by_parameter_order=True)
-    for start in range(0, len(values), CHUNK):
-        added += session.scalars(statement, values[start : start + CHUNK])
-    return added
+    """Row by row over one statement: taking one of many thousand values apart costs psycopg ten times as much."""
+    if not values:
+        return []
+    session.connection().execute(insert(Guest.__table__), values)  # type: ignore[arg-type]
+    made = (Guest.event_id == values[0]["event_id"], Guest.created_at == values[0]["created_at"])
+    ids = {ref: guest_id for guest_id, ref in session.execute(select(Guest.id, Guest.ref).where(*made))}
+    return [ids[row["ref"]] for row in values]
 
 
 def _meet_registrations(session: Session, settings: Settings, event_id: int, now: datetime) -> None:

@@ -18,8 +18,8 @@ def until_words(moment: datetime, timezone: str, language: str) -> str:
 def guardian_words(name: str, title: str, when: str, organisation: str) -> str:
     """The very words a parent or guardian agrees to; what is stored is what was shown."""
     return _(
-        "I am a parent or guardian of %(name)s. I agree that %(name)s takes part in the event “%(title)s” (%(when)s) "
-        "and that %(organisation)s uses the data of the registration to organise it.",
+        "I am a parent or guardian of %(name)s and agree to %(name)s taking part: %(title)s, %(when)s. "
+        "I also agree that %(organisation)s uses the data of the registration to organise the event.",
         name=name,
         title=title,
         when=when,

@@ -86,5 +86,5 @@ def _party_sizes(session: Session, ids: Collection[int]) -> dict[int, int]:
     query = select(Registration.party_id, func.count()).where(
         Registration.party_id.in_(ids), Registration.status.in_(ACTIVE)
     )
-    found = session.execute(query.group_by(Registration.party_id)).tuples()
+    found = session.execute(query.group_by(Registration.party_id))
     return {party: number for party, number in found if party is not None and number > 1}

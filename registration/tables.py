@@ -235,7 +235,7 @@ def _parties(connection: Connection, event_id: int) -> dict[int, int]:
     query = select(Registration.party_id, func.min(Registration.number)).where(
         Registration.event_id == event_id, Registration.party_id.is_not(None)
     )
-    found = connection.execute(query.group_by(Registration.party_id)).tuples()
+    found = connection.execute(query.group_by(Registration.party_id))
     return {party: number for party, number in found if party is not None}
 
 

@@ -29,7 +29,7 @@ from reminders.terms import Kind, Standing
 blueprint = Blueprint("reminder_plan", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/atgadinajumi")
 PAGE = 100  # people
 ONE = "/<kind>/<int:number>"
-SENT = frozenset({Standing.done, Standing.expired, Standing.under_way})
+SENT = frozenset({Standing.done, Standing.nobody, Standing.expired, Standing.under_way})
 
 
 @blueprint.get("/")

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from core.bilingual import Bilingual
@@ -48,14 +49,14 @@ def rule_form(slot: Slot, timing: Timing, enabled: bool, words: Bilingual) -> Ru
     values = {"enabled": enabled, "days": _key(timing), "words_lv": words.lv, "words_en": words.en}
     form = RuleForm(data={**values, "at": str(at)})
     if slot.kind in ABOUT_DEADLINE:
-        form.days.choices = [(_key(Timing(days=d)), _days_before(d)) for d in sorted({*DAYS, timing.days})]
+        form.days.choices = [SelectChoice(_key(Timing(days=d)), _days_before(d)) for d in sorted({*DAYS, timing.days})]
         hours = sorted({*(hour * 60 for hour in range(EARLIEST, LATEST + 1)), at or 0})
-        form.at.choices = [(str(minute), _clock(minute)) for minute in hours if minute]
+        form.at.choices = [SelectChoice(str(minute), _clock(minute)) for minute in hours if minute]
     else:
         del form.at
         chosen = [*_choices(slot.kind), timing]
         unique = sorted(set(chosen), key=lambda t: t.days * 24 + t.hours)
-        form.days.choices = [(_key(t), timing_words(slot.kind, t, language())) for t in unique]
+        form.days.choices = [SelectChoice(_key(t), timing_words(slot.kind, t, language())) for t in unique]
     return form
 
 

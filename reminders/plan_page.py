@@ -53,8 +53,9 @@ def rule_views(session: Session, event: Event, plan: ReminderPlan | None, now: d
     """The rules of an event, the earliest first; those without a moment last."""
     outcomes = queries.outcomes(session, event.id)
     held = plan is not None and plan.held_at is not None
+    fresh = plan is not None and plan.event_version == event.version
     views = [
-        _view(session, event, line, outcomes.get(line.row.id, {}) if line.row else {}, now, held=held)
+        _view(session, event, line, outcomes.get(line.row.id, {}) if line.row else {}, now, held=held, fresh=fresh)
         for line in queries.lines_of(session, event, plan)
     ]
     late = datetime.max.replace(tzinfo=now.tzinfo)
@@ -62,12 +63,14 @@ def rule_views(session: Session, event: Event, plan: ReminderPlan | None, now: d
 
 
 def _view(
-    session: Session, event: Event, line: Line, numbers: dict[State, int], now: datetime, *, held: bool
+    session: Session, event: Event, line: Line, numbers: dict[State, int], now: datetime, *, held: bool, fresh: bool
 ) -> RuleView:
-    # What the clock will store with its next tick: the page is right before it, too.
-    planned = rules.plan(line.slot, line.kept, queries.times_of(event), event.updated_at)
+    if fresh and line.row is not None:
+        planned = Planned(line.row.anchor_at, line.row.planned_at, line.row.due_at, line.row.useful_until)
+    else:  # what the clock will store with its next tick: the page is right before it, too
+        planned = rules.plan(line.slot, line.kept, queries.times_of(event), event.updated_at)
     standing = _standing(line, planned, numbers, event, now, held=held)
-    done = standing in {Standing.done, Standing.expired, Standing.under_way}
+    done = standing in {Standing.done, Standing.nobody, Standing.expired, Standing.under_way}
     at = planned.planned_at or now
     people = sum(numbers.values()) if done else queries.count_recipients(
         session, event.id, line.slot.kind, max(at, now), planned.anchor_at
@@ -81,6 +84,8 @@ def _standing(
     line: Line, planned: Planned, numbers: dict[State, int], event: Event, now: datetime, *, held: bool
 ) -> Standing:
     done = planned.anchor_at is not None and line.kept.done_for == planned.anchor_at
+    if done and not numbers:
+        return Standing.nobody
     if done:
         return Standing.expired if numbers.get(State.expired) and not numbers.get(State.ordered) else Standing.done
     if not rules.is_on(line.slot, line.kept):

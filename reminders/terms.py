@@ -57,6 +57,7 @@ class Standing(StrEnum):
     held = "held"
     under_way = "under_way"
     done = "done"
+    nobody = "nobody"  # done, and there was nobody it was for
     expired = "expired"
 
 

@@ -40,16 +40,24 @@ def moment_words(moment: datetime, timezone: str, language: str) -> str:
 
 def timing_words(kind: Kind, timing: Timing, language: str) -> str:
     """ "3 days before the last day, at 10.00", "1 hour before the start"."""
-    days = ngettext("%(num)s day", "%(num)s days", timing.days)
-    hours = ngettext("%(num)s hour", "%(num)s hours", timing.hours)
+    days, hours = timing.days, timing.hours
     if kind in ABOUT_DEADLINE:
         at = clock_time(datetime(2000, 1, 1, *divmod(timing.at or 0, 60)), language)
-        if not timing.days:
-            return _("on the last day to register, at %(time)s", time=at)
-        return _("%(days)s before the last day to register, at %(time)s", days=days, time=at)
+        if not days:
+            return _("On the last day to register, at %(time)s", time=at)
+        return ngettext(
+            "%(num)s day before the last day, at %(time)s",
+            "%(num)s days before the last day, at %(time)s",
+            days,
+            time=at,
+        )
     if kind is Kind.thanks:
-        return _("%(time)s after the end", time=days if timing.days else hours)
-    return _("%(time)s before the start", time=days if timing.days else hours)
+        if days:
+            return ngettext("%(num)s day after the end", "%(num)s days after the end", days)
+        return ngettext("%(num)s hour after the end", "%(num)s hours after the end", hours)
+    if days:
+        return ngettext("%(num)s day before the start", "%(num)s days before the start", days)
+    return ngettext("%(num)s hour before the start", "%(num)s hours before the start", hours)
 
 
 def standing_words(standing: Standing) -> str:
@@ -62,6 +70,7 @@ def standing_words(standing: Standing) -> str:
         Standing.held: _("Held back"),
         Standing.under_way: _("Being sent"),
         Standing.done: _("Sent"),
+        Standing.nobody: _("Nobody to remind"),
         Standing.expired: _("Too late, not sent"),
     }[standing]
 

@@ -121,7 +121,7 @@ class _Reader:
         try:
             if data is None:
                 raise ValueError("too large" if not suspect else "readers died over it")
-            became = self._deal_with(data, uid)
+            became, for_us = self._deal_with(data, uid)
         except LeaseLost:
             raise
         except Exception as error:
@@ -132,9 +132,11 @@ class _Reader:
             inbox.put_away(uid, FAILED)
         else:
             self.counts.update(became)
-            inbox.put_away(uid, DONE)
+            if for_us:
+                inbox.put_away(uid, DONE)
 
-    def _deal_with(self, data: bytes, uid: int) -> Counter[str]:
+    def _deal_with(self, data: bytes, uid: int) -> tuple[Counter[str], bool]:
+        """What became of it, and whether it was for us: what a person wrote by hand stays where it is, unread."""
         message = open_message(data)
         sender = sender_of(message, self.settings.authserv_id)
         bounce = bounce_in(self.settings, message)
@@ -146,7 +148,7 @@ class _Reader:
             self._advance(session, uid)
         if found and not meant:  # a stranger's calendar, or somebody who was never invited
             became["unknown"] += 1
-        return became
+        return became, bool(found) or is_report(message)
 
     def _work(
         self, session: Session, key: str, meant: list[services.Meant], sender: Sender, bounce: Bounce | None

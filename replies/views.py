@@ -16,14 +16,14 @@ from replies.words import answer_words, why_words
 blueprint = Blueprint("replies", __name__)
 
 
-@blueprint.get("/r/atbilde/<token>")
+@blueprint.get("/r/<token>/atbilde")
 def confirm(token: str) -> ResponseReturnValue:
     """The newest answer that waits, or what became of the one the letter asked about."""
     asked = _asked(token)
     return _page(token, queries.in_doubt(db.session(), asked.registration_id), asked)
 
 
-@blueprint.post("/r/atbilde/<token>")
+@blueprint.post("/r/<token>/atbilde")
 def decide(token: str) -> ResponseReturnValue:
     """Yes, it is mine; or no. Only the answer that was on the page is decided about; pressing twice is harmless."""
     asked = _asked(token)

@@ -43,13 +43,7 @@ def drafts_of(session: Session, organisation_id: int, form: InviteForm, today: d
     """Everybody chosen, each once; errors of typed lines are put on the form."""
     chosen = queries.chosen_contacts(session, organisation_id, numbers_of("saraksts"), numbers_of("kontakts"))
     seat = str(form.seat.data)
-    drafts = {
-        (c.contact_key, c.name_key): GuestDraft(
-            c.given_name, c.family_name, c.email, c.phone, c.institution, c.municipality, c.municipality_code,
-            c.language, source, seat,
-        )
-        for c, source in chosen
-    }  # fmt: skip
+    drafts = {(c.contact_key, c.name_key): GuestDraft(*c[2:], seat) for c in chosen}
     for row in _typed(form):
         draft = GuestDraft(
             row.given_name, row.family_name, row.email, row.phone, row.institution, row.municipality,

@@ -18,7 +18,7 @@ from invitations import rules, sheets
 from invitations.services import ListCommand
 from invitations.terms import Basis, ContactRow, FileProblem, Grid, Seat
 from invitations.words import basis_word, file_problem_words, seat_words
-from registration.public.rsvp_form import valid_email, valid_phone
+from registration.public.form_fields import valid_email, valid_phone
 
 
 class ListForm(AicinaForm):
@@ -123,13 +123,13 @@ class InviteForm(AicinaForm):
     typed_source = StringField(
         _l("Where these contacts are from"), [Optional(), PlainCharacters(), AtMost(300)], [one_line]
     )
-    seat = RadioField(_l("Place"), default=Seat.public.value)
+    seat = RadioField(_l("Their place at the event"), [Needed()], default=Seat.public.value)
     note = TextAreaField(
         _l("A personal note to all of them"), [Optional(), PlainCharacters(multiline=True), AtMost(2000)],
         [several_lines],
     )  # fmt: skip
     day = DateField(_l("Send on"), [Optional()])
-    time = ClockField(_l("at"), [Optional()])
+    time = ClockField(_l("Time"), [Optional()])
 
     def offer(self, limited: bool) -> None:
         """Fill the choices; without a limit every invitation is alike."""

@@ -122,15 +122,15 @@ class EventForm(SeatRules, AicinaForm):
     ask_municipality = Choice(_l("Municipality"), ASKS, default="no")
 
     waiting_mode = Choice(_l("When a place becomes free"), WAITING_MODES, default="automatic")
-    offer_hours = CountField(_l("Hours to accept an offer"), most=MOST_HOURS, default=24)
+    offer_hours = CountField(_l("Hours to accept an offer"), MOST_HOURS, validators=[Expected()], default=24)
     priority = Choice(_l("Who stands first on the waiting list"), PRIORITIES, default="nobody")
     priority_kinds = Ticks(_l("Kinds of institutions that stand first"), KINDS_OF_INSTITUTIONS)
     decline_frees = BooleanField(_l("Declining in the calendar gives the place up"))
     parties = Choice(_l("One form registers"), PARTIES, default="alone")
-    party_size = CountField(_l("People in one form, at most"), most=MOST_IN_PARTY, default=6)
+    party_size = CountField(_l("People in one form, at most"), MOST_IN_PARTY, validators=[Expected()], default=6)
     institution_limit = CountField(_l("Places for one institution"), most=MOST_OF_INSTITUTION)
     guardian_below = Choice(_l("A parent or guardian must confirm"), GUARDIANS, default="")
-    guardian_hours = CountField(_l("Hours to confirm"), most=MOST_HOURS, default=48)
+    guardian_hours = CountField(_l("Hours to confirm"), MOST_HOURS, validators=[Expected()], default=48)
 
     programme = Rows(ProgrammeRow, _l("Programme"), MOST_ROWS)
     people = Rows(PersonRow, _l("Facilitators and speakers"), MOST_PEOPLE)

@@ -1,6 +1,6 @@
 """What an organiser does for one person who telephones or writes: not coming, somebody else comes, guardian, offer."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -8,7 +8,8 @@ from flask_security import current_user
 from core import clock, locale
 from core.db import db, transaction
 from organisers.access import current_organisation, desk_view
-from registration import by_hand, guardians, leaving, people_marks, queries, spoken_words, waiting
+from registration import by_hand, guardians, leaving, merging, people_marks, queries, spoken_words, waiting
+from registration import people_words as words
 from registration.desk.frame import around, settings
 from registration.desk.person import person_or_404
 from registration.desk.person_forms import GuardianForm, SaidNoForm, SubstituteForm
@@ -23,6 +24,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{one}/aizvietot", view_func=desk_view(substitute), methods=both)
     blueprint.add_url_rule(f"{one}/vecaks", view_func=desk_view(guardian), methods=both)
     blueprint.add_url_rule(f"{one}/vecaks/jautat", view_func=desk_view(ask_guardian), methods=["POST"])
+    blueprint.add_url_rule(f"{one}/apvienot", "merge", desk_view(merge), methods=both)
     blueprint.add_url_rule(f"{one}/piedavajums", view_func=desk_view(accept_offer), methods=["POST"])
 
 
@@ -115,6 +117,23 @@ def accept_offer(event_id: int, registration_id: int) -> ResponseReturnValue:
         outcome = waiting.accept_offer(session, settings(), event_id, ids, now, account_id=account_id)
     _say(outcome, _("The offered place is theirs now."))
     return _back(event_id, registration_id)
+
+
+def merge(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """One person on the list twice: the organiser says which row stays."""
+    found, session = person_or_404(event_id, registration_id), db.session()
+    twins = merging.twins_of(session, found) if found.status in queries.ACTIVE else ()
+    if not twins:
+        return _back(event_id, registration_id)
+    if request.method == "POST":
+        pairs = {f"{a}-{b}": (a, b) for t in twins for a, b in ((found.id, t.id), (t.id, found.id))}
+        chosen = pairs.get(request.form.get("pair", "")) or abort(400)
+        now, account_id = clock.now(), int(current_user.id)
+        with transaction() as writing:
+            outcome = merging.merge_rows(writing, settings(), event_id, *chosen, account_id, now)
+        _say(outcome, _("The two registrations are one now."))
+        return _back(event_id, chosen[0])
+    return render_template("desk/people/merge.html", person=found, **around(found.event), twins=twins, words=words)
 
 
 def _say(outcome: Registered | Rejected, done: str) -> None:

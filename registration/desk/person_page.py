@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mailers.models import BadAddress
-from registration import people_marks, queries
+from registration import merging, people_marks, queries
 from registration.desk.event_pages import link
 from registration.guest_models import Guest
 from registration.models import Consent, HistoryEntry, Registration
@@ -28,6 +28,7 @@ class About:
     address_url: str | None
     instead_of: Registration | None
     replaced_by: Registration | None
+    twins: Sequence[Registration]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def about(session: Session, person: Registration, history: Sequence[HistoryEntry
         address_url=link("answers.address_is_right", **here, registration_id=person.id),
         instead_of=people_marks.predecessor(session, person.id),
         replaced_by=session.get(Registration, person.replaced_by_id) if person.replaced_by_id else None,
+        twins=merging.twins_of(session, person) if person.status in queries.ACTIVE else (),
     )
 
 

@@ -1,5 +1,7 @@
 """What a person's own page says of nobody else: the people of the form, held seats, who came instead."""
 
+from datetime import datetime
+
 from core.db import db
 from core.locale import language
 from registration import queries
@@ -14,7 +16,7 @@ from registration.wording import status_word
 HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
 
 
-def own_part(holder: Holder) -> OwnPart | None:
+def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     """None for most people: registered alone, with a seat or waiting; their page can be drawn once for all of them."""
     alone = holder.party_id is None or holder.kind is LinkKind.receipt
     if alone and holder.status not in HELD and not holder.replaced:
@@ -25,7 +27,7 @@ def own_part(holder: Holder) -> OwnPart | None:
     held = next((other.held_until for other in people if other.status in HELD and other.held_until), None)
     ends = person.held_until or held
     return OwnPart(
-        people=tuple(map(_companion, people)) if len(people) > 1 else (),
+        people=tuple(_companion(other, now) for other in people) if len(people) > 1 else (),
         until=until_words(ends, holder.event.timezone, language()) if ends else "",
         guardian=person.guardian_name,
         guardian_by_mail=bool(person.guardian_email),
@@ -33,6 +35,7 @@ def own_part(holder: Holder) -> OwnPart | None:
     )
 
 
-def _companion(person: Registration) -> Companion:
-    active = person.status in queries.ACTIVE
-    return Companion(person.number, person.name, person.status, status_word(person.status), active)
+def _companion(person: Registration, now: datetime) -> Companion:
+    late = person.held_until is not None and now >= person.held_until
+    status = RegistrationStatus.lapsed if late else RegistrationStatus(person.status)
+    return Companion(person.number, person.name, status, status_word(status), status in queries.ACTIVE)

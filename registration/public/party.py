@@ -14,7 +14,7 @@ from registration.models import Registration
 from registration.parties import companion, companions
 from registration.public.status import OWN, own_page, prove
 from registration.public.views import settings
-from registration.terms import LinkKind, RegistrationStatus
+from registration.terms import LinkKind, RegistrationStatus, Rejected
 
 blueprint = Blueprint("party", __name__)
 NUMBER = 2**31  # what a registration's number never reaches
@@ -35,7 +35,8 @@ def offer(token: str) -> ResponseReturnValue:
     if not coming and not declines:
         return own_page(token, "nobody"), 422
     staying = [p.id for p in offered if p not in coming]
-    _decide(person.event_id, [p.id for p in coming], staying)
+    if not _decide(person.event_id, [p.id for p in coming], staying):
+        return own_page(token, "late"), 422
     return redirect(url_for("status.show", token=token), 303)
 
 
@@ -68,14 +69,15 @@ def _chosen(people: Sequence[Registration]) -> list[Registration]:
     return [person for person in people if str(person.number) in ticked]
 
 
-def _decide(event_id: int, coming: list[int], staying: list[int]) -> None:
-    """Those who come first: what the others leave goes to the next on the list. The page tells when it was too late."""
+def _decide(event_id: int, coming: list[int], staying: list[int]) -> bool:
+    """False when the offer is over; then nothing changes. Those who come first: what the others leave goes on."""
     now = clock.now()
     with transaction() as session:
-        if coming:
-            waiting.accept_offer(session, settings(), event_id, coming, now)
+        if coming and isinstance(waiting.accept_offer(session, settings(), event_id, coming, now), Rejected):
+            return False
         for registration_id in staying:
             leaving.withdraw(session, settings(), registration_id, event_id, now)
+    return True
 
 
 def _found(token: str) -> tuple[Registration, LinkKind]:

@@ -51,7 +51,7 @@ def own_page(token: str, wrong: str = "") -> str:
     view = StatusView(
         state=_state(holder, now),
         join=_join_box(holder, now),
-        active=holder.status in queries.ACTIVE and _still_ahead(event.intake, now),
+        active=holder.status in queries.ACTIVE and _still_ahead(event.intake, now) and not holder.is_late(now),
         can_register=not _still_closed(event.intake, now),
         seat=holder.status is RegistrationStatus.confirmed,
         done=request.args.get("darits", ""),
@@ -60,7 +60,7 @@ def own_page(token: str, wrong: str = "") -> str:
         waiting_reason=holder.waiting_reason if waits else None,
     )
     visitor = Visitor(token, holder.name, holder.number, place)
-    return status_page(event, view, visitor, own_part(holder), wrong)
+    return status_page(event, view, visitor, own_part(holder, now), wrong)
 
 
 def _may_substitute(holder: Holder, now: datetime) -> bool:
@@ -85,7 +85,7 @@ def _state(holder: Holder, now: datetime) -> str:
         return "event_cancelled"
     if holder.status in queries.ACTIVE and not _still_ahead(holder.event.intake, now):
         return "ended"
-    return holder.status.value
+    return RegistrationStatus.lapsed.value if holder.is_late(now) else holder.status.value
 
 
 def _join_box(holder: Holder, now: datetime) -> JoinBox | None:

@@ -50,6 +50,10 @@ def with_wrong_rows(page: Page, _world: World) -> None:
     page.locator(SAVE).click()
 
 
+def written_down(**values: object) -> Act:
+    return press(".form--hand > .button-row button", **values, phone="20000078", informed=True)
+
+
 OWN, EVENT, DESK = "/r/{%s mailed}", "/pasakumi/{%s}", "/birojs/{org}/pasakumi"
 PUBLIC = {
     "list": Kind("/"),
@@ -124,6 +128,21 @@ ORGANISER = {
         f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/labot", press("main form button", email="nav"), 422
     ),
     "person remove": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/iznemt"),
+    "person said no": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/atteicas"),
+    "person substitute": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/aizvietot"),
+    "person entered": Kind(f"{DESK}/{{open id}}/dalibnieki/{{confirmed person}}/pierakstits"),
+    "by hand": Kind(f"{DESK}/{{open id}}/dalibnieki/jauns"),
+    "by hand, full": Kind(f"{DESK}/{{waiting id}}/dalibnieki/jauns"),
+    "by hand, after the deadline": Kind(f"{DESK}/{{closed id}}/dalibnieki/jauns"),
+    "by hand, too late": Kind(f"{DESK}/{{ended id}}/dalibnieki/jauns"),
+    "by hand with errors": Kind(
+        f"{DESK}/{{open id}}/dalibnieki/jauns", press(".form--hand > .button-row button", phone="abc"), 422
+    ),
+    "by hand, lookalike": Kind(
+        f"{DESK}/{{online id}}/dalibnieki/jauns", written_down(given_name="Zane", family_name="Kauke"), 422
+    ),
+    "call list": Kind(f"{DESK}/{{online id}}/dalibnieki/zvani"),
+    "attendees on paper": Kind(f"{DESK}/{{open id}}/dalibnieki/druka?statuss=visi"),
     "mail": Kind("/birojs/{org}/vestules"),
     "mail of event": Kind(f"{DESK}/{{open id}}/vestules"),
     "institutions": Kind("/birojs/{org}/registri/"),

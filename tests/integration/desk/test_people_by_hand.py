@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from core.db import transaction
 from mailers.models import OutboxRow
 from registration import guest_services, leaving
+from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.models import Consent, HistoryEntry, Registration, Seating
 from registration.terms import Answered, GuardianState, Parties, RegistrationStatus, Source
@@ -266,7 +267,7 @@ def test_guest_who_telephones_gets_the_seat_held_for_them(world: World) -> None:
     with world.reading() as session:
         found = session.scalars(select(Registration)).one()
         assert found.guest_id == added.added[0]
-        guest = session.get_one(guest_services.Guest, added.added[0])
+        guest = session.get_one(Guest, added.added[0])
         assert (guest.answer, guest.answer_source, guest.reserved) == (Answered.yes, Source.phone, False)
 
 

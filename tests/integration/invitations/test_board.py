@@ -11,6 +11,7 @@ from invitations.board import board, present_code
 from invitations.board_tables import by_institution, by_municipality, gaps
 from mailers.models import BadAddress, OutboxRow
 from registration.institutions import seed_institutions
+from registration.models import Registration
 from tests.integration.desk.people_world import DAY
 from tests.integration.invitations.world import ANNA, EARLY, ILZE, JANIS, LATER, OFFICE, House, Reader
 
@@ -76,8 +77,6 @@ def test_somebody_on_the_waiting_list_waits_on_the_board(house: House) -> None:
     house.invite(ANNA)
     Reader(house.app, house.link(ANNA)).come()
     with house.app.app_context(), transaction() as session:
-        from registration.models import Registration
-
         session.execute(update(Registration).values(status="waiting", waiting_number=1))
     assert lines(house)["Anna Bērziņa"][0] == "waiting"
 
@@ -177,6 +176,8 @@ def test_export_holds_what_the_list_shows(house: House) -> None:
     assert rows[1].startswith("Anna Bērziņa;")
     book = house.post(house.board("/eksports"), format="xlsx")
     assert book.data.startswith(b"PK")
+    csv.close()
+    book.close()
     assert house.post(house.board("/eksports"), format="pdf").status_code == 400
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from core.db import db, transaction
 from invitations import services
 from invitations.models import Contact, ContactList, ImportDraft
-from organisers.models import OrganisationEntry
+from invitations.terms import ContactRow
+from organisers.models import Organisation, OrganisationEntry
 from registration.institutions import resolve, seed_institutions
 from tests.integration.invitations.world import ANNA, EARLY, House
 from tests.unit.invitations.test_sheets import book
@@ -293,14 +294,10 @@ def test_letters_go_when_the_organiser_wants(house: House) -> None:
 
 def test_another_organisations_list_cannot_be_invited_from(house: House) -> None:
     with house.app.app_context(), transaction() as session:
-        from organisers.models import Organisation
-
         elsewhere = session.scalars(select(Organisation.id).where(Organisation.slug == "svesa")).one()
         command = services.ListCommand("Svešie", "x", services.Basis.consent, EARLY.date())
         of_list = services.save_list(session, elsewhere, command, house.world.account_id, EARLY)
         assert of_list is not None
-        from invitations.terms import ContactRow
-
         row = ContactRow(0, "Svešs", "", "svess@example.lv", "svess@example.lv")
         services.save_contact(session, of_list, row, None, house.world.account_id, EARLY)
         list_id, contact = of_list.id, session.scalars(select(Contact.id)).one()

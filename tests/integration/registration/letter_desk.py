@@ -94,6 +94,11 @@ def event_of(letter: Letter) -> Any:
     return stream.vevent
 
 
+def entries(letter: Letter) -> list[bytes]:
+    """Every calendar stream that a letter carries."""
+    return [part.data for part in (letter.calendar, *letter.more_calendars) if part is not None]
+
+
 def sequence(letter: Letter) -> int:
     return int(event_of(letter).sequence.value)
 

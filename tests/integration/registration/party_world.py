@@ -14,7 +14,7 @@ from mailers.terms import Letter
 from registration import services
 from registration.models import Event, Registration
 from registration.terms import AgeBand, Guardian, Member, Parties, Registered
-from tests.builders import NOW, make_command, make_event, settings_here
+from tests.builders import NOW, make_command, settings_here
 
 FAMILY: dict[str, Any] = {"parties": Parties.family, "guardian_below": 13}
 MOTHER = Guardian("Ilze Bērziņa", "ilze@example.lv")
@@ -28,7 +28,7 @@ def member(given: str, family: str = "Bērziņa", mail: str = "", age: AgeBand |
 def register_party(session: Session, event: Event, *members: Member, **overrides: Any) -> list[Registration]:
     """Anna and these people, in the order of their numbers; English, so that the texts asked for stand in the code."""
     values = {"members": members, "together": True, "age_band": AgeBand.adult, "language": "en", **overrides}
-    outcome = services.register(session, settings_here(), make_command(event, **values), overrides.get("now", NOW))
+    outcome = services.register(session, settings_here(), make_command(event, **values), overrides.get("arrived_at", NOW))
     assert isinstance(outcome, Registered), outcome
     return people(session, event)
 
@@ -67,6 +67,3 @@ def parts_on_the_wire(row: OutboxRow) -> list[tuple[str, str | None, str | None]
     message = email.message_from_bytes(row.wire or b"")
     found = [part for part in message.walk() if not part.is_multipart()]
     return [(part.get_content_type(), part.get_param("method"), part.get_filename()) for part in found]  # type: ignore[misc]
-
-
-__all__ = ["make_event"]

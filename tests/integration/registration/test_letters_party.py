@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from organisers.services import create_account
 from registration import leaving, mailing
-from registration.terms import AgeBand, Parties, RegistrationStatus, WaitingReason
+from registration.terms import Parties, RegistrationStatus, WaitingReason
 from tests.builders import NOW, mails, make_event, save, settings_here
 from tests.integration.registration.letter_desk import (
     answered,
@@ -185,15 +186,13 @@ def test_new_person_at_an_address_whose_entry_was_cancelled_has_another_uid(sess
     leave(session, anna)
     read_all(session, LATER)
     later = LATER + timedelta(minutes=1)
-    register_party(session, event, given_name="Līga", now=later, arrived_at=later, age_band=AgeBand.adult)
+    register_party(session, event, given_name="Līga", arrived_at=later)
     liga = people(session, event)[1]
     letter = read_all(session, later)[mailing.REGISTERED]
     assert (liga.own_entry, event_of(letter).uid.value) == (True, event.uid.replace("@", f".r{liga.id}@"))
 
 
 def test_organiser_takes_one_of_a_family_off_the_list(session: Session) -> None:
-    from organisers.services import create_account
-
     event = make_event(session, **FAMILY)
     anna, _liga = register_party(session, event, member("Līga"))
     read_all(session)

@@ -132,6 +132,14 @@ def test_what_cannot_be_is_said_and_changes_nothing(page: Page) -> None:
         assert session.get(ReminderPlan, page.world.event_id) is None
 
 
+def test_a_rule_switched_on_too_late_is_not_shown_as_planned(page: Page) -> None:
+    page.post("/still_coming/1", days="2d0h")
+    with time_machine.travel(STARTS - timedelta(hours=47), tick=False):
+        later = Page(page.world, page.world.client())
+        later.post("/still_coming/1", days="2d0h", enabled="y")
+        assert "Not sent: the moment had passed" in words(later.get("/still_coming/1"))
+
+
 def test_a_deadlines_hour_is_never_at_night(page: Page) -> None:
     page.post("/deadline_invited/1", status=422, enabled="y", days="1d0h", at="180")
     page.post("/deadline_invited/1", enabled="y", days="5d0h", at="480")

@@ -1,6 +1,9 @@
 """Promise P7: six clocks that are killed at random moments remind each person exactly once."""
 
+import contextlib
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -20,7 +23,7 @@ from reminders import sending
 from reminders.models import Reminder, ReminderRule
 from reminders.terms import Kind
 from tests.builders import NOW
-from tests.integration.faults.site import Site
+from tests.integration.faults.site import Site, stat
 from tests.integration.reminders.test_sending import DAY_BEFORE
 from tests.integration.reminders.world import Reminding
 
@@ -33,9 +36,9 @@ def crowd(app: Flask, event_id: int) -> None:
     with app.app_context(), transaction() as session:
         rows = [
             {
-                "event_id": event_id, "number": n, "status": "confirmed", "given_name": f"Anna{n}", "name_key": f"anna{n}",
-                "sort_key": f"{n:06}", "email": f"a{n}@example.lv", "contact_key": f"a{n}@example.lv", "created_at": NOW,
-                "registered_at": NOW, "confirmed_at": NOW,
+                "event_id": event_id, "number": n, "status": "confirmed", "given_name": f"Anna{n}",
+                "name_key": f"anna{n}", "sort_key": f"{n:06}", "email": f"a{n}@example.lv",
+                "contact_key": f"a{n}@example.lv", "created_at": NOW, "registered_at": NOW, "confirmed_at": NOW,
             }
             for n in range(1, PEOPLE + 1)
         ]  # fmt: skip
@@ -57,26 +60,37 @@ class Clocks:
     """Six processes that tick at one moment; whoever is killed is replaced."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        self.environ = Site(settings.database_url, folder).environ
-        self.log = folder / "clocks.log"
-        self.running: list[subprocess.Popen[bytes]] = []
+        command = [sys.executable, "-m", "tests.integration.reminders.clock_child", DAY_BEFORE.isoformat()]
+        environ = Site(settings.database_url, folder).environ
+        self.log = (folder / "clocks.log").open("w+b")
+        self.parent = subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True
+        )
+        self.running: list[int] = []
         self.chance = random.Random(7)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.integration.reminders.clock_child", DAY_BEFORE.isoformat()]
-        with self.log.open("ab") as log:
-            self.running.append(subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=log, stderr=log))
+        assert self.parent.stdin
+        assert self.parent.stdout
+        self.parent.stdin.write("one more\n")
+        self.parent.stdin.flush()
+        self.running.append(int(self.parent.stdout.readline()))
 
     def kill_one(self) -> None:
         victim = self.chance.choice(self.running)
-        victim.kill()
-        victim.wait(30)
+        os.kill(victim, signal.SIGKILL)
         self.running.remove(victim)
 
     def end(self) -> None:
-        for process in self.running:
-            process.kill()
-            process.wait(30)
+        for pid in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.parent.communicate(timeout=30)
+        self.log.close()
+
+    def said(self) -> str:
+        self.log.seek(0)
+        return self.log.read().decode()
 
 
 @pytest.fixture
@@ -98,14 +112,14 @@ def test_six_clocks_killed_at_random_remind_each_person_once(
         for _ in range(CLOCKS):
             clocks.start()
         while (now := counted(app, DAY_BEFORE))[1]:
-            assert time.monotonic() < deadline, (now, clocks.log.read_text())
+            assert time.monotonic() < deadline, (now, clocks.said())
             if now[0] > seen and kills < KILLS:
                 seen, kills = now[0], kills + 1
                 amid += now[0] < expected
                 clocks.kill_one()
                 clocks.start()
             time.sleep(0.01)
-        assert [process.poll() for process in clocks.running] == [None] * CLOCKS, clocks.log.read_text()
+        assert all(stat(pid) for pid in clocks.running), clocks.said()
     finally:
         clocks.end()
     assert amid >= 2  # else nobody was killed while there was work
@@ -115,18 +129,13 @@ def test_six_clocks_killed_at_random_remind_each_person_once(
 def check(app: Flask, events: list[int]) -> None:
     with app.app_context():
         session = db.session()
+        people = func.count(Reminder.subject_id.distinct())
         rows = session.execute(
-            select(
-                ReminderRule.event_id,
-                ReminderRule.kind,
-                Reminder.state,
-                func.count(),
-                func.count(Reminder.subject_id.distinct()),
-            )
+            select(ReminderRule.event_id, ReminderRule.kind, Reminder.state, func.count(), people)
             .join(Reminder, Reminder.rule_id == ReminderRule.id)
             .group_by(ReminderRule.event_id, ReminderRule.kind, Reminder.state)
         ).all()
-        found = {(event, kind, state): (n, people) for event, kind, state, n, people in rows}
+        found = {(event, kind, state): (n, each) for event, kind, state, n, each in rows}
         mails = Counter(session.scalars(select(OutboxRow.recipient).where(OutboxRow.letter == "reminders.start")))
         sent = Counter(session.scalars(select(HistoryEntry.event_id).where(HistoryEntry.action == "reminders_sent")))
         session.rollback()

@@ -27,3 +27,15 @@ def test_answers_reach_the_row_from_every_client(office: Office, client: Client)
     ]
     assert office.history(anna) == ["registered", *["calendar_answer"] * 3]
     assert (office.folder("INBOX"), len(office.folder("Aicina-apstrādāts"))) == ([], 3)
+
+
+def test_each_of_a_family_with_one_address_answers_for_themselves(office: Office) -> None:
+    event = office.event(decline_frees=True)
+    anna = office.register(event)
+    janis = office.register(event, given_name="Jānis")
+    first, second = office.invitation(anna), office.invitation(janis)
+    assert (first.attendee, second.uid) == (second.attendee, first.uid.replace("@", f".r{janis}@"))
+    assert office.answer(CLIENTS["google"](second, Saying("DECLINED"))) == {"applied": 1}
+    assert [office.person(p).status for p in (anna, janis)] == ["confirmed", "withdrawn"]
+    assert office.answer(CLIENTS["google"](first, Saying("TENTATIVE"))) == {"applied": 1}
+    assert [office.person(p).partstat for p in (anna, janis)] == ["TENTATIVE", "DECLINED"]

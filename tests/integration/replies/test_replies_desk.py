@@ -43,7 +43,7 @@ class Scene:
             return max(row.id for row in session.query(CalendarReply))
 
     def link(self, reply_id: int) -> str:
-        return "/r/atbilde/" + derive(self.world.settings.secret_key, services.LINK, reply_id, 1)
+        return "/r/" + derive(self.world.settings.secret_key, services.LINK, reply_id, 1) + "/atbilde"
 
     def url(self, path: str = "", org: str = "biedriba", event_id: int | None = None) -> str:
         return f"/birojs/{org}/pasakumi/{event_id or self.world.event_id}/atbildes/{path}"
@@ -236,5 +236,5 @@ def test_confirm_page_decides_about_nobody_else(scene: Scene) -> None:
 @pytest.mark.parametrize("token", ["x", "x" * 32, "%00" * 20, "ā" * 32, "x" * 5000, "..%2f" * 8])
 def test_unknown_link_is_404(scene: Scene, token: str) -> None:
     client = scene.world.client(None)
-    assert client.get(f"/r/atbilde/{token}", base_url=HOST).status_code in {404, 414}
+    assert client.get(f"/r/{token}/atbilde", base_url=HOST).status_code in {404, 414}
     assert db is not None

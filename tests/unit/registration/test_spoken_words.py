@@ -1,0 +1,112 @@
+"""Texts for the phone: short enough for a message whatever the event is called."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core.bilingual import Bilingual
+from core.locale import babel
+from registration.models import Event, Registration
+from registration.spoken_words import LONGEST, guardian_words, processing_words, sms_link, sms_text
+from registration.terms import RegistrationStatus
+
+HELD = datetime(2027, 2, 3, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _words() -> Iterator[None]:
+    app = Flask("words")
+    babel.init_app(app, default_locale="en")
+    with app.test_request_context():
+        yield
+
+
+def event(**others: Any) -> Event:
+    values: dict[str, Any] = {
+        "title": Bilingual("Fokusgrupa", "Focus group"),
+        "day": date(2027, 2, 10),
+        "starts_at": datetime(2027, 2, 10, 14, 0, tzinfo=UTC),
+        "timezone": "Europe/Riga",
+        "venue": Bilingual(),
+        "address": "",
+        "online_url": "",
+        "online_number": "",
+        "online_passcode": "",
+        "contact_phone": "+37120000001",
+    }
+    return Event(**{**values, **others})
+
+
+def person(status: str = "confirmed", **others: Any) -> Registration:
+    return Registration(given_name="Zane", family_name="Kalniņa", language="en", status=status, **others)
+
+
+@pytest.mark.parametrize(
+    ("of_event", "of_person", "place", "expected"),
+    [
+        (
+            {"online_number": "123 456 789", "online_passcode": "654321"},
+            {},
+            None,
+            "You have a place: Focus group. Wednesday, 10 February, 16:00 (Riga time)."
+            " Meeting number 123 456 789, passcode 654321. Questions: +371 20000001.",
+        ),
+        (
+            {"venue": Bilingual("Nagla"), "address": "Zīļu iela 2"},
+            {"status": "waiting"},
+            3,
+            "You are on the waiting list (place 3): Focus group. Wednesday, 10 February, 16:00 (Riga time)."
+            " Questions: +371 20000001.",
+        ),
+        (
+            {"venue": Bilingual("Nagla, Zīļu iela 2"), "address": "Zīļu iela 2", "contact_phone": ""},
+            {"status": "offered", "held_until": HELD},
+            None,
+            "A place is free for you: Focus group. Please answer by Wednesday, 3 February, 12:00."
+            " Wednesday, 10 February, 16:00 (Riga time). Nagla, Zīļu iela 2.",
+        ),
+        (
+            {"online_url": "https://example.lv", "contact_phone": ""},
+            {"status": "pending", "held_until": HELD},
+            None,
+            "We hold a place: Focus group. A parent or guardian must confirm by Wednesday, 3 February, 12:00."
+            " Wednesday, 10 February, 16:00 (Riga time). Online; we will tell you the link.",
+        ),
+        ({"starts_at": None, "contact_phone": ""}, {}, None, "You have a place: Focus group. Wednesday, 10 February."),
+        (
+            {"contact_phone": "", "venue": Bilingual("Nagla")},
+            {"status": "withdrawn", "ended_at": HELD},
+            None,
+            "You no longer have a place: Focus group. Wednesday, 10 February, 16:00 (Riga time).",
+        ),
+    ],
+)
+def test_sms_text(of_event: dict[str, Any], of_person: dict[str, Any], place: int | None, expected: str) -> None:
+    assert sms_text(event(**of_event), person(**of_person), place) == expected
+
+
+@pytest.mark.parametrize("status", list(RegistrationStatus))
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_sms_text_is_never_longer_than_a_message(status: str, language: str) -> None:
+    long = event(
+        title=Bilingual("Ļ" * 200), venue=Bilingual("Ž" * 200), address="Š" * 200, contact_phone="+37120000001"
+    )
+    held = person(status, held_until=HELD)
+    held.language = language
+    text = sms_text(long, held, 1234)
+    assert len(text) <= LONGEST
+    assert "20000001" in text
+
+
+def test_sms_link_carries_the_text() -> None:
+    assert sms_link("+37120000042", "Ā b&c") == "sms:+37120000042?body=%C4%80%20b%26c"
+
+
+def test_words_that_are_said_name_who_and_what() -> None:
+    assert "Rural Association is responsible" in processing_words("Rural Association", "en")
+    assert guardian_words(event(), "Zane", "en") == (
+        "I agree that Zane takes part in Focus group, Wednesday, 10 February 2027."
+    )
