@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import invitations
 import organisers
 import registration
-import replies
 import reminders
+import replies
 from core.db import db
 from core.engines import engine_options, prepare_engine
 from core.gate import Gate

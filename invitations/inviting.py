@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -96,7 +96,7 @@ _WANTED = (Guest.id, Guest.given_name, Guest.family_name, Guest.email, Guest.lan
 
 def _to_be_written_to(
     session: Session, event_id: int, drafts: Sequence[GuestDraft], added: Added, now: datetime
-) -> list[Row[Any]]:
+) -> list[Any]:
     """The guests with an address among these people: the new ones, and those on the list before."""
     addressed = select(*_WANTED, Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id, Guest.email != "")
     if not added.known:
@@ -172,7 +172,7 @@ def _write(
     settings: Settings,
     event_id: int,
     kind: BatchKind,
-    guests: Sequence[Row[Any]],
+    guests: Sequence[Any],
     sending: Sending,
     account_id: int,
     now: datetime,

@@ -13,6 +13,7 @@ from typing import Any
 
 MEMORY = 160 * 1024 * 1024  # bytes of address space, this interpreter included
 SECONDS = 2  # of CPU
+CHARACTERS = 6_000_000  # of all cells: one text may stand in every cell and weigh nothing in the file
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +45,7 @@ def _read(data: bytes, most_rows: int, most_columns: int, longest: int) -> dict[
 def _sheet(sheet: Any, most_rows: int, most_columns: int, longest: int) -> dict[str, Any]:
     rows: list[list[str]] = []
     lines: list[int] = []
+    total = 0
     for number, cells in enumerate(sheet.iter_rows()):
         if number > 4 * most_rows:  # empty ones too
             return {"problem": "too_many_rows"}
@@ -55,6 +57,9 @@ def _sheet(sheet: Any, most_rows: int, most_columns: int, longest: int) -> dict[
         if texts:
             rows.append(texts)
             lines.append(number + 1)
+        total += sum(map(len, texts))
+        if total > CHARACTERS:
+            return {"problem": "too_complex"}
         if len(rows) > most_rows:
             return {"problem": "too_many_rows"}
     return {"rows": rows, "lines": lines}

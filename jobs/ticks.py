@@ -19,8 +19,8 @@ from registration import mailing, queries, waiting
 from registration.history import record
 from registration.models import Event, Seating
 from registration.terms import EventStatus
-from replies import bouncing, reading
 from reminders import ticking as reminders
+from replies import bouncing, reading
 
 log = structlog.get_logger()
 PASSWORD_LETTERS = ("organisers.reset", "organisers.added")  # their links open accounts: gone once they are sent

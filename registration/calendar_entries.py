@@ -46,8 +46,8 @@ def entry(event: Event, language: str, *, url: str, join_url: str | None = None)
 def entry_uid(event: Event, registration: Registration) -> str:
     """The UID under which this person's calendar has the event.
 
-    That of the event for the first person of an address. Each further one has an entry of their own there, so that it can
-    be cancelled alone: `evt-7@host` becomes `evt-7.r42@host`.
+    That of the event for the first person of an address. Each further one has an entry of their own there, so that it
+    can be cancelled alone: `evt-7@host` becomes `evt-7.r42@host`.
     """
     if not registration.own_entry:
         return event.uid

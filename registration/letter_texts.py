@@ -271,5 +271,3 @@ def _state_words(about: About, status: str, place: int) -> str:
         RegistrationStatus.lapsed: _("The place is no longer held for you."),
         RegistrationStatus.cancelled: _("The organiser has cancelled your registration."),
     }[RegistrationStatus(status)]
-
-

@@ -48,8 +48,8 @@ from registration.terms import EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
 # Whoever registers the letters of this room gets these with them.
-OTHERS = (organiser_letters.closing, organiser_letters.digest)
-OTHERS += (party_letters.party, held_letters.guardian, held_letters.lapsed)
+ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
+HELD_LETTERS = (party_letters.party, held_letters.guardian, held_letters.lapsed)
 
 
 @letter(mailing.REGISTERED, reading_ahead)
@@ -106,8 +106,8 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("nothing_new")
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
         person.partstat = "NEEDS-ACTION"
-    state = {"place": case.place, "held": case.held}
-    words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again, **state)
+    words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again)
+    words = partial(words, place=case.place, held=case.held)
     hearing.note_told(row, person, event, heard)
     return _invitation(case, words)
 

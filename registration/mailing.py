@@ -217,7 +217,8 @@ def address_changed(
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="address_changed")
     mails = []
     if old_email:
-        left = _to(settings, person, ADDRESS_LEFT, now.isoformat(), sequence=person.calendar_sequence, own_entry=own_entry)
+        sequence = person.calendar_sequence
+        left = _to(settings, person, ADDRESS_LEFT, now.isoformat(), sequence=sequence, own_entry=own_entry)
         mails.append(replace(left, recipient=Mailbox(person.name, old_email)))
     if person.email:
         letter = FIRST_LETTER[RegistrationStatus(person.status)]

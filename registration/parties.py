@@ -11,8 +11,8 @@ from registration.models import Registration
 def companions(session: Session, person: Registration) -> Sequence[Registration]:
     """The person and those of the same party who share their address, in the order of their numbers.
 
-    Whoever reads the letters of an address may act for all of them. People of the party who gave an address of their own
-    answer for themselves and are not named.
+    Whoever reads the letters of an address may act for all of them. People of the party who gave an address of their
+    own answer for themselves and are not named.
     """
     if person.party_id is None:
         return [person]

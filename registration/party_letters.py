@@ -38,9 +38,8 @@ def party(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     about = staying[0].about
     lines, promoted = tuple(map(_line, staying)), row.params.get("news") == "promoted"
     made = finished(party_content(about, lines, _until(staying), promoted=promoted), about)
-    first, *others = _invitations(staying) or [None]
-    thread = hearing.thread(staying[0].mails, row)
-    return replace(made, calendar=first, more_calendars=tuple(part for part in others if part), references=thread)
+    parts, thread = _invitations(staying), hearing.thread(staying[0].mails, row)
+    return replace(made, calendar=parts[0] if parts else None, more_calendars=tuple(parts[1:]), references=thread)
 
 
 def _line(case: Case) -> PartyLine:

@@ -136,7 +136,7 @@ def columns(export: Export) -> list[Column]:
         Column("registered_at", _("Registered at"), Kind.DATETIME, 17),
         Column("place", _("Place on the waiting list"), Kind.INTEGER, 10),
         Column("source", _("How they registered"), width=22),
-        Column("invited", _("Invited"), width=9),
+        Column("invited", _("Was invited"), width=9),
         Column("calendar_answer", _("Answer in the calendar"), width=14),
         Column("party", _("Came together (No.)"), Kind.INTEGER, 10),
         Column("age", _("Age"), width=12),

@@ -26,6 +26,7 @@ from registration.facts import facts
 from registration.guest_models import Guest
 from registration.links import token as link_token
 from registration.models import Registration
+from registration.public.company_form import company_of
 from registration.public.rsvp_form import RsvpForm, form_for
 from registration.queries import intake_of
 from registration.registers.municipalities import current as municipalities_on
@@ -77,6 +78,8 @@ def come(token: str) -> ResponseReturnValue:
     """Register the guest: 303 to their own page, or the form again with everything that was typed."""
     guest = _guest_or_404(token)
     form = _form(guest, request.form)
+    if form.rows_pressed(request.form):
+        return _page(token, guest, form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return _page(token, guest, form, stale=stale), 400 if stale else 422
@@ -129,7 +132,7 @@ def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
         "municipality": guest.municipality,
     }
     asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
-    return form_for(asks, questions, language(), formdata, data)
+    return form_for(asks, questions, language(), formdata, data, company_of(event))
 
 
 def _page(

@@ -14,7 +14,16 @@ from core.form_rows import RowForm, Rows
 from core.forms import AtMost, Needed, PlainCharacters, one_line
 from core.text import email_key, name_key
 from registration.models import Event
-from registration.public.form_fields import EMAIL, NAME, PHONE, OneOf, answer_of, question_field, valid_email, valid_phone
+from registration.public.form_fields import (
+    EMAIL,
+    NAME,
+    PHONE,
+    OneOf,
+    answer_of,
+    question_field,
+    valid_email,
+    valid_phone,
+)
 from registration.terms import AgeBand, Member, Parties, QuestionDraft
 
 COLLECTED_BY = 120
@@ -147,4 +156,3 @@ def refuse_twins(sender: tuple[str, str], rows: Sequence[MemberRow]) -> bool:
             fine = False
         seen.add(person)
     return fine
-

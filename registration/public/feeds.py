@@ -130,7 +130,10 @@ def mine(token: str) -> ResponseReturnValue:
     moments += [m for r in everything for m in (r.registered_at, r.confirmed_at, r.ended_at) if m is not None]
     confirmed = own.where(Registration.status == RegistrationStatus.confirmed).order_by(Registration.id)
     rows = db.session().execute(confirmed.join(Event).where(*_IN_WINDOW).add_columns(Event), _window(now)).all()
-    stamp = [f"{r.id}:{r.own_entry}:{r.calendar_sequence}:{r.links_generation}:{e.id}:{e.version}:{e.updated_at}" for r, e in rows]
+    stamp = [
+        f"{r.id}:{r.own_entry}:{r.name}:{r.calendar_sequence}:{r.links_generation}:{e.id}:{e.version}:{e.updated_at}"
+        for r, e in rows
+    ]
 
     def build() -> bytes:
         entries = [personal_entry(e, r, language(), url=_page_of(e), join_url=_join_url(r, e)) for r, e in rows]

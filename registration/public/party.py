@@ -31,7 +31,7 @@ def offer(token: str) -> ResponseReturnValue:
     people = companions(db.session(), person)
     offered = [p for p in people if p.status == RegistrationStatus.offered]
     declines = request.form.get("atbilde") == "ne"
-    coming = [] if declines else _chosen(people if not offered else offered)
+    coming = [] if declines else _chosen(offered or people)
     if not coming and not declines:
         return own_page(token, "nobody"), 422
     staying = [p.id for p in offered if p not in coming]
@@ -58,7 +58,9 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
         return redirect(url_for("status.show", token=token), 303)
     shown = facts(person.event, language(), clock.now())
     action = url_for("party.withdraw", token=token, number=number)
-    return render_template("public/withdraw.html", token=token, registration=other, facts=shown, action=action, one=True)
+    return render_template(
+        "public/withdraw.html", token=token, registration=other, facts=shown, action=action, one=True
+    )
 
 
 def _chosen(people: Sequence[Registration]) -> list[Registration]:

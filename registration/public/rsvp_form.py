@@ -21,7 +21,9 @@ from registration.public.form_fields import INSTITUTION as INSTITUTION
 from registration.public.form_fields import MUNICIPALITY as MUNICIPALITY
 from registration.public.form_fields import NAME as NAME
 from registration.public.form_fields import PHONE as PHONE
-from registration.public.form_fields import answer_of, question_field, valid_email, valid_phone
+from registration.public.form_fields import answer_of, question_field
+from registration.public.form_fields import valid_email as valid_email
+from registration.public.form_fields import valid_phone as valid_phone
 from registration.registers import municipalities
 from registration.seats import needs_guardian
 from registration.terms import AgeBand, AnswerGiven, Ask, Guardian, QuestionDraft, RsvpCommand, SeatPolicy

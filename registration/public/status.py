@@ -25,8 +25,8 @@ from registration.links import add_links, is_known
 from registration.links import token as link_token
 from registration.models import Event, Registration
 from registration.public.follow_form import FollowForm
-from registration.public.rsvp_form import RsvpForm, form_for
 from registration.public.own_part import own_part
+from registration.public.rsvp_form import RsvpForm, form_for
 from registration.public.status_page import JoinBox, StatusView, Visitor, status_page
 from registration.public.views import settings
 from registration.rules import join_opens_at

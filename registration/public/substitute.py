@@ -19,7 +19,7 @@ from core.web import csrf
 from registration import by_hand, queries
 from registration.facts import facts
 from registration.models import Registration
-from registration.public.rsvp_form import EMAIL, NAME, PHONE, valid_email, valid_phone
+from registration.public.form_fields import EMAIL, NAME, PHONE, valid_email, valid_phone
 from registration.public.status import OWN, prove
 from registration.public.views import settings
 from registration.terms import EventStatus, LinkKind, Parties, RegistrationStatus, Rejected, RsvpCommand

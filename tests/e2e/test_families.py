@@ -1,6 +1,5 @@
 """A mother with two children on a phone, with a script and without; and a child whose mother must confirm."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ PHOTO = QuestionDraft(None, QuestionKind.yesno, Bilingual("Vai dr카kst fotograf�
 
 
 @pytest.fixture(scope="module")
-def event(world: tuple[Site, World]) -> Iterator[str]:
+def event(world: tuple[Site, World]) -> str:
     """The address of an event for families; children under 13 need a guardian."""
     site, made = world
     with made.app.app_context():
@@ -37,7 +36,7 @@ def event(world: tuple[Site, World]) -> Iterator[str]:
             family = {"parties": Parties.family, "guardian_below": 13, "party_size": 4, "questions": (PHOTO,)}
             slug = builders.make_event(session, **values, **family).slug
         db.session.remove()
-    yield f"{site.url}/pasakumi/{slug}"
+    return f"{site.url}/pasakumi/{slug}"
 
 
 def people(world: World, email: str) -> list[tuple[str, str, str]]:
@@ -80,7 +79,11 @@ def test_mother_registers_two_children_and_withdraws_one(
     page.locator(SEND).last.click()
     page.wait_for_url("**/r/*")
     assert banner(page) == "confirmed"
-    assert people(made, mail) == [("Anna", "confirmed", ""), ("L카ga", "confirmed", "Om카te Zelma"), ("J훮nis", "confirmed", "")]
+    assert people(made, mail) == [
+        ("Anna", "confirmed", ""),
+        ("L카ga", "confirmed", "Om카te Zelma"),
+        ("J훮nis", "confirmed", ""),
+    ]
 
     letter = letters_to(CapturedMail(site.settings.mail_dir), mail, 1)[0]
     assert letter.method == "REQUEST"

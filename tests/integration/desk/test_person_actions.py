@@ -28,7 +28,7 @@ def event(world: World, **others: Any) -> None:
     world.event_id, world.questions = made
 
 
-def press(client: FlaskClient, path: str, field: str = "csrf_token", **values: str) -> TestResponse:
+def press(client: FlaskClient, path: str, field: str, **values: str) -> TestResponse:
     """Send the form of a page that has this field, with other values."""
     action, data = form_of(client.get(path, base_url=HOST), field)
     for name, value in values.items():
@@ -36,10 +36,10 @@ def press(client: FlaskClient, path: str, field: str = "csrf_token", **values: s
     return client.post(action or path, data=data, base_url=HOST)
 
 
-def button(client: FlaskClient, page: str, path: str) -> TestResponse:
-    """Press a button that is a form of its own."""
+def button(client: FlaskClient, page: str, path: str, **values: str) -> TestResponse:
+    """Press a button that is a form of its own, or one of several of a form."""
     token = form_of(client.get(page, base_url=HOST), "csrf_token")[1]["csrf_token"]
-    return client.post(path, data={"csrf_token": token}, base_url=HOST)
+    return client.post(path, data={"csrf_token": token, **values}, base_url=HOST)
 
 
 def statuses(world: World) -> dict[str, str]:
@@ -240,9 +240,9 @@ def test_person_on_the_list_twice_becomes_one_and_the_seat_goes_on(world: World)
     third = world.register("Anna Ozola")
     client, url = world.client(), world.url(f"/{first}")
     assert "1 person on the list has the same name or phone" in words_of(client.get(url, base_url=HOST))
-    assert press(client, f"{url}/apvienot", pair=f"{first}-{third}").status_code == 400
+    assert button(client, url, f"{url}/apvienot", pair=f"{first}-{third}").status_code == 400
     before = len(letters(world))
-    assert press(client, f"{url}/apvienot", pair=f"{first}-{second}").status_code == 303
+    assert button(client, url, f"{url}/apvienot", pair=f"{first}-{second}").status_code == 303
     with world.reading() as session:
         kept, left, next_one = (session.get_one(Registration, number) for number in (first, second, third))
         assert (kept.email, kept.phone, kept.institution) == ("zane@example.lv", "+37120000042", "Skola")
@@ -260,5 +260,5 @@ def test_row_that_waits_cannot_swallow_one_with_a_seat(world: World) -> None:
     waits = world.register("Zane Kalnina", email="kalnina@example.lv")
     client, url = world.client(), world.url(f"/{waits}/apvienot")
     assert client.get(url, base_url=HOST).text.count('name="pair"') == 1
-    assert press(client, url, pair=f"{waits}-{seated}").status_code == 303
+    assert button(client, url, url, pair=f"{waits}-{seated}").status_code == 303
     assert taken(world) == (1, 1)

@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from core.db import db, transaction
 from jobs import ticks
 from mailers.models import OutboxRow
-from registration import event_services, mailing, queries
+from registration import event_services, guest_services, mailing, queries
+from registration.guest_services import GuestDraft
 from registration.models import Event, HistoryEntry
+from registration.terms import RegistrationStatus, WaitingMode
 from tests import builders
 from tests.builders import NOW
-from tests.integration.registration.world import publish, register
+from tests.integration.registration.world import publish, register, stored, withdraw
 
 CLOSES = datetime(2027, 2, 7, 22, tzinfo=UTC)
 MS = timedelta(milliseconds=1)
@@ -164,3 +166,34 @@ def test_six_clocks_promote_exactly_what_fits(app: Flask) -> None:
     with time_machine.travel(NOW):
         six_clocks(app, ticks.promote_waiting)
     assert letters(app, mailing.PROMOTED) == {event_id: 3}
+
+
+def test_held_seats_go_on_once_when_their_time_is_over(app: Flask) -> None:
+    event_id = publish(app, capacity=1, waiting_mode=WaitingMode.offer, offer_hours=24)
+    for number in (1, 2, 3):
+        register(app, event_id, number)
+    withdraw(app, event_id, 1)
+    seen = []
+    for moment in (NOW + timedelta(hours=24) - MS, NOW + timedelta(hours=24), NOW + timedelta(hours=48)):
+        with time_machine.travel(moment, tick=False):
+            six_clocks(app, ticks.release_held)
+        seen.append([status for _id, _email, status, _n in stored(app, event_id).people])
+    assert seen == [
+        ["withdrawn", "offered", "waiting"],
+        ["withdrawn", "lapsed", "offered"],
+        ["withdrawn", "lapsed", "lapsed"],
+    ]
+    assert letters(app, mailing.LAPSED) == {event_id: 2}
+
+
+def test_reserved_seats_of_the_silent_are_given_back_when_registration_closes(app: Flask) -> None:
+    event_id = publish(app, capacity=1)
+    with app.app_context(), transaction() as session:
+        guest = GuestDraft("Guna", "Gailīte", "guna@example.lv", seat="reserved")
+        guest_services.add_guests(session, builders.settings_here(), event_id, [guest], NOW, None)
+    register(app, event_id, 1)
+    assert stored(app, event_id).of(RegistrationStatus.waiting) == ["p1@example.lv"]
+    for moment in (CLOSES - MS, CLOSES):
+        with time_machine.travel(moment, tick=False):
+            six_clocks(app, ticks.close_registrations)
+    assert stored(app, event_id).of(RegistrationStatus.confirmed) == ["p1@example.lv"]

@@ -64,7 +64,8 @@ def make_app(database_url: str, folder: Path, smtp: Smtp | None = None, limits: 
     mail.init_app(app, limits)
     with app.app_context():
         prepare_engine(db.engine)
-        Base.metadata.create_all(db.engine, tables=[Base.metadata.tables[t] for t in ("outbox", "sending_account", "bad_address")])
+        ours = [Base.metadata.tables[name] for name in ("outbox", "sending_account", "bad_address")]
+        Base.metadata.create_all(db.engine, tables=ours)
     return app
 
 

@@ -118,8 +118,12 @@ def test_stale_form_keeps_every_row(app: Flask) -> None:
     assert values(answer, "guardian_name") == ["Ilze Bērziņa"]
 
 
-@pytest.mark.parametrize(("chosen", "together"), [({}, True), ({"together": "fewer"}, False), ({"together": "together"}, True)])
-def test_family_that_does_not_fit_waits_whole_or_takes_fewer(app: Flask, chosen: dict[str, str], together: bool) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "together"), [({}, True), ({"together": "fewer"}, False), ({"together": "together"}, True)]
+)
+def test_family_that_does_not_fit_waits_whole_or_takes_fewer(
+    app: Flask, chosen: dict[str, str], together: bool
+) -> None:
     answer = visit(app, **FAMILY, capacity=2).send(**MOTHER, **child(0, "Līga"), **child(1, "Jānis"), **chosen)
     assert answer.status_code == 303
     fewer = ["confirmed", "confirmed", "waiting"]

@@ -1,4 +1,4 @@
-"""What one private link may do for the people it speaks for: withdraw one, accept an offer, send a colleague instead."""
+"""What one private link may do for those it speaks for: withdraw one, accept an offer, send a colleague instead."""
 
 import re
 from typing import Any
@@ -57,7 +57,11 @@ def letters(app: Flask) -> list[str]:
 def test_page_names_everybody_the_link_speaks_for(app: Flask, client: FlaskClient) -> None:
     own = party(app, publish(app, **FAMILY), member("Līga"), member("Jānis"))
     page = client.get(own).text
-    assert re.findall(r'<span class="person-name">(.*?)</span>', page) == ["Anna Bērziņa", "Līga Bērziņa", "Jānis Bērziņa"]
+    assert re.findall(r'<span class="person-name">(.*?)</span>', page) == [
+        "Anna Bērziņa",
+        "Līga Bērziņa",
+        "Jānis Bērziņa",
+    ]
     assert re.findall(r'href="[^"]*/atteikties/(\d+)"', page) == ["1", "2", "3"]
 
 
@@ -152,7 +156,7 @@ def test_offer_that_has_ended_says_so(app: Flask, client: FlaskClient, moment: A
     moment.move_to(NOW.replace(day=21, hour=9))
     answer = client.post(f"{own}/piedavajums", data={"csrf_token": token, "atbilde": "ja", "nak": "4"})
     assert answer.status_code == 422
-    assert "name=\"nak\"" not in answer.text
+    assert 'name="nak"' not in answer.text
     assert "The time to answer has passed" in client.get(own, headers={"Accept-Language": "en"}).text
     assert statuses(app)[3:] == ["offered"] * 3
 

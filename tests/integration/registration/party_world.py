@@ -28,7 +28,8 @@ def member(given: str, family: str = "Bērziņa", mail: str = "", age: AgeBand |
 def register_party(session: Session, event: Event, *members: Member, **overrides: Any) -> list[Registration]:
     """Anna and these people, in the order of their numbers; English, so that the texts asked for stand in the code."""
     values = {"members": members, "together": True, "age_band": AgeBand.adult, "language": "en", **overrides}
-    outcome = services.register(session, settings_here(), make_command(event, **values), overrides.get("arrived_at", NOW))
+    command = make_command(event, **values)
+    outcome = services.register(session, settings_here(), command, overrides.get("arrived_at", NOW))
     assert isinstance(outcome, Registered), outcome
     return people(session, event)
 

@@ -145,9 +145,7 @@ def test_waiting_letter_says_how_places_are_given(session: Session, mode: str, s
     assert said in read_all(session)[mailing.WAITING].text
 
 
-@pytest.mark.parametrize(
-    ("frees", "said"), [(True, "also gives up your place"), (False, "does not free your place")]
-)
+@pytest.mark.parametrize(("frees", "said"), [(True, "also gives up your place"), (False, "does not free your place")])
 def test_letter_says_what_declining_in_the_calendar_does(session: Session, frees: bool, said: str) -> None:
     register(session, make_event(session, decline_frees=frees))
     assert said in read_all(session)[mailing.REGISTERED].text

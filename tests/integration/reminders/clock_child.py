@@ -1,4 +1,4 @@
-"""Processes whose clocks stand at one moment and tick until they are killed, as fast as they can.
+"""Processes whose clocks stand at one moment and tick until they are killed.
 
 One process is started and takes its time for the imports; for each line it
 reads it forks a clock and prints its number.
@@ -31,7 +31,7 @@ def tick_for_ever(now: datetime) -> None:
     try:
         settings = read_settings()
         app = create_app(settings)
-        while True:
+        while not threading.Event().wait(0.05):
             with app.app_context():
                 try:
                     ticking.tick(settings, lambda: now, threading.Event())

@@ -27,7 +27,7 @@ from tests.integration.faults.site import Site, stat
 from tests.integration.reminders.test_sending import DAY_BEFORE
 from tests.integration.reminders.world import Reminding
 
-EVENTS, PEOPLE, CLOCKS, KILLS = 3, 3 * sending.CHUNK - 1, 6, 8
+EVENTS, PEOPLE, CLOCKS, KILLS = 2, 3 * sending.CHUNK - 1, 6, 8
 ENOUGH = 180  # seconds
 
 
@@ -106,11 +106,12 @@ def test_six_clocks_killed_at_random_remind_each_person_once(
     app: Flask, settings: Settings, tmp_path: Path, crowded: list[int]
 ) -> None:
     clocks = Clocks(settings, tmp_path)
-    deadline, kills, amid, seen = time.monotonic() + ENOUGH, 0, 0, 0
+    kills, amid, seen = 0, 0, 0
     expected = 2 * EVENTS * PEOPLE  # "still coming?" is too late by then, the reminder of tomorrow is not
     try:
         for _ in range(CLOCKS):
             clocks.start()
+        deadline = time.monotonic() + ENOUGH  # from here: a busy machine takes long over the imports
         while (now := counted(app, DAY_BEFORE))[1]:
             assert time.monotonic() < deadline, (now, clocks.said())
             if now[0] > seen and kills < KILLS:

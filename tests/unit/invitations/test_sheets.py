@@ -122,6 +122,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], FileProblem]] = {
         lambda: book(*((r, c, "a") for r in range(9) for c in range(2000))), FileProblem.too_many_columns,
     ),
     "too many people": (lambda: book(*((r, 0, "a") for r in range(5002))), FileProblem.too_many_rows),
+    "one long text in every cell": (
+        lambda: book(*((r, c, "ā" * 400) for r in range(2000) for c in range(10))), FileProblem.too_complex,
+    ),
     "an honest bomb": (
         lambda: replaced(book((0, 0, "a")), SHEET, HEAD + " " * 300_000_000 + TAIL), FileProblem.too_complex,
     ),
