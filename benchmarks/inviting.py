@@ -15,8 +15,9 @@ from core import clock
 from core.db import db, transaction
 from core.links import fresh
 from invitations import services
+from invitations.models import ImportDraft
 from invitations.services import ListCommand
-from invitations.terms import Basis, ContactRow
+from invitations.terms import Basis, ContactRow, Grid
 from organisers import services as organisers
 from organisers.models import Organisation, Role
 from registration.models import Event
@@ -62,12 +63,12 @@ def _fill(slug: str, password: str) -> tuple[int, int, str]:
         assert of_list is not None
         people = [(_person(number), "LV-099") for number in range(PEOPLE)]
         draft_id = services.keep_draft(session, of_list.id, account.id, "x", _NO_GRID, (False, ()), now)
-        draft = session.get_one(services.ImportDraft, draft_id)
+        draft = session.get_one(ImportDraft, draft_id)
         services.save_import(session, draft, of_list, people, {}, account.id, now - timedelta(days=1))
         return event.id, of_list.id, email
 
 
-_NO_GRID = services.Grid((), ())
+_NO_GRID = Grid((), ())
 
 
 def _person(number: int) -> ContactRow:

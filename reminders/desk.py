@@ -19,7 +19,7 @@ from registration.desk.frame import around, event_or_404, moment
 from registration.facts import deadline_words
 from registration.mail_words import mail_reason_words
 from registration.models import Event
-from reminders import queries, rules, services, wording
+from reminders import audiences, mail_queries, rules, services, wording
 from reminders.forms import rule_form
 from reminders.models import ReminderPlan
 from reminders.plan_page import RuleView, rule_views
@@ -79,7 +79,7 @@ def _rule_page(event: Event, view: RuleView, form: Any, words: Bilingual) -> str
         **_around(event),
         view=view,
         form=form,
-        people=[] if sent else queries.recipients(
+        people=[] if sent else audiences.recipients(
             session, event.id, view.kind, at, view.planned.anchor_at, limit=PAGE, offset=(number - 1) * PAGE
         ),
         log=_log(view, number),
@@ -101,7 +101,7 @@ def confirm_sending(event_id: int, kind: str, number: int) -> ResponseReturnValu
     now = clock.now()
     if not rules.may_send_now(view.planned, view.kept, view.slot, now):
         return _back(event_id, view)
-    people = queries.count_recipients(db.session(), event_id, view.kind, now, view.planned.anchor_at)
+    people = audiences.count_recipients(db.session(), event_id, view.kind, now, view.planned.anchor_at)
     return render_template("reminders/send_now.html", **_around(event), view=view, people=people)
 
 
@@ -160,14 +160,14 @@ def _back(event_id: int, view: RuleView) -> ResponseReturnValue:
 
 
 def _log_length(view: RuleView) -> int:
-    return queries.count_log(db.session(), view.row) if view.row is not None else 0
+    return mail_queries.count_log(db.session(), view.row) if view.row is not None else 0
 
 
-def _log(view: RuleView, number: int) -> list[queries.LogRow]:
+def _log(view: RuleView, number: int) -> list[mail_queries.LogRow]:
     if view.row is None:
         return []
     first = (number - 1) * PAGE if view.standing in SENT else 0
-    return queries.log_of(db.session(), view.row, limit=PAGE, offset=first)
+    return mail_queries.log_of(db.session(), view.row, limit=PAGE, offset=first)
 
 
 def _closing(event: Event) -> str:

@@ -30,7 +30,7 @@ from registration.links import add_links
 from registration.links import token as link_token
 from registration.models import Event, Follower, Registration
 from registration.terms import Answered, EventStatus, LinkKind, RegistrationStatus
-from reminders import queries, rules
+from reminders import audiences, queries, rules
 from reminders.letter_texts import Urls, content_of, days_to_start
 from reminders.models import ReminderRule
 from reminders.sending import letter_name
@@ -108,7 +108,7 @@ def _to_people(session: Session, row: OutboxRow, now: datetime, kind: Kind) -> A
         people = [person for person in people if person.partstat != "DECLINED"]
     if kind is Kind.still_coming and people:
         said = select(Registration.id).where(
-            Registration.id.in_([p.id for p in people]), queries.said_so(about.event.starts_at)
+            Registration.id.in_([p.id for p in people]), audiences.said_so(about.event.starts_at)
         )
         answered = set(session.scalars(said))
         people = [person for person in people if person.id not in answered]

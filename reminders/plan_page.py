@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.locale import language
 from registration.models import Event
-from reminders import queries, rules, wording
+from reminders import audiences, queries, rules, wording
 from reminders.models import ReminderPlan, ReminderRule
 from reminders.queries import Line
 from reminders.terms import Kept, Kind, Planned, Slot, Standing, State
@@ -72,7 +72,7 @@ def _view(
     standing = _standing(line, planned, numbers, event, now, held=held)
     done = standing in {Standing.done, Standing.nobody, Standing.expired, Standing.under_way}
     at = planned.planned_at or now
-    people = sum(numbers.values()) if done else queries.count_recipients(
+    people = sum(numbers.values()) if done else audiences.count_recipients(
         session, event.id, line.slot.kind, max(at, now), planned.anchor_at
     )  # fmt: skip
     said = wording.moment_words(planned.planned_at, event.timezone, language()) if planned.planned_at else ""

@@ -19,7 +19,7 @@ from mailers.services import enqueue_many
 from mailers.terms import Mailbox, NewMail
 from registration.history import record
 from registration.models import Event
-from reminders import queries, rules
+from reminders import audiences, queries, rules
 from reminders.models import Reminder, ReminderPlan, ReminderRule
 from reminders.queries import Line
 from reminders.terms import SUBJECT_OF, Kind, Planned, Recipient, State, Subject, Why
@@ -98,7 +98,7 @@ def run_rule(session: Session, settings: Settings, rule_id: int, now: datetime) 
         return False
     why = (Why.held if held else Why.late) if late else None
     kind, anchor = Kind(rule.kind), rule.anchor_at
-    people = queries.recipients(session, event_id, kind, rule.planned_at, anchor, rule_id=rule.id, limit=CHUNK)
+    people = audiences.recipients(session, event_id, kind, rule.planned_at, anchor, rule_id=rule.id, limit=CHUNK)
     _deal_with(session, settings, rule, people, why, now)
     if len(people) == CHUNK:
         return True

@@ -188,7 +188,9 @@ def test_list_on_paper_says_which_event_when_and_where(world: World) -> None:
     page = show(world)
     on_paper = re.findall(r'<p class="print-only">([^<]*)</p>', page)
     assert on_paper == ["Wednesday, 10 March 2027, 16:00–19:00, Valmieras kultūras centrs"]
-    assert re.findall(r"<button[^>]*data-print hidden>", page) != []
+    assert f'href="{world.url("/druka")}?statuss=confirmed' in page
+    long_page = world.client().get(world.url("/druka"), base_url=HOST).text
+    assert re.findall(r"<button[^>]*data-print hidden>", long_page) != []
 
 
 def test_event_above_the_list_and_above_a_person_leads_to_the_desk(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from core.bilingual import Bilingual
 from core.db import db, transaction
 from registration.models import Registration
-from reminders import queries, services, stopping
+from reminders import audiences, services, stopping
 from reminders.models import ReminderPlan
 from reminders.terms import Kind, RuleChange, Timing
 from tests import builders
@@ -146,7 +146,7 @@ def test_who_is_shown_is_who_gets_it(reminding: Reminding) -> None:
         (Kind.start, DAY_BEFORE, STARTS),
     ):
         with reminding.app.app_context():
-            people = queries.recipients(db.session(), event_id, kind, at, anchor)
+            people = audiences.recipients(db.session(), event_id, kind, at, anchor)
             shown[kind] = sorted(person.email for person in people if person.why_not is None)
             db.session().rollback()
     for moment in (THREE_DAYS, STILL, DAY_BEFORE):
@@ -163,8 +163,8 @@ def test_still_coming_is_asked_once_for_a_start(reminding: Reminding) -> None:
             assert stopping.still_coming(session, number, reminding.now) is expected
     assert reminding.history().count("still_coming") == 1
     with reminding.app.app_context():
-        assert queries.recipients(db.session(), event_id, Kind.still_coming, STILL, STARTS) == []
-        assert len(queries.recipients(db.session(), event_id, Kind.still_coming, STILL, STARTS + DAY)) == 1
+        assert audiences.recipients(db.session(), event_id, Kind.still_coming, STILL, STARTS) == []
+        assert len(audiences.recipients(db.session(), event_id, Kind.still_coming, STILL, STARTS + DAY)) == 1
         db.session().rollback()
 
 
