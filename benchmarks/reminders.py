@@ -113,7 +113,8 @@ def ticks() -> None:
         )
         db.session.remove()
     with app.app_context(), transaction() as session:
-        session.execute(update(ReminderRule).where(ReminderRule.due_at < first).values(due_at=None))
+        early = (ReminderRule.due_at < first) | ((ReminderRule.event_id == 1) & (ReminderRule.kind != Kind.start))
+        session.execute(update(ReminderRule).where(early).values(due_at=None))
     moment = first or moment
     found.append([f"{DUE} rules due, {PEOPLE} people each", *_measured(tick, written)])
     with app.app_context(), transaction() as session:

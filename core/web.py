@@ -40,7 +40,7 @@ POLICY = {
 }
 RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
 FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
-PRIVATE_PREFIXES = ("/r/", "/a/", "/v/", "/pievienoties/", "/kalendars/mans/", "/birojs")
+PRIVATE_PREFIXES = ("/r/", "/u/", "/a/", "/v/", "/pievienoties/", "/kalendars/mans/", "/birojs")
 
 
 def init_web(app: Flask) -> None:

@@ -4,12 +4,12 @@ Each function is one transaction's work that takes the event's lock first, write
 when its form is sent twice: the form's key is the key of the batch.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -17,7 +17,7 @@ from core.text import email_key, name_key
 from invitations.models import InvitationBatch
 from invitations.terms import BatchKind
 from mailers.models import BadAddress, OutboxRow
-from mailers.services import enqueue_batch, withdraw
+from mailers.services import enqueue_from, withdraw
 from mailers.terms import FINAL, Mailbox, MailState, NewMail
 from registration import guest_services, queries, rows, waiting
 from registration.guest_models import Guest
@@ -190,29 +190,38 @@ def _write(
     )
     session.add(batch)
     session.flush()
-    domain = settings.domain
     letter = INVITE if kind is BatchKind.invite else NUDGE
-    mails = [
-        NewMail(
-            letter=letter,
-            recipient=Mailbox(f"{row.given_name} {row.family_name}".strip(), row.email),
-            locale=row.language,
-            dedupe_key=f"{letter}:{row.id}:{batch.id}",
-            domain=domain,
-            event_id=event_id,
-            subject_id=row.id,
-            params={"batch": batch.id},
-            not_before=sending.goes_at,
-            expires_at=event.closes_at or event.starts_at,
-            batch=sending.key,
-        )
-        for row in guests
-    ]
-    enqueue_batch(session, now, mails)
+    mail = NewMail(
+        letter=letter,
+        recipient=Mailbox("", ""),
+        locale="",
+        dedupe_key=f"{letter}:{batch.id}",
+        domain=settings.domain,
+        event_id=event_id,
+        params={"batch": batch.id},
+        not_before=sending.goes_at,
+        expires_at=event.closes_at or event.starts_at,
+        batch=sending.key,
+    )
+    letters = sum(enqueue_from(session, now, people, mail) for people in _in_chunks([row.id for row in guests]))
     action = "guests_invited" if kind is BatchKind.invite else "guests_nudged"
-    details: dict[str, object] = {"count": len(mails), "batch": batch.id}
+    details: dict[str, object] = {"count": letters, "batch": batch.id}
     record(session, event_id, None, "organiser", action, now, details, account_id)
     return batch.id
+
+
+def _in_chunks(guest_ids: Sequence[int]) -> Iterator[Select[Any]]:
+    """Queries for the recipients, as many numbers in each as a statement may have."""
+    name = func.trim(Guest.given_name + " " + Guest.family_name)
+    columns = (
+        Guest.id.label("subject_id"),
+        name.label("recipient_name"),
+        Guest.email.label("recipient"),
+        Guest.search_key.label("search_key"),
+        Guest.language.label("locale"),
+    )
+    for start in range(0, len(guest_ids), CHUNK):
+        yield select(*columns).where(Guest.id.in_(guest_ids[start : start + CHUNK]))
 
 
 def undo(

@@ -52,6 +52,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
         mailing.DATE_SET: lambda: letter_texts.date_set(about),
         mailing.DATE_OFF: lambda: letter_texts.date_off(about),
+        mailing.GUEST_OFF: lambda: letter_texts.guest_off(about),
         mailing.CLOSING: lambda: organiser_letters.closing_content(session, about),
         mailing.DIGEST: lambda: organiser_letters.digest_content(session, about, about.now),
     }

@@ -228,6 +228,18 @@ def date_off(about: About) -> Content:
     )
 
 
+def guest_off(about: About) -> Content:
+    """An event that somebody was invited to and had not answered."""
+    return Content(
+        subject=_("Cancelled: %(title)s", title=about.title),
+        heading=_("The event is cancelled"),
+        paragraphs=(_("We had invited you to this event. Unfortunately it will not take place; you need not answer."),),
+        message=about.event.cancel_note.text(about.language),
+        facts=(*basic_facts(about, None), *contact(about.event)),
+        footer=(_("You receive this letter because you were invited to the event."),),
+    )
+
+
 def _why_followed() -> str:
     return _("You receive this letter because this address was left on the event page.")
 

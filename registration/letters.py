@@ -28,6 +28,7 @@ from registration import (
 )
 from registration import told as hearing
 from registration.change_words import change_rows
+from registration.guest_models import Guest
 from registration.holding import until_words
 from registration.letter_cases import (
     Case,
@@ -204,6 +205,20 @@ def date_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if hearing.over(about.event, now):
         return Skip("event_over", MailState.expired)
     return finished(letter_texts.date_off(about), about)
+
+
+@letter(mailing.GUEST_OFF)
+def guest_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """To somebody invited who had not answered: there will be no such event."""
+    guest, event = session.get(Guest, row.subject_id), session.get(Event, row.event_id)
+    if guest is None or event is None:
+        return Skip("gone")
+    if event.status != EventStatus.cancelled:
+        return Skip("event_published_again")
+    if hearing.over(event, now):
+        return Skip("event_over", MailState.expired)
+    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    return finished(letter_texts.guest_off(about), about)
 
 
 def _about_followed(session: Session, row: OutboxRow, now: datetime) -> About | None:

@@ -11,9 +11,10 @@ from core.settings import Settings
 from mailers.services import enqueue_many, thaw, withdraw
 from mailers.terms import Mailbox, NewMail
 from registration.entering import Entering
+from registration.guest_models import Guest
 from registration.models import Event, Follower, Registration
 from registration.queries import ACTIVE, Locked
-from registration.terms import Guardian, GuardianState, RegistrationStatus, RsvpCommand
+from registration.terms import Answered, Guardian, GuardianState, RegistrationStatus, RsvpCommand
 
 REGISTERED = "registration.registered"
 WAITING = "registration.waiting"
@@ -27,6 +28,7 @@ ALREADY = "registration.already"
 LINK = "registration.link"
 DATE_SET = "registration.date_set"
 DATE_OFF = "registration.date_off"
+GUEST_OFF = "registration.guest_off"  # to the invited who had not answered yet; subject_id is the guest
 CLOSING = "registration.closing"
 DIGEST = "registration.digest"
 PARTY = "registration.party"  # to one address about several people; params: people (ids), news (registered, promoted)
@@ -250,15 +252,37 @@ def date_set(session: Session, settings: Settings, event: Event, now: datetime) 
 def event_cancelled(session: Session, settings: Settings, event: Event, now: datetime) -> int:
     """How many people will be told that the event is off; everything else on its way is withdrawn.
 
-    Followers are told while the time was not known: later they have heard what they asked for.
+    Followers are told while the time was not known: later they have heard what they asked for. The invited are told
+    unless they had said no; those who registered have letters of their own.
     """
     withdraw(session, now, letters=(*ABOUT_A_PLACE, PARTY, DATE_SET, LINK), event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()
     mails = [_to(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
     if event.save_the_date:
         mails += _to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
+    mails += _to_guests(session, settings, event)
     enqueue_many(session, now, mails)
     return len(mails)
+
+
+def _to_guests(session: Session, settings: Settings, event: Event) -> list[NewMail]:
+    unanswered = Guest.answer.in_((Answered.none, Answered.maybe))
+    query = select(Guest).where(
+        Guest.event_id == event.id, Guest.invited_at.is_not(None), Guest.email != "", unanswered
+    )
+    return [
+        NewMail(
+            letter=GUEST_OFF,
+            recipient=Mailbox(guest.name, guest.email),
+            locale=guest.language,
+            dedupe_key=f"{GUEST_OFF}:{guest.id}:{event.revision}",
+            domain=settings.domain,
+            event_id=event.id,
+            subject_id=guest.id,
+            expires_at=event.starts_at,
+        )
+        for guest in session.scalars(query.order_by(Guest.id))
+    ]
 
 
 def _to_followers(session: Session, settings: Settings, event: Event, letter: str, key: str) -> list[NewMail]:

@@ -17,7 +17,9 @@ from core.settings import Settings
 from core.text import email_key, name_key
 from mailers.models import OutboxRow
 from organisers.models import Organisation
-from registration import event_services, services
+from registration import event_services, guest_services, services
+from registration.guest_models import Guest
+from registration.guest_services import GuestDraft
 from registration.models import Event, Follower, Registration
 from registration.terms import (
     EventDraft,
@@ -200,6 +202,16 @@ def make_follower(session: Session, event: Event, email: str = "seko@example.lv"
     event_services.follow(session, event.id, email, email_key(email), language, NOW)
     query = select(Follower).where(Follower.event_id == event.id, Follower.email_key == email_key(email))
     return session.scalars(query).one()
+
+
+def make_guest(session: Session, event: Event, **overrides: Any) -> Guest:
+    """Somebody who was invited and has not answered."""
+    draft = GuestDraft(**{"given_name": "Guna", "family_name": "Liepa", "email": "guna@example.lv", **overrides})
+    added = guest_services.add_guests(session, settings_here(), event.id, [draft], NOW, None)
+    guest = session.get_one(Guest, added.added[0])
+    guest.invited_at = NOW
+    session.flush()
+    return guest
 
 
 def mails(session: Session, letter: str | None = None, **conditions: Any) -> list[OutboxRow]:

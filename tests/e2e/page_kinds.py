@@ -54,7 +54,14 @@ def written_down(**values: object) -> Act:
     return press(".form--hand > .button-row button", **values, phone="20000078", informed=True)
 
 
-OWN, EVENT, DESK = "/r/{%s mailed}", "/pasakumi/{%s}", "/birojs/{org}/pasakumi"
+def with_a_file(page: Page, _world: World) -> None:
+    table = "Iestāde;Vārds;E-pasts;Novads\nBiedrība;Anna Ozola;anna.ozola@example.lv;Cēsu nov.\nX;Jānis;nav adrese;\n"
+    file = {"name": "kontakti.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("main form button[type=submit]").first.click()
+
+
+OWN, EVENT, GUEST, DESK = "/r/{%s mailed}", "/pasakumi/{%s}", "/a/{%s guest}", "/birojs/{org}/pasakumi"
 PUBLIC = {
     "list": Kind("/"),
     "list of one kind": Kind("/?veids=think_tank"),
@@ -87,6 +94,20 @@ PUBLIC = {
     "resend": Kind(EVENT % "open" + "/saite"),
     "resend with errors": Kind(EVENT % "open" + "/saite", press("main form button"), 422),
     "resent": Kind(EVENT % "open" + "/saite", press("main form button", email="nav@example.lv")),
+    "family form": Kind(EVENT % "family"),
+    "family form with errors": Kind(EVENT % "family", press(SEND, email="nav adrese"), 422),
+    "colleagues form": Kind(EVENT % "colleagues"),
+    **{f"own {state}": Kind(OWN % state) for state in ("mother", "minor", "offered")},
+    "withdraw one of a family": Kind(OWN % "mother" + "/atteikties/1"),
+    "guardian asked": Kind("/v/{minor guardian}"),
+    "substitute": Kind(OWN % "full" + "/aizvietot"),
+    "still coming": Kind(OWN % "online" + "/naksu"),
+    **{f"invitation of {who}": Kind(GUEST % who) for who in ("invited", "office", "refuser")},
+    "invitation, no in front": Kind("/a/{invited guest}?atbilde=ne"),
+    "invitation with errors": Kind(
+        "/a/{invited guest}", press("form[action*=naksu] .button-row button", email="nav"), 422
+    ),
+    "invitation, no more letters": Kind("/a/{invited guest}/atgadinajumi"),
     "feeds": Kind("/kalendari"),
     "privacy": Kind("/privatums"),
     "404": Kind("/nav-tadas-lapas", status=404),
@@ -143,6 +164,32 @@ ORGANISER = {
     ),
     "call list": Kind(f"{DESK}/{{online id}}/dalibnieki/zvani"),
     "attendees on paper": Kind(f"{DESK}/{{open id}}/dalibnieki/druka?statuss=visi"),
+    "by hand for an invited person": Kind(f"{DESK}/{{open id}}/dalibnieki/jauns?viesis={{invited guest id}}"),
+    "attendees with offers": Kind(f"{DESK}/{{family id}}/dalibnieki/?statuss=visi"),
+    "person pending": Kind(f"{DESK}/{{family id}}/dalibnieki/{{minor person}}"),
+    "contact lists": Kind("/birojs/{org}/kontakti/"),
+    "new list": Kind("/birojs/{org}/kontakti/jauns"),
+    "new list with errors": Kind("/birojs/{org}/kontakti/jauns", press("main form .button-row button"), 422),
+    "contact list": Kind("/birojs/{org}/kontakti/{list id}"),
+    "new contact": Kind("/birojs/{org}/kontakti/{list id}/jauns"),
+    "import": Kind("/birojs/{org}/kontakti/{list id}/imports"),
+    "import looked at": Kind("/birojs/{org}/kontakti/{list id}/imports", with_a_file),
+    "board": Kind(f"{DESK}/{{open id}}/aicinatie/"),
+    "board of municipalities": Kind(f"{DESK}/{{open id}}/aicinatie/pasvaldibas"),
+    "board of institutions": Kind(f"{DESK}/{{open id}}/aicinatie/iestades"),
+    "municipalities without anyone": Kind(f"{DESK}/{{open id}}/aicinatie/bez-neviena"),
+    "board without anybody": Kind(f"{DESK}/{{full id}}/aicinatie/"),
+    "invite": Kind(f"{DESK}/{{open id}}/aicinatie/aicinat"),
+    "invite with errors": Kind(
+        f"{DESK}/{{open id}}/aicinatie/aicinat", press("main form button[value=parbaudit]"), 422
+    ),
+    "invitations sent": Kind(f"{DESK}/{{open id}}/aicinatie/vestules/{{batch id}}"),
+    "nudge": Kind(f"{DESK}/{{open id}}/aicinatie/atgadinat"),
+    "guest": Kind(f"{DESK}/{{open id}}/aicinatie/{{invited guest id}}"),
+    "reminders": Kind(f"{DESK}/{{online id}}/atgadinajumi/"),
+    "reminders of a save-the-date": Kind(f"{DESK}/{{save_the_date id}}/atgadinajumi/"),
+    "reminder": Kind(f"{DESK}/{{online id}}/atgadinajumi/", press("main tbody a")),
+    "calendar answers": Kind(f"{DESK}/{{open id}}/atbildes/"),
     "mail": Kind("/birojs/{org}/vestules"),
     "mail of event": Kind(f"{DESK}/{{open id}}/vestules"),
     "institutions": Kind("/birojs/{org}/registri/"),

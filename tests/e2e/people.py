@@ -50,7 +50,7 @@ def sign_in(page: Page, site_url: str, email: str, password: str) -> None:
 def fill(page: Page, values: dict[str, Any]) -> None:
     """Fields of the desk's forms by name: text, a choice, or True and False for a box."""
     for name, value in values.items():
-        control = page.locator(f"main [name={name}]")
+        control = page.locator(f"main [name={name}]").first
         if isinstance(value, bool):
             control.set_checked(value)
         elif control.evaluate("e => e.tagName") == "SELECT":

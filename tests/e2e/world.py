@@ -11,26 +11,41 @@ from sqlalchemy import func, select
 from app import create_app
 from core import clock
 from core.bilingual import Bilingual
+from core.collation import latvian_key
 from core.db import db, transaction
 from core.settings import Settings
+from core.text import name_key
 from core.upgrade import upgrade
+from invitations import inviting
+from invitations import services as contact_services
+from invitations.services import ListCommand
+from invitations.terms import Basis, ContactRow
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from organisers import services as organisers
 from organisers.models import Organisation, Role
-from registration import event_services, leaving
+from registration import event_services, guest_services, leaving
+from registration.guest_models import Guest
+from registration.guest_services import GuestDraft
 from registration.institutions import seed_institutions
 from registration.links import token
 from registration.models import Event, Registration
 from registration.terms import (
+    AgeBand,
+    Answered,
     Ask,
     EventStatus,
+    Guardian,
     LinkKind,
+    Member,
     Option,
+    Parties,
     Person,
     QuestionDraft,
     QuestionKind,
+    Source,
     Visibility,
+    WaitingMode,
 )
 from tests import builders
 
@@ -182,6 +197,14 @@ def _events(session: Any, here: Organisation, other: Organisation) -> dict[str, 
         ),
         "unlisted": event(tank, 45, visibility=Visibility.unlisted),
         "elsewhere": event(tank, 47, organisation=other, title=Bilingual("Kaimiņu domnīca", "The neighbours' talk")),
+        "family": event(
+            tank, 41, capacity=3, parties=Parties.family, guardian_below=16, waiting_mode=WaitingMode.offer,
+            title=Bilingual("Ģimeņu domnīca", "A talk for families"), **contact,
+        ),
+        "colleagues": event(
+            training, 43, parties=Parties.colleagues, institution_limit=2, ask_institution=Ask.required,
+            title=Bilingual("Mācības kolēģiem", "Training for colleagues"),
+        ),
         "draft": event(tank, 50, status=EventStatus.draft, **rich),
         "old_draft": event(tank, -50, status=EventStatus.draft),
         "disputed": event(tank, 55, status=EventStatus.draft, title=Bilingual("Divu labota", "Edited by two")),
@@ -213,5 +236,50 @@ def _people(session: Any, settings: Settings, world: World, events: dict[str, Ev
     person("joinable", "joinable", timedelta(days=4), given_name="Inga", family_name="Priede")
     leaving.withdraw(session, settings, world.people["withdrawn"], events["open"].id, now)
     leaving.withdraw(session, settings, world.people["removed"], events["open"].id, now, account_id=account_id)
+    _families(session, settings, world, events["family"], person)
+    _invited(session, settings, world, events["open"], account_id)
     note = Bilingual("Ugunskura vieta ir applūdusi.", "The place is under water.")
     event_services.cancel_event(session, settings, events["cancelled"].id, note, account_id, now)
+
+
+def _families(
+    session: Any, settings: Settings, world: World, event: Event, person: Callable[..., Registration]
+) -> None:
+    """A mother with a child, a minor whose guardian is asked, somebody who was offered a seat."""
+    child = Member(
+        "Otto", "", name_key("Otto", ""), latvian_key("Otto"), age_band=AgeBand.under_13, collected_by="Vecmāmiņa"
+    )
+    person("mother", "family", given_name="Dace", family_name="Kalna", age_band=AgeBand.adult, members=(child,))
+    guardian = Guardian("Anda Bērziņa", "anda@example.lv")
+    person("minor", "family", given_name="Elza", family_name="Bērziņa", age_band=AgeBand.from_13, guardian=guardian)
+    person("offered", "family", given_name="Uldis", family_name="Zariņš", age_band=AgeBand.adult)
+    query = select(Registration.id).where(Registration.event_id == event.id, Registration.given_name == "Otto")
+    leaving.withdraw(session, settings, session.scalars(query).one(), event.id, clock.now())
+
+
+def _invited(session: Any, settings: Settings, world: World, event: Event, account_id: int) -> None:
+    """A list of contacts, and an event with people in every state of an invitation."""
+    now = clock.now()
+    command = ListCommand("NVO sanāksmes", "Sanāksmes dalībnieki", Basis.consent, clock.local(now).date())
+    made = contact_services.save_list(session, event.organisation_id, command, account_id, now)
+    assert made is not None
+    row = ContactRow(0, "Zigrīda", "Šķēle", "zigrida@example.lv", "zigrida@example.lv", "", "Biedrība “Rīts”")
+    contact_services.save_contact(session, made, row, "", account_id, now)
+    world.ids["list"] = made.id
+    drafts = [
+        GuestDraft(LONG_NAME[0], LONG_NAME[1], "aleksandra@example.lv", institution="Tukuma novada dome",
+                   municipality="Tukuma novads", basis="Sanāksmes dalībnieki"),
+        GuestDraft("Jānis", "Kalns", "", "+37120000003", basis="Sanāksmes dalībnieki"),
+        GuestDraft(institution="Kandavas biedrība", email="birojs@example.lv", basis="Reģistrs"),
+        GuestDraft("Vija", "Vītola", "vija@example.lv", basis="Reģistrs"),
+    ]  # fmt: skip
+    sending = inviting.Sending("inv:pasaule-pasaule", "Gaidīsim!", now)
+    done = inviting.invite(session, settings, event.id, drafts, sending, account_id, now)
+    assert done is not None
+    assert done.batch_id is not None
+    world.ids["batch"] = done.batch_id
+    guests = session.scalars(select(Guest).where(Guest.event_id == event.id).order_by(Guest.id)).all()
+    for key, guest in zip(("invited", "by phone", "office", "refuser"), guests, strict=True):
+        world.ids[f"{key} guest"] = guest.id
+        world.links[f"{key} guest"] = guest_services.token_of(settings, guest.ref)
+    guest_services.answer(session, settings, guests[3].id, Answered.no, Source.phone, now, "Slima", account_id)

@@ -23,6 +23,7 @@ from tests.builders import (
     make_command,
     make_event,
     make_follower,
+    make_guest,
     make_registration,
     save,
     settings_here,
@@ -90,6 +91,7 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     if only_day:
         save(session, event, starts_at=None, ends_at=None)
         read_all(session)
+    make_guest(session, event, language=language)
     event_services.cancel_event(session, settings_here(), event.id, Bilingual("Slimība.", "Illness."), None, NOW)  # type: ignore[arg-type]
     if not only_day:
         order(session, mailing.DATE_OFF, event_id=event.id, subject_id=follower.id, locale=language)

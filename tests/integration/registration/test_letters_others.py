@@ -7,13 +7,16 @@ from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from mailers.terms import Letter, Mailbox, Skip
-from registration import event_services, mailing
+from registration import event_services, guest_services, mailing
 from registration.models import Event
+from registration.terms import Answered, Source
 from tests.builders import (
     NOW,
     REGIONAL_MEETING,
+    mails,
     make_event,
     make_follower,
+    make_guest,
     save,
     settings_here,
 )
@@ -63,6 +66,27 @@ def test_follower_hears_that_a_save_the_date_is_off(session: Session, language: 
     letter = read_all(session, LATER)[mailing.DATE_OFF]
     assert (letter.subject, letter.calendar) == (subject, None)
     assert why in letter.text
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "why"),
+    [
+        ("lv", "Atcelts: Fokusgrupa „Darbs ar kopienām”", "Slimība."),
+        ("en", "Cancelled: Focus group “Working with communities”", "Illness."),
+    ],
+)
+def test_invited_people_who_are_silent_hear_that_it_is_off(
+    session: Session, language: str, subject: str, why: str
+) -> None:
+    event = make_event(session)
+    make_guest(session, event, language=language)
+    refuser = make_guest(session, event, given_name="Vija", email="vija@example.lv")
+    guest_services.answer(session, settings_here(), refuser.id, Answered.no, Source.phone, NOW)
+    call_off(session, event)
+    letter = read_all(session, LATER)[mailing.GUEST_OFF]
+    assert (letter.subject, letter.calendar) == (subject, None)
+    assert why in letter.text
+    assert [mail.recipient for mail in mails(session, mailing.GUEST_OFF)] == ["guna@example.lv"]
 
 
 def test_follower_who_knows_the_time_is_not_told_that_it_is_off(session: Session) -> None:
