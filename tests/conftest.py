@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing.rules import Rule
 
 from app import create_app
 from core.db import db
@@ -17,6 +20,36 @@ from tests.servers.browser import find_chromium
 from tests.servers.postgres import Postgres
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a test process: compiling takes longer than most tests."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+_builders: dict[tuple[Any, ...], Any] = {}
+_compile_builder = Rule._compile_builder
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+    """The address builder of a rule: the same code for every application, which werkzeug compiles anew for each."""
+    key = (rule.rule, tuple(rule._trace), append_unknown, tuple((rule.defaults or {}).items()))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
