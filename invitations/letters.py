@@ -24,7 +24,7 @@ from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration.guest_models import Guest
-from registration.guest_services import token_of
+from registration.guest_services import opening_token
 from registration.letter_copies import MANAGE, NAME, copy_for
 from registration.letter_parts import About, Content, Reader
 from registration.models import Event
@@ -92,7 +92,7 @@ def _asking(session: Session, row: OutboxRow, now: datetime, words: Words) -> Le
         return skip
     settings: Settings = current_app.config["AICINA"]
     reader = Reader(NAME if guest.name else "", "", manage_url=absolute("answer.show", token=MANAGE))
-    values = {NAME: guest.name, MANAGE: token_of(settings, guest.ref)}
+    values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
     note = known.notes.get(int(row.params.get("batch", 0)), "")
     return copy_for(values, about, partial(words, note=note, basis=guest.basis), reader)
 

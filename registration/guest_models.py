@@ -48,6 +48,7 @@ class Guest(Base):
     reserved: Mapped[bool] = mapped_column(default=False)
     ref: Mapped[str] = mapped_column(String(24))  # random; the personal link is made from it and the secret key
     link_hash: Mapped[str] = mapped_column(String(64))
+    earlier_link_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # from before a new secret key
     invited_at: Mapped[datetime | None]  # when the invitation was put into the outbox; None: only on the list
     opened_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(String(6), default=Answered.none)

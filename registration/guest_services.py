@@ -6,7 +6,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,7 +20,8 @@ from registration import invited, leaving, queries, rows, seats, waiting
 from registration.guest_models import Guest
 from registration.history import record
 from registration.institutions import resolve
-from registration.models import Registration
+from registration.models import Event, Registration
+from registration.registers import municipalities
 from registration.terms import Answered, Reason, Rejected, Source
 
 REF = 12  # random bytes of a guest's reference
@@ -61,7 +62,20 @@ def guest_by_token(session: Session, token: str) -> Guest | None:
     """The guest whose personal link this is."""
     if not queries.is_link(token):
         return None
-    return session.scalars(select(Guest).where(Guest.link_hash == digest(token))).one_or_none()
+    wanted = digest(token)
+    query = select(Guest).where((Guest.link_hash == wanted) | (Guest.earlier_link_hash == wanted))
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+def opening_token(settings: Settings, guest: Guest) -> str:
+    """The token for a letter to a guest, made known if the secret key is another one now than when they were invited.
+
+    The link of letters sent before that goes on opening (fault F47). Needs a write transaction.
+    """
+    made = token_of(settings, guest.ref)
+    if digest(made) != guest.link_hash:
+        guest.earlier_link_hash, guest.link_hash = guest.link_hash, digest(made)
+    return made
 
 
 def add_guests(
@@ -83,6 +97,8 @@ def add_guests(
     listed = session.execute(select(Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id))
     known = {(row.contact_key, row.name_key) for row in listed}
     free, values, institutions = seats.free_seats(locked.intake), [], {}
+    places: dict[str, str | None] = {}
+    day = session.get_one(Event, event_id).day
     refs = secrets.token_hex(REF * len(drafts))  # random bytes for everybody at once: asking for each takes its time
     for place, draft in enumerate(drafts):
         ref = refs[place * 2 * REF : (place + 1) * 2 * REF]
@@ -93,6 +109,10 @@ def add_guests(
         if draft.institution not in institutions:
             institutions[draft.institution] = resolve(session, locked.organisation_id, draft.institution)
         row["institution_id"] = institutions[draft.institution]
+        if draft.municipality and draft.municipality_code is None:
+            if draft.municipality not in places:
+                places[draft.municipality] = _code_of(draft.municipality, day)
+            row["municipality_code"] = places[draft.municipality]
         row["reserved"] = draft.seat == "reserved" and free is not None and free > 0
         free = free - 1 if row["reserved"] and free is not None else free
         values.append(row)
@@ -148,6 +168,12 @@ def answer(
         _withdraw_all(session, settings, guest, source, now, account_id)
         waiting.promote(session, settings, event_id, now)
     return None
+
+
+def _code_of(typed: str, day: date) -> str | None:
+    """The municipality that a text can only mean on the day of the event."""
+    found = municipalities.match(typed, on=day).exact
+    return found.code if found is not None and found.valid_on(day) else None
 
 
 def _withdraw_all(

@@ -22,7 +22,7 @@ from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import told
 from registration.guest_models import Guest
-from registration.guest_services import token_of
+from registration.guest_services import opening_token
 from registration.letter_copies import ADDRESS as STOP
 from registration.letter_copies import JOIN, MANAGE, NAME, NUMBER, Values, copy_for, fill
 from registration.letter_parts import About, Reader, finished
@@ -54,7 +54,7 @@ def deadline_invited(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if guest.answer != Answered.none or _registered(session, guest.event_id, guest.contact_key):
         return Skip("answered")
     values = {
-        MANAGE: token_of(_settings(), guest.ref),
+        MANAGE: opening_token(_settings(), guest),
         STOP: stop_token(session, _settings(), Subject.guest, guest.id, now),
     }
     return _letter(session, row, about, values, _invitation_of(session, guest))

@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("reserved", sa.Boolean(), nullable=False),
         sa.Column("ref", sa.String(length=24), nullable=False),
         sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("earlier_link_hash", sa.String(length=64), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=6), nullable=False),
@@ -136,6 +137,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("link_hash", name=op.f("uq_guest_link_hash")),
     )
     with op.batch_alter_table("guest") as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_earlier_link_hash"), ["earlier_link_hash"], unique=False)
         batch_op.create_index("ix_guest_event_sort", ["event_id", "sort_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_guest_institution_id"), ["institution_id"], unique=False)
 
@@ -354,6 +356,7 @@ def downgrade() -> None:
     with op.batch_alter_table("guest") as batch_op:
         batch_op.drop_index(batch_op.f("ix_guest_institution_id"))
         batch_op.drop_index("ix_guest_event_sort")
+        batch_op.drop_index(batch_op.f("ix_guest_earlier_link_hash"))
 
     op.drop_table("guest")
     op.drop_table("bad_address")

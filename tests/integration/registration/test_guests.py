@@ -1,5 +1,6 @@
 """Invited people and seats: held seats, seats beyond the limit, answers by whatever way."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -165,6 +166,19 @@ def test_the_personal_link_opens_only_its_guest(app: Flask) -> None:
             assert (len(token), found) == (32, guest)
         assert guest_services.guest_by_token(session, "x" * 32) is None
         assert guest_services.guest_by_token(session, "\0" * 32) is None
+
+
+def test_links_of_letters_open_after_the_secret_key_was_changed(app: Flask) -> None:
+    event_id = publish(app)
+    invite(app, event_id, 1)
+    with app.app_context(), transaction() as session:
+        settings = builders.settings_here()
+        guest = session.scalars(select(Guest)).one()
+        before = guest_services.opening_token(settings, guest)
+        after = guest_services.opening_token(replace(settings, secret_key="y" * 40), guest)
+        session.flush()
+        opened = [guest_services.guest_by_token(session, token) for token in (before, after)]
+        assert (before != after, opened) == (True, [guest, guest])
 
 
 def test_an_invitation_of_another_event_gives_nothing(app: Flask) -> None:
