@@ -108,13 +108,12 @@ def seen(page: Page, reader: Reader, name: str) -> list[str]:
     if reader.language == "en":
         return problems + narrow(page)
     page.emulate_media(color_scheme="dark")
-    problems += narrow(page) + axe(page)
+    problems += narrow(page) + axe(page, "color-contrast")
     keep(page, reader, name, "320-dark")
     page.set_viewport_size({"width": 1280, "height": 900})
-    problems += narrow(page) + axe(page, "color-contrast")
     keep(page, reader, name, "1280-dark")
     page.emulate_media(color_scheme="light")
-    problems += axe(page)
+    problems += narrow(page) + axe(page)
     keep(page, reader, name, "1280")
     return problems
 
