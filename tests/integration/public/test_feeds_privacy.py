@@ -113,6 +113,7 @@ def test_a_link_opens_only_what_its_kind_opens(app: Flask, client: FlaskClient) 
         LinkKind.receipt: {"page"},
         LinkKind("join"): {"join"},
         LinkKind.feed: {"feed"},
+        LinkKind.guardian: set(),
     }
 
 
