@@ -198,7 +198,7 @@ def test_institution_with_all_its_places_asks_what_to_do(world: World) -> None:
     ],
 )
 def test_lookalike_is_shown_before_anything_is_saved(world: World, known: dict[str, str], why: str) -> None:
-    person = world.register(known.pop("name"), **known)
+    person = world.register(**known)
     client = world.client()
     asked = written(client, world, email="zane@example.lv" if why == "e-mail" else "")
     assert asked.status_code == 422
