@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -50,6 +51,10 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+
+# How long an example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
