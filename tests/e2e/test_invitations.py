@@ -67,7 +67,7 @@ def make_list(desk: Page, site: Site, file: Path) -> None:
 def invite(desk: Page, site: Site, event_id: int) -> None:
     desk.goto(f"{site.url}/birojs/kopiena/pasakumi/{event_id}/aicinatie/")
     desk.locator("main a[href$='/aicinat']").click()
-    desk.locator("main [name=saraksts]").check()
+    desk.get_by_role("checkbox", name="Sociālie dienesti").check()
     desk.locator("main [name=note]").fill("Ļoti gaidām!")
     desk.locator("button[value=parbaudit]").click()
     desk.locator("button[value=sutit]").click()

@@ -53,8 +53,8 @@ def test_second_call_of_the_same_person_is_noticed(contexts: Contexts, world: tu
     room = f"{site.url}/birojs/{made.organisation}/pasakumi/{made.ids['online']}/dalibnieki"
     for given in ("Valdis", "Valdis"):
         page.goto(f"{room}/jauns")
-        write_down(page, given, "Kalniņš", "20000072")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            write_down(page, given, "Kalniņš", "20000072")
     same = page.locator("button[name=same]")
     expect(same).to_have_count(1)
     same.focus()
