@@ -17,7 +17,7 @@ from tests.servers.postgres import free_port
 
 LAUNCHER = ROOT / "tests" / "servers" / "bound_child.py"
 READY = "Stop with Ctrl+C."
-PATIENCE = 60.0  # seconds; a busy machine with two cores
+PATIENCE = 240.0  # seconds; a busy machine with two cores
 Value = TypeVar("Value")
 
 
