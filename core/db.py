@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import DateTime, Dialect, MetaData, event, text
+from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
@@ -126,6 +127,12 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
             raise
         finally:
             _writing.reset(token)
+
+
+def insert_once(session: Session, model: type[Base]) -> Any:
+    """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(cast(Table, model.__table__))
 
 
 def let_go(_error: BaseException | None = None) -> None:

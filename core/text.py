@@ -61,6 +61,11 @@ def name_key(*parts: str) -> str:
     return key if len(key) <= KEY else key[: KEY - 64] + hashlib.sha256(key.encode()).hexdigest()
 
 
+def search_key(given_name: str, family_name: str, email: str, phone: str, institution: str) -> str:
+    """What an organiser's search for a person looks through: without case and diacritics."""
+    return fold(f"{given_name} {family_name} {email} {phone} {institution}")
+
+
 def email_address(value: str) -> str:
     """The address in the form it is sent to: ASCII, IDN domain in punycode.
 

@@ -1,7 +1,7 @@
 """An import before it is saved: who would be put on the list, what is wrong, and which texts the registers know."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -85,14 +85,13 @@ def grid_of(draft: ImportDraft) -> Grid:
     return Grid(tuple(tuple(row) for row in draft.rows), tuple(draft.lines))
 
 
-def preview(session: Session, draft: ImportDraft, of_list: ContactList, on: date) -> Preview:
-    """What saving the import now would do; `on` is the day whose municipalities count."""
+def preview(session: Session, draft: ImportDraft, of_list: ContactList, chosen: Mapping[str, str], on: date) -> Preview:
+    """What saving the import now would do with what was `chosen`; `on` is the day whose municipalities count."""
     grid, meanings = grid_of(draft), tuple(Meaning(m) for m in draft.meanings)
     rows = rules.read_rows(grid, draft.headed, meanings)
     known = queries.people_on(session, of_list.id)
     rows = [_known(row, known) for row in rows]
     kept = [row for row in rows if row.kept]
-    chosen: dict[str, str] = draft.choices
     names = known_names(session, of_list.organisation_id)
     loose = _loose(row.institution for row in kept if name_key(row.institution) not in names)
     doubts = [_institution_doubt(session, of_list, typed, n, names, chosen) for typed, n in loose[:ASKED]]
@@ -120,26 +119,26 @@ def _loose(texts: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _institution_doubt(
-    session: Session, of_list: ContactList, typed: str, rows: int, names: Names, chosen: dict[str, str]
+    session: Session, of_list: ContactList, typed: str, rows: int, names: Names, chosen: Mapping[str, str]
 ) -> Doubt:
     match = match_institution(session, of_list.organisation_id, typed, names)
     found = [match.exact] if match.exact else list(match.candidates)
     return _doubt(f"i:{name_key(typed)}", typed, rows, [(str(known.id), known.name) for known in found], chosen)
 
 
-def _place_doubt(typed: str, rows: int, on: date, chosen: dict[str, str]) -> Doubt:
+def _place_doubt(typed: str, rows: int, on: date, chosen: Mapping[str, str]) -> Doubt:
     match = municipalities.match(typed, on)
     found = [match.exact] if match.exact else list(match.candidates)
     return _doubt(f"m:{key(typed)}", typed, rows, [(m.code, m.name_lv) for m in found], chosen)
 
 
-def _doubt(name: str, typed: str, rows: int, candidates: Sequence[tuple[str, str]], chosen: dict[str, str]) -> Doubt:
+def _doubt(name: str, typed: str, rows: int, candidates: Sequence[tuple[str, str]], chosen: Mapping[str, str]) -> Doubt:
     """A choice that is not among the candidates counts for nothing: it came from a form that was made up."""
     value = chosen.get(name, "")
     return Doubt(name, typed, rows, tuple(candidates), value if value in dict(candidates) else "")
 
 
-def _code(text: str, on: date, chosen: dict[str, str]) -> str | None:
+def _code(text: str, on: date, chosen: Mapping[str, str]) -> str | None:
     if not text:
         return None
     said = chosen.get(f"m:{key(text)}", "")

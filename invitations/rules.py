@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from core.collation import fold
 from core.text import clean_line, email_address, email_key, is_visible, latvian_phone, name_key
@@ -34,6 +35,7 @@ _HEADINGS: dict[str, Meaning] = {
     **dict.fromkeys(("valoda", "sazinas valoda", "language"), Meaning.language),
 }  # fmt: skip
 _SEVERAL = re.compile(r"[,;/|]|\s{2,}|\bvai\b|\bun\b")
+_DIGITS, _LONGEST, _NUMBERS = 8, 40, 4  # a number's digits and characters; how many of a cell are tried: each costs
 _ENGLISH = frozenset({"en", "eng", "english", "anglu", "angliski"})
 
 
@@ -103,8 +105,11 @@ def _is_email(cell: str) -> bool:
 
 
 def _is_phone(cell: str) -> bool:
-    digits = sum(c.isdigit() for c in cell)
-    return 8 <= digits <= 15 and not any(c.isalpha() for c in cell) and len(cell.strip()) <= 24
+    return _DIGITS <= _digits(cell) <= 15 and not any(c.isalpha() for c in cell) and len(cell.strip()) <= 24
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
 
 
 def read_rows(grid: Grid, headed: bool, meanings: Sequence[Meaning]) -> list[ContactRow]:
@@ -142,7 +147,9 @@ def row_of(line: int, cells: Sequence[str], meanings: Sequence[Meaning]) -> Cont
     given, family = _name(texts)
     email = _email(texts.get(Meaning.email, ""), problems)
     phone = _phone(texts.get(Meaning.phone, ""), problems)
-    if not email and not phone and RowProblem.email_wrong not in problems:
+    if RowProblem.email_wrong in problems and phone:
+        problems = [RowProblem.email_dropped]
+    elif not email and not phone and RowProblem.email_wrong not in problems:
         problems.append(RowProblem.nothing_to_reach)
     institution, place = texts.get(Meaning.institution, ""), texts.get(Meaning.municipality, "")
     limits = ((given, NAME), (family, NAME), (institution, INSTITUTION), (place, MUNICIPALITY))
@@ -184,7 +191,8 @@ def _phone(text: str, problems: list[RowProblem]) -> str:
     """The first number in the cell that can be dialled."""
     if not any(c.isdigit() for c in text):
         return ""
-    for part in (text, *_SEVERAL.split(text)):
+    numbers = (part for part in (text, *_SEVERAL.split(text)) if len(part) < _LONGEST and _digits(part) >= _DIGITS)
+    for part in islice(numbers, _NUMBERS):
         try:
             return latvian_phone(re.sub(r"^[^\d+]+", "", part))[:PHONE]
         except ValueError:

@@ -1,6 +1,6 @@
 """Contact lists and what stands on them. Each function is one transaction's work; each change writes one trail row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import fold, latvian_key
-from core.text import name_key
+from core.text import name_key, search_key
 from invitations import queries
 from invitations.models import Contact, ContactList, ImportDraft
 from invitations.terms import Basis, ContactRow, Grid
@@ -18,7 +18,7 @@ from organisers import trail
 from organisers.terms import Action, Actor, ActorKind
 from registration import history
 from registration.guest_models import Guest
-from registration.institutions import learn, resolve
+from registration.institutions import learn, resolve_all
 
 DRAFT_KEPT = timedelta(days=1)
 ASKING = ("invitations.invite", "invitations.nudge")
@@ -86,7 +86,8 @@ def save_contact(
     contact_id: int = 0,
 ) -> bool:
     """False when the list has this person already (or, with `contact_id`, no such contact)."""
-    values = values_of(session, of_list.organisation_id, row, municipality_code, {})
+    institutions = resolve_all(session, of_list.organisation_id, [row.institution])
+    values = values_of(row, municipality_code, institutions)
     same = select(Contact.id).where(
         Contact.list_id == of_list.id,
         Contact.contact_key == values["contact_key"],
@@ -173,10 +174,10 @@ def save_import(
     for typed, institution_id in taught.items():
         learn(session, of_list.organisation_id, institution_id, typed)
     known = queries.people_on(session, of_list.id)
-    institutions: dict[str, int | None] = {}
+    institutions = resolve_all(session, of_list.organisation_id, (row.institution for row, _code in rows))
     values: list[dict[str, Any]] = []
     for row, code in rows:
-        made = values_of(session, of_list.organisation_id, row, code, institutions)
+        made = values_of(row, code, institutions)
         key = (made["contact_key"], made["name_key"])
         if row.kept and key not in known and len(known) < MOST_CONTACTS:
             known.add(key)
@@ -190,18 +191,14 @@ def save_import(
     return len(values)
 
 
-def values_of(
-    session: Session, organisation_id: int, row: ContactRow, code: str | None, institutions: dict[str, int | None]
-) -> dict[str, Any]:
-    """The columns of a contact; `institutions` remembers what texts were found to mean."""
-    if row.institution not in institutions:
-        institutions[row.institution] = resolve(session, organisation_id, row.institution)
+def values_of(row: ContactRow, code: str | None, institutions: Mapping[str, int | None]) -> dict[str, Any]:
+    """The columns of a contact; `institutions` is what the texts mean."""
     return {
         "given_name": row.given_name,
         "family_name": row.family_name,
         "name_key": name_key(row.given_name, row.family_name),
         "sort_key": latvian_key(f"{row.family_name} {row.given_name}".strip() or row.name)[:400],
-        "search_key": fold(f"{row.given_name} {row.family_name} {row.email} {row.phone} {row.institution}"),
+        "search_key": search_key(row.given_name, row.family_name, row.email, row.phone, row.institution),
         "email": row.email,
         "contact_key": row.contact_key,
         "phone": row.phone,

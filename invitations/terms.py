@@ -51,6 +51,7 @@ class RowProblem(StrEnum):
     """What is wrong with one row: some of these keep it out (KEPT_OUT), the others leave a cell empty or cut it."""
 
     nothing_to_reach = "nothing_to_reach"
+    email_dropped = "email_dropped"  # wrong, but there is a telephone
     email_wrong = "email_wrong"
     repeated = "repeated"
     known = "known"  # the list has this person already

@@ -58,6 +58,7 @@ def row_problem_words(problem: RowProblem) -> str:
     return {
         RowProblem.nothing_to_reach: _("neither e-mail nor phone"),
         RowProblem.email_wrong: _("not one e-mail address that can be written to"),
+        RowProblem.email_dropped: _("not one e-mail address that can be written to; the phone alone is kept"),
         RowProblem.repeated: _("the same person stands further up"),
         RowProblem.known: _("already on the list"),
         RowProblem.phone_wrong: _("the phone number cannot be dialled; it is left empty"),

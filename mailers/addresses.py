@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from core.db import insert_once
 from core.text import email_key
 from mailers.models import BadAddress
-from mailers.services import insert_once
 
 _AT_ONCE = 500
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Insert, Select, String, cast, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, CursorResult, Select, String, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import fold
-from mailers.models import BadAddress, OutboxRow, SendingAccount
+from core.db import insert_once
+from mailers.models import OutboxRow, SendingAccount
 from mailers.terms import FINAL, WAITING, Mailbox, MailState, NewMail
 
 ACCOUNT = "default"
@@ -72,13 +72,6 @@ def enqueue_from(session: Session, now: datetime, people: Select[Any], mail: New
     statement = insert(table).from_select(list(columns), select(*columns.values()))  # type: ignore[arg-type]
     added = session.connection().execute(statement)
     return added.rowcount
-
-
-def insert_once(session: Session, model: type[OutboxRow | SendingAccount | BadAddress]) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement: Insert = dialect.insert(model.__table__)
-    return statement
 
 
 def _values(mail: NewMail, now: datetime) -> dict[str, Any]:

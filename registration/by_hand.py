@@ -1,14 +1,13 @@
 """What an organiser does for somebody who telephones or writes: put on the list, merge, substitute."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from core.text import email_key
+from core.text import email_key, search_key
 from registration import entering, invited, leaving, mailing, queries, rows, seats
 from registration.entering import Entering, sender_of
 from registration.guest_models import Guest
@@ -107,8 +106,8 @@ def _placed(
     """The invitation that is used, and the seat: the one held for the guest is theirs, some may pass the limit."""
     guest = invited.claim(session, locked, command)
     intake = locked.after(held=-1).intake if guest is not None and guest.reserved else locked.intake
-    beyond = anyway or (guest is not None and guest.beyond_limit)
-    left = _institution_left(session, locked, command)
+    beyond = anyway or (guest is not None and guest.beyond_limit and not invited.has_place(session, guest))
+    left = invited.institution_left(session, locked, command)
     return guest, seats.place_by_hand(intake, now, anyway=beyond, institution_left=left)
 
 
@@ -134,14 +133,9 @@ def merge(session: Session, registration_id: int, command: RsvpCommand, now: dat
         person.institution_id = resolve(session, locked.organisation_id, command.institution)
     if "municipality" in added:
         person.municipality_code = command.municipality_code
-    person.search_key = replace(
-        command,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        email=person.email,
-        phone=person.phone,
-        institution=person.institution,
-    ).search_key
+    person.search_key = search_key(
+        person.given_name, person.family_name, person.email, person.phone, person.institution
+    )
     session.flush()
     details: dict[str, object] = {"source": command.source.value, "fields": added, "form": form}
     record(session, command.event_id, person.id, "organiser", "merged", now, details, command.by_hand.account_id)
@@ -157,7 +151,8 @@ def substitute(
 
     Locks the event. The seat never becomes free in between, whoever waits, and the deadline does not matter. By the
     person themselves or, with `command.by_hand`, by an organiser. Rejected(not_active) unless the first one has a
-    confirmed seat and the event has not begun, Rejected(same_person) when the other is on the list already.
+    confirmed seat and the event has not begun, Rejected(same_person) when the other is on the list already. Where
+    guardians are asked only an organiser can do it, who knows how old the other is: Rejected(guardian_needed).
     """
     locked = queries.lock_event(session, command.event_id)
     person = session.get(Registration, registration_id)
@@ -165,6 +160,8 @@ def substitute(
         return Rejected(Reason.not_active)
     if person.status != RegistrationStatus.confirmed or not seats.may_be_seated(locked.intake, now):
         return Rejected(Reason.not_active)
+    if command.by_hand is None and locked.policy.guardian_below is not None:
+        return Rejected(Reason.guardian_needed)
     found = queries.people_of_address(session, command.event_id, command.email_key)
     earlier = next((p for p in found if p.name_key == command.name_key), None)
     if earlier is not None and earlier.status in queries.ACTIVE:
@@ -187,28 +184,15 @@ def substitute(
            "instead_of": person.name}, account_id)  # fmt: skip
     if command.by_hand is not None and command.by_hand.consent_words:
         _consent(session, new_id, command, now)
-    mailing.gave_up(session, settings, person, locked, now, had_seat=True, by_organiser=account_id is not None)
+    mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, had_seat=True)
     mailing.entered(session, settings, command, [(new_id, one)], locked, now)
     return Registered(new_id, one.status, known=False)
-
-
-def people_without_mail(session: Session, event_id: int) -> Sequence[Registration]:
-    """Who has a seat and cannot be written to: without an address; in the order of the list."""
-    query = queries.confirmed(event_id).where(Registration.email == "")
-    return session.scalars(query.order_by(Registration.sort_key, Registration.id)).all()
 
 
 def _why(person: Registration, command: RsvpCommand) -> str:
     if command.phone and person.phone == command.phone:
         return "phone"
     return "email" if command.email and person.contact_key == email_key(command.email) else "name"
-
-
-def _institution_left(session: Session, locked: Locked, command: RsvpCommand) -> int | None:
-    limit = locked.policy.institution_limit
-    if limit is None or not command.institution:
-        return None
-    return limit - invited.institution_seats(session, locked, command.institution)
 
 
 def _guardian(locked: Locked, command: RsvpCommand) -> tuple[Guardian | None, GuardianState]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from core.text import search_key
 from registration import mailing, queries
 from registration.entering import has_entry
 from registration.history import record
@@ -82,7 +83,9 @@ def _apply(session: Session, person: Registration, command: RsvpCommand, organis
     if "municipality" in changed:
         person.municipality_code = command.municipality_code
     person.contact_key, person.name_key, person.sort_key = command.email_key, command.name_key, command.sort_key
-    person.search_key = command.search_key
+    person.search_key = search_key(
+        command.given_name, command.family_name, command.email, command.phone, command.institution
+    )
     return changed
 
 

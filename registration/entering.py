@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from core.text import search_key
 from registration import rows, seats
 from registration.institutions import resolve
 from registration.links import OWN_KINDS, add_links
@@ -145,13 +146,9 @@ def _person_values(session: Session, locked: Locked, command: RsvpCommand, perso
         "family_name": member.family_name,
         "name_key": member.name_key,
         "sort_key": member.sort_key,
-        "search_key": replace(
-            command,
-            given_name=member.given_name,
-            family_name=member.family_name,
-            email=member.email,
-            phone=member.phone,
-        ).search_key,
+        "search_key": search_key(
+            member.given_name, member.family_name, member.email, member.phone, command.institution
+        ),
         "email": member.email,
         "contact_key": member.email_key,
         "phone": member.phone,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -68,15 +69,22 @@ def refuse(
     session: Session, settings: Settings, registration_id: int, event_id: int, now: datetime
 ) -> Registered | Rejected:
     """The guardian says no: the place is given up, and who waits moves up. Idempotent; locks the event."""
-    queries.lock_event(session, event_id)
+    locked = queries.lock_event(session, event_id)
     person = session.get(Registration, registration_id)
-    if person is None or person.event_id != event_id or person.guardian_state == GuardianState.none:
+    if locked is None or person is None or person.event_id != event_id or person.guardian_state == GuardianState.none:
         return Rejected(Reason.not_active)
     if person.guardian_state == GuardianState.refused:
         return Registered(person.id, RegistrationStatus(person.status), known=True)
+    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
+        return Rejected(Reason.event_started)
+    given = (Consent.registration_id == person.id, Consent.purpose == "guardian", Consent.withdrawn_at.is_(None))
+    session.execute(update(Consent).where(*given).values(withdrawn_at=now))
     person.guardian_state = GuardianState.refused
     session.flush()
-    return leaving.withdraw(session, settings, registration_id, event_id, now, details={"by": "guardian"})
+    if person.status in queries.ACTIVE:
+        return leaving.withdraw(session, settings, registration_id, event_id, now, details={"by": "guardian"})
+    record(session, event_id, person.id, "guardian", "guardian_refused", now)
+    return Registered(person.id, RegistrationStatus(person.status), known=False)
 
 
 def ask_again(

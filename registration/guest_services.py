@@ -6,20 +6,20 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from core.collation import fold, latvian_key
+from core.collation import latvian_key
 from core.links import digest
 from core.settings import Settings
-from core.text import email_key, name_key
+from core.text import email_key, name_key, search_key
 from registration import invited, leaving, queries, rows, seats, waiting
 from registration.guest_models import Guest
 from registration.history import record
-from registration.institutions import resolve
+from registration.institutions import resolve_all
 from registration.models import Event, Registration
 from registration.registers import municipalities
 from registration.terms import Answered, Reason, Rejected, Source
@@ -96,7 +96,8 @@ def add_guests(
         return Added()
     listed = session.execute(select(Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id))
     known = {(row.contact_key, row.name_key) for row in listed}
-    free, values, institutions = seats.free_seats(locked.intake), [], {}
+    free, values = seats.free_seats(locked.intake), []
+    institutions = resolve_all(session, locked.organisation_id, (draft.institution for draft in drafts))
     places: dict[str, str | None] = {}
     day = session.get_one(Event, event_id).day
     refs = secrets.token_hex(REF * len(drafts))  # random bytes for everybody at once: asking for each takes its time
@@ -106,12 +107,10 @@ def add_guests(
         if (row["contact_key"], row["name_key"]) in known:
             continue
         known.add((row["contact_key"], row["name_key"]))
-        if draft.institution not in institutions:
-            institutions[draft.institution] = resolve(session, locked.organisation_id, draft.institution)
         row["institution_id"] = institutions[draft.institution]
         if draft.municipality and draft.municipality_code is None:
             if draft.municipality not in places:
-                places[draft.municipality] = _code_of(draft.municipality, day)
+                places[draft.municipality] = municipalities.sure_code(draft.municipality, day)
             row["municipality_code"] = places[draft.municipality]
         row["reserved"] = draft.seat == "reserved" and free is not None and free > 0
         free = free - 1 if row["reserved"] and free is not None else free
@@ -119,7 +118,7 @@ def add_guests(
     held = sum(row["reserved"] for row in values)
     rows.set_seats(session, locked.after(held=held, guests=len(values)))
     added = _insert(session, values)
-    _meet_registrations(session, settings, event_id, now)
+    _meet_registrations(session, event_id, now)
     record(session, event_id, None, "organiser", "guests_added", now, {"count": len(added)}, account_id)
     return Added(added, len(drafts) - len(values), held)
 
@@ -170,12 +169,6 @@ def answer(
     return None
 
 
-def _code_of(typed: str, day: date) -> str | None:
-    """The municipality that a text can only mean on the day of the event."""
-    found = municipalities.match(typed, on=day).exact
-    return found.code if found is not None and found.valid_on(day) else None
-
-
 def _withdraw_all(
     session: Session, settings: Settings, guest: Guest, source: Source, now: datetime, account_id: int | None
 ) -> None:
@@ -195,7 +188,7 @@ def _values(settings: Settings, event_id: int, draft: GuestDraft, ref: str, now:
         "family_name": draft.family_name,
         "name_key": name_key(draft.given_name, draft.family_name) if draft.given_name or draft.family_name else "",
         "sort_key": latvian_key(f"{draft.family_name} {draft.given_name}".strip() or draft.institution)[:400],
-        "search_key": fold(f"{draft.given_name} {draft.family_name} {draft.email} {draft.phone} {draft.institution}"),
+        "search_key": search_key(draft.given_name, draft.family_name, draft.email, draft.phone, draft.institution),
         "email": draft.email,
         "contact_key": key,
         "phone": draft.phone,
@@ -223,7 +216,7 @@ def _insert(session: Session, values: Sequence[dict[str, Any]]) -> list[int]:
     return [ids[row["ref"]] for row in values]
 
 
-def _meet_registrations(session: Session, settings: Settings, event_id: int, now: datetime) -> None:
+def _meet_registrations(session: Session, event_id: int, now: datetime) -> None:
     """Guests who had registered by themselves before they were invited have answered."""
     query = (
         select(Guest, Registration)
@@ -241,11 +234,11 @@ def _meet_registrations(session: Session, settings: Settings, event_id: int, now
         )
         .order_by(Registration.id)
     )
+    locked = queries.lock_event(session, event_id)
+    assert locked is not None
     for guest, person in session.execute(query).all():
         person.guest_id = guest.id
-        if guest.answer != Answered.none:
-            continue
-        locked = queries.lock_event(session, event_id)
-        assert locked is not None
-        rows.set_seats(session, invited.note_yes(session, locked, guest, Source(person.source), now))
+        if guest.answer == Answered.none:
+            locked = invited.note_yes(session, locked, guest, Source(person.source), now)
     session.flush()
+    rows.set_seats(session, locked)

@@ -29,6 +29,7 @@ def history_words(action: str, details: Details) -> str:
         "letter_resent": _("Letter sent again"),
         "offered": _("A place was offered"),
         "offer_accepted": _("The offer was accepted"),
+        "guardian_refused": _("Parent or guardian refused"),
         "guardian_asked": _("Parent or guardian asked again"),
         "still_coming": _("Said: still coming"),
         "reminders_off": _("No more reminders wanted"),

@@ -32,6 +32,12 @@ def claim(session: Session, locked: Locked, command: RsvpCommand) -> Guest | Non
     return next((g for g in found if g.name_key in (command.name_key, "")), None)
 
 
+def has_place(session: Session, guest: Guest) -> bool:
+    """True while somebody who came by this invitation is on the list: its privilege has been used."""
+    query = select(Registration.id).where(Registration.guest_id == guest.id, Registration.status.in_(queries.ACTIVE))
+    return session.scalar(query.limit(1)) is not None
+
+
 def note_yes(session: Session, locked: Locked, guest: Guest, source: Source, now: datetime) -> Locked:
     """The guest comes; the seat that was held for them is theirs now. The event's numbers after it."""
     held = guest.reserved
@@ -45,13 +51,8 @@ def note_no(session: Session, person: Registration, source: Source, now: datetim
     """Somebody who had been invited gave their place up: the guest does not come, unless others of theirs still do."""
     if person.guest_id is None:
         return
-    others = select(Registration.id).where(
-        Registration.guest_id == person.guest_id,
-        Registration.id != person.id,
-        Registration.status.in_(queries.ACTIVE),
-    )
     guest = session.get(Guest, person.guest_id)
-    if guest is not None and session.scalar(others.limit(1)) is None:
+    if guest is not None and not has_place(session, guest):
         guest.answer, guest.answered_at, guest.answer_source = Answered.no, now, source
         session.flush()
 
@@ -61,6 +62,14 @@ def release_reserved(session: Session, event_id: int) -> int:
     statement = update(Guest).where(Guest.event_id == event_id, Guest.reserved.is_(True)).values(reserved=False)
     result: Any = session.execute(statement.execution_options(synchronize_session="fetch"))
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def institution_left(session: Session, locked: Locked, command: RsvpCommand) -> int | None:
+    """How many more people of the institution in the form may have a seat; None when nothing limits them."""
+    limit = locked.policy.institution_limit
+    if limit is None or not command.institution:
+        return None
+    return limit - institution_seats(session, locked, command.institution)
 
 
 def institution_seats(session: Session, locked: Locked, typed: str) -> int:

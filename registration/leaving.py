@@ -49,7 +49,8 @@ def withdraw(
     record(session, event_id, person.id, actor, after.value, now, said | (details or {}), account_id)
     if not taken_back:
         invited.note_no(session, person, source, now)
-    mailing.gave_up(session, settings, person, locked, now, had_seat=had_seat, by_organiser=taken_back)
+    letter = mailing.REMOVED if taken_back else mailing.WITHDRAWN
+    mailing.gave_up(session, settings, person, locked, now, letter, had_seat=had_seat)
     waiting.promote(session, settings, event_id, now)
     return Registered(person.id, after, known=False)
 

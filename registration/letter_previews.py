@@ -47,6 +47,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
         mailing.WITHDRAWN: lambda: letter_texts.withdrawn(about, stranger, **ended),
         mailing.REMOVED: lambda: letter_texts.removed(about, stranger, **ended),
+        mailing.SUBSTITUTED: lambda: letter_texts.substituted(about, stranger, by=CHILD, **ended),
         mailing.ADDRESS_LEFT: lambda: letter_texts.address_left(about, stranger, **ended),
         mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),

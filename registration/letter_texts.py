@@ -138,6 +138,19 @@ def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -
     )
 
 
+def substituted(about: About, reader: Reader, *, by: str, in_calendar: bool, stays: bool) -> Content:
+    """A named person comes in their place."""
+    return ending(
+        about,
+        reader,
+        _("Your place has been passed on: %(title)s", title=about.title),
+        _("Your place has been passed on"),
+        _("%(name)s comes in your place.", name=by) if by else _("Somebody else comes in your place."),
+        _calendar_words(in_calendar, stays),
+        _("If this is a surprise to you, please contact the organiser."),
+    )
+
+
 def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The organiser took their place back."""
     return ending(

@@ -44,7 +44,7 @@ from registration.letter_cases import (
 )
 from registration.letter_copies import copy_for
 from registration.letter_parts import About, Content, Reader, finished
-from registration.models import Event, Follower
+from registration.models import Event, Follower, Registration
 from registration.terms import EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
@@ -140,6 +140,14 @@ def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
 def removed(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The organiser took the place back."""
     return _gone(session, row, now, letter_texts.removed)
+
+
+@letter(mailing.SUBSTITUTED, reading_ahead)
+def substituted(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """Somebody else has the person's seat now."""
+    person = session.get(Registration, row.registration_id)
+    other = session.get(Registration, person.replaced_by_id) if person is not None else None
+    return _gone(session, row, now, partial(letter_texts.substituted, by=other.name if other is not None else ""))
 
 
 @letter(mailing.ADDRESS_LEFT, reading_ahead)

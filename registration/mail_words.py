@@ -16,6 +16,7 @@ def letter_words(letter: str) -> str:
         mailing.EVENT_CANCELLED: _("Event cancelled"),
         mailing.WITHDRAWN: _("Withdrawal"),
         mailing.REMOVED: _("Removed from the event"),
+        mailing.SUBSTITUTED: _("Place passed on to somebody else"),
         mailing.ADDRESS_LEFT: _("Invitation moved to another address"),
         mailing.ALREADY: _("Already registered"),
         mailing.LINK: _("Private link"),

@@ -23,6 +23,7 @@ UPDATED = "registration.updated"
 EVENT_CANCELLED = "registration.event_cancelled"
 WITHDRAWN = "registration.withdrawn"
 REMOVED = "registration.removed"
+SUBSTITUTED = "registration.substituted"  # somebody else has the seat now
 ADDRESS_LEFT = "registration.address_left"
 ALREADY = "registration.already"
 LINK = "registration.link"
@@ -142,16 +143,18 @@ def gave_up(
     person: Registration,
     locked: Locked,
     now: datetime,
+    letter: str,
     *,
     had_seat: bool,
-    by_organiser: bool,
 ) -> None:
-    """Stop what was on its way to the person and tell them; with the calendar CANCEL when they had a seat."""
+    """Stop what was on its way to the person and tell them; with the calendar CANCEL when they had a seat.
+
+    `letter` is WITHDRAWN, REMOVED or SUBSTITUTED.
+    """
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="left")
     if person.party_id is not None or person.own_entry:
         thaw(session, person.event_id)  # a letter about several people says who of them has left
     if person.email:
-        letter = REMOVED if by_organiser else WITHDRAWN
         mail = _to(settings, person, letter, now.isoformat(), locked.intake.ends_at, had_seat=had_seat)
         enqueue_many(session, now, [mail])
 

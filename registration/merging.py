@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core.collation import fold
 from core.settings import Settings
+from core.text import search_key
 from mailers.services import withdraw
 from registration import leaving, mailing, queries, rows, waiting
 from registration.history import record
@@ -48,7 +48,7 @@ def merge_rows(
     added = [name for name in _FILLED if getattr(other, name) and not getattr(kept, name)]
     for name in added:
         setattr(kept, name, getattr(other, name))
-    kept.search_key = fold(f"{kept.name} {kept.email} {kept.phone} {kept.institution}")
+    kept.search_key = search_key(kept.given_name, kept.family_name, kept.email, kept.phone, kept.institution)
     locked = leaving.leave_seat(session, locked, other, now, RegistrationStatus.cancelled)
     other.replaced_by_id = kept.id
     session.flush()

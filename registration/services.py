@@ -63,12 +63,13 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
         return Rejected(refusal)
     locked = _after_promotion(session, settings, locked, now)
     guest = invited.claim(session, locked, command)
+    own = guest if guest is not None and not invited.has_place(session, guest) else None
     placed = seats.place(
         locked.intake,
-        [_applicant(member, command, guest) for member in new],
+        [_applicant(member, command, own) for member in new],
         command.arrived_at,
         together=command.together and len(new) > 1,
-        institution_left=_institution_left(session, locked, command),
+        institution_left=invited.institution_left(session, locked, command),
         invited=guest is not None,
     )
     if isinstance(placed, Rejected):
@@ -135,15 +136,8 @@ def _reachable(guardian: Guardian | None, command: RsvpCommand) -> bool:
 
 def _applicant(member: Member, command: RsvpCommand, guest: Guest | None) -> Applicant:
     """The seat of an invitation is the invited person's own, not that of those who come along."""
-    own = guest is not None and member.name_key == command.name_key
+    own = (member.email_key, member.name_key) == (command.email_key, command.name_key)
     return Applicant(guest.beyond_limit, guest.reserved) if own and guest is not None else Applicant()
-
-
-def _institution_left(session: Session, locked: Locked, command: RsvpCommand) -> int | None:
-    limit = locked.policy.institution_limit
-    if limit is None or not command.institution:
-        return None
-    return limit - invited.institution_seats(session, locked, command.institution)
 
 
 def _party(

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.bilingual import Bilingual
-from core.collation import fold
 
 
 class EventKind(StrEnum):
@@ -368,11 +367,6 @@ class RsvpCommand:
     collected_by: str = ""
     guardian: Guardian | None = None
     by_hand: ByHand | None = None
-
-    @property
-    def search_key(self) -> str:
-        """What the organiser's search looks through: names, address, phone and institution without diacritics."""
-        return fold(f"{self.given_name} {self.family_name} {self.email} {self.phone} {self.institution}")
 
 
 @dataclass(frozen=True, slots=True)

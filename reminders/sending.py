@@ -11,9 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from core.db import insert_once
 from core.settings import Settings
 from mailers.services import enqueue_many
 from mailers.terms import Mailbox, NewMail
@@ -40,7 +40,7 @@ def refresh(session: Session, event_id: int) -> ReminderPlan | None:
 
     Idempotent. What was planned already stays due; a moment that had passed when the event was saved is not planned.
     """
-    insert = insert_for(session, ReminderPlan).from_select(
+    insert = insert_once(session, ReminderPlan).from_select(
         ["event_id", "event_version", "closes_at", "chosen_at"],
         select(Event.id, Event.version - 1, Event.closes_at, Event.updated_at).where(Event.id == event_id),
     )
@@ -76,39 +76,39 @@ def set_moments(row: ReminderRule, planned: Planned) -> None:
     row.due_at, row.useful_until = planned.due_at, planned.useful_until
 
 
-def run_rule(session: Session, settings: Settings, rule_id: int, now: datetime) -> bool:
-    """True when there is more to do for this rule at once; deals with up to CHUNK people.
+def run_rule(session: Session, settings: Settings, rule_id: int, now: datetime) -> int:
+    """How many people of a rule were dealt with: CHUNK when there may be more, less when the rule is done.
 
     Writes one row for each of them and one mail for each address. Another worker's rule, a held one and one whose event
     has moved meanwhile are left alone.
     """
     event_id = session.scalar(select(ReminderRule.event_id).where(ReminderRule.id == rule_id))
     if event_id is None or queries.locked_plan(session, event_id, wait=False) is None:
-        return False
+        return 0
     plan = refresh(session, event_id)
     rule = session.get(ReminderRule, rule_id, populate_existing=True)
     if plan is None or rule is None or rule.due_at is None or rule.due_at > now:
-        return False
+        return 0
     assert rule.anchor_at is not None
     assert rule.planned_at is not None
     assert rule.useful_until is not None
     held = rule.held_at is not None or plan.held_at is not None
     late = now > rule.useful_until
     if held and not late:
-        return False
+        return 0
     why = (Why.held if held else Why.late) if late else None
     kind, anchor = Kind(rule.kind), rule.anchor_at
     people = audiences.recipients(session, event_id, kind, rule.planned_at, anchor, rule_id=rule.id, limit=CHUNK)
     _deal_with(session, settings, rule, people, why, now)
     if len(people) == CHUNK:
-        return True
+        return CHUNK
     rule.due_at, rule.done_for, rule.done_at = None, anchor, now
     session.flush()
     numbers = queries.outcomes(session, event_id).get(rule.id, {})
     if numbers:
         details: dict[str, object] = {"kind": kind.value, **{state.value: n for state, n in numbers.items()}}
         record(session, event_id, None, "system", "reminders_sent", now, details)
-    return False
+    return len(people)
 
 
 def _deal_with(
@@ -124,7 +124,7 @@ def _deal_with(
     rows = [_outcome(rule, subject, person, why, now) for person in people]
     if not rows:
         return
-    statement = insert_for(session, Reminder).on_conflict_do_nothing().returning(Reminder.subject_id)
+    statement = insert_once(session, Reminder).on_conflict_do_nothing().returning(Reminder.subject_id)
     added = {row.subject_id for row in session.connection().execute(statement, rows)}
     mails: dict[str, NewMail] = {}
     for person, row in zip(people, rows, strict=True):
@@ -170,9 +170,3 @@ def _mail(settings: Settings, rule: ReminderRule, subject: Subject, person: Reci
         params={"rule": rule.id, "anchor": rule.anchor_at.isoformat()},
         expires_at=rule.useful_until,
     )
-
-
-def insert_for(session: Session, model: Any) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model.__table__)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.db import insert_once
 from core.links import derive, digest
 from core.settings import Settings
 from mailers.services import withdraw
@@ -14,7 +15,7 @@ from registration.history import record
 from registration.models import Event, Follower, Registration
 from reminders import queries
 from reminders.models import Reminder, ReminderLink, ReminderRule
-from reminders.sending import insert_for, letter_name
+from reminders.sending import letter_name
 from reminders.terms import SUBJECT_OF, Kind, Subject
 
 TABLES: dict[Subject, Any] = {
@@ -28,7 +29,7 @@ def stop_token(session: Session, settings: Settings, subject: Subject, subject_i
     """The token of the link that stops a person's reminders, made known; the same each time, unless the key changed."""
     token = derive(settings.secret_key, f"reminders-{subject.value}", subject_id, 1)
     row = {"hash": digest(token), "subject": subject, "subject_id": subject_id, "created_at": now}
-    session.connection().execute(insert_for(session, ReminderLink).on_conflict_do_nothing(), row)
+    session.connection().execute(insert_once(session, ReminderLink).on_conflict_do_nothing(), row)
     return token
 
 

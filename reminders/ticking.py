@@ -8,8 +8,10 @@ from core.db import db, transaction
 from core.settings import Settings
 from reminders import queries, sending
 
-PLANS = 100  # a tick; the next one goes on, so that a tick stays short after a restart or an import
+# What a tick does at most; the next one, seconds later, goes on. So a tick stays short after a restart or an import.
+PLANS = 50
 RULES = 100
+PEOPLE = 2000
 
 
 def tick(settings: Settings, now: Callable[[], datetime], stop: threading.Event) -> int:
@@ -23,10 +25,17 @@ def tick(settings: Settings, now: Callable[[], datetime], stop: threading.Event)
             sending.refresh(session, event_id)
     due = queries.due_rules(db.session(), now(), RULES)
     db.session.rollback()
+    left = PEOPLE
     for rule_id in due:
-        more = not stop.is_set()
-        while more:
-            with transaction() as session:
-                more = sending.run_rule(session, settings, rule_id, now())
-            more = more and not stop.is_set()
+        left -= _work_on(settings, rule_id, now, left, stop)
     return len(stale) + len(due)
+
+
+def _work_on(settings: Settings, rule_id: int, now: Callable[[], datetime], most: int, stop: threading.Event) -> int:
+    """How many people of a rule were dealt with: all, or no more than fit into `most`."""
+    done, more = 0, True
+    while more and done < most and not stop.is_set():
+        with transaction() as session:
+            people = sending.run_rule(session, settings, rule_id, now())
+        done, more = done + people, people == sending.CHUNK
+    return done

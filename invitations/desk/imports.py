@@ -58,7 +58,7 @@ def look(draft_id: int) -> ResponseReturnValue:
         with transaction() as session:
             services.change_draft(session, draft_id, headed, meanings, choices)
         return redirect(url_for("contacts.look", draft_id=draft_id), 303)
-    shown = preview.preview(db.session(), draft, of_list, clock.local(clock.now()).date())
+    shown = preview.preview(db.session(), draft, of_list, draft.choices, clock.local(clock.now()).date())
     lines = [(row.line, row.name, problem) for row in shown.rows for problem in row.problems]
     wrong = [entry for entry in lines if entry[2] not in (RowProblem.known, RowProblem.repeated)]
     return render_template(
@@ -85,23 +85,43 @@ def _decided(draft: ImportDraft) -> tuple[bool, list[str], dict[str, str]]:
     meanings = [new if new in known else old for new, old in zip(meanings, draft.meanings, strict=True)]
     keys, values = request.form.getlist("neskaidrs"), request.form.getlist("nozime")
     said = {key[:210]: value[:12] for key, value in zip(keys, values, strict=False) if key[:2] in ("i:", "m:")}
-    return request.form.get("virsraksti") == "1", meanings, {**draft.choices, **said}
+    headed = request.form.get("virsraksti") == "1" if "kolonna-0" in request.form else draft.headed
+    return headed, meanings, {**draft.choices, **said}
 
 
 def save(draft_id: int) -> ResponseReturnValue:
-    """Put the people on the list, all in one transaction."""
-    here, account_id, now = current_organisation().id, int(current_user.id), clock.now()
+    """Put the people on the list, all in one transaction; columns that changed meaning are shown once more first.
+
+    The table is read before the transaction: that can take a second, and nobody else may wait for it.
+    """
+    draft, of_list = _draft_or_404(draft_id)
+    here, account_id, now, list_id = current_organisation().id, int(current_user.id), clock.now(), of_list.id
+    headed, meanings, choices = _decided(draft)
+    seen = (draft.headed, draft.meanings)
+    shown = preview.preview(db.session(), draft, of_list, choices, clock.local(now).date())
     with transaction() as session:
         found = queries.draft_here(session, here, account_id, draft_id, now)
         if found is None:
             abort(404)
         draft, of_list = found
-        list_id = of_list.id
-        shown = preview.preview(session, draft, of_list, clock.local(now).date())
-        rows = list(zip(shown.rows, shown.codes, strict=True))
-        added = services.save_import(session, draft, of_list, rows, preview.taught(shown), account_id, now)
-    flash(ngettext("%(num)s contact is added.", "%(num)s contacts are added.", added), "success")
+        as_shown = seen == (headed, meanings) == (draft.headed, draft.meanings)
+        if as_shown:
+            rows = list(zip(shown.rows, shown.codes, strict=True))
+            added = services.save_import(session, draft, of_list, rows, preview.taught(shown), account_id, now)
+        else:
+            services.change_draft(session, draft_id, headed, meanings, choices)
+    if not as_shown:
+        flash(_("The columns mean something else now. Please look once more and save."), "info")
+        return redirect(url_for("contacts.look", draft_id=draft_id), 303)
+    flash(_added_words(added, sum(not row.kept for row in shown.rows)), "success")
     return redirect(url_for("contacts.show", list_id=list_id), 303)
+
+
+def _added_words(added: int, left_out: int) -> str:
+    said = ngettext("%(num)s contact is added.", "%(num)s contacts are added.", added)
+    if not left_out:
+        return said
+    return f"{said} {ngettext('%(num)s row is left out.', '%(num)s rows are left out.', left_out)}"
 
 
 def drop(draft_id: int) -> ResponseReturnValue:

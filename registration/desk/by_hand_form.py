@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -90,7 +90,7 @@ class PersonForm(AicinaForm):
             phone=phone,
             institution=str(self.institution.data or ""),
             municipality=municipality,
-            municipality_code=_municipality_code(municipality, event.day),
+            municipality_code=municipalities.sure_code(municipality, event.day),
             source=Source(self.source.data),
             by_hand=ByHand(account_id),
         )
@@ -178,12 +178,6 @@ def person_mark(command: RsvpCommand) -> str:
     """A short mark of who is meant: another name, phone or address is somebody else."""
     parts = (command.name_key, command.phone, command.email_key)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def _municipality_code(typed: str, day: date) -> str | None:
-    """The municipality that the text can only mean on that day; what is doubtful is matched later."""
-    found = municipalities.match(typed, on=day).exact if typed else None
-    return found.code if found is not None and found.valid_on(day) else None
 
 
 def _number(text: str | None) -> int | None:

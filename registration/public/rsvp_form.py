@@ -136,7 +136,7 @@ class RsvpForm(AicinaForm):
             phone=_data(self, "phone"),
             institution=_data(self, "institution"),
             municipality=_data(self, "municipality"),
-            municipality_code=_municipality_code(_data(self, "municipality"), day),
+            municipality_code=municipalities.sure_code(_data(self, "municipality"), day),
             answers=self.answers(),
             members=tuple(row.to_member() for row in self.rows()),
             together=self.together is not None and self.together.data != "fewer",
@@ -207,12 +207,6 @@ def form_class(
         fields[f"q{question.id}"] = question_field(question, language)
     fields |= company_fields(company, questions, language)
     return type("EventRsvpForm", (RsvpForm,), fields)
-
-
-def _municipality_code(typed: str, day: date) -> str | None:
-    """The municipality that the text can only mean on that day; what is doubtful is matched later by a person."""
-    found = municipalities.match(typed, on=day).exact if typed else None
-    return found.code if found is not None and found.valid_on(day) else None
 
 
 def _data(form: RsvpForm, name: str) -> str:

@@ -101,7 +101,8 @@ def _may(person: Registration) -> bool:
     ahead = event.starts_at is None or now < event.starts_at
     seat = person.status == RegistrationStatus.confirmed
     for_others = person.institution != "" or event.parties == Parties.colleagues
-    return seat and ahead and for_others and event.status == EventStatus.published
+    grown_up = event.guardian_below is None  # else the colleague's guardian may have to be asked: the organiser does
+    return seat and ahead and for_others and grown_up and event.status == EventStatus.published
 
 
 def _page(token: str, person: Registration, form: SubstituteForm, **more: Any) -> str:

@@ -109,6 +109,12 @@ def match(text: str, on: date | None = None) -> Match[Municipality]:
     return decide(valid or found)
 
 
+def sure_code(text: str, on: date) -> str | None:
+    """The code of the municipality that the text can only mean on the day; what is doubtful a person matches later."""
+    found = match(text, on=on).exact if text else None
+    return found.code if found is not None and found.valid_on(on) else None
+
+
 def _valid_first(found: tuple[Municipality, ...], on: date | None) -> tuple[Municipality, ...]:
     return found if on is None else tuple(sorted(found, key=lambda m: not m.valid_on(on)))
 

@@ -62,7 +62,7 @@ def make_list(desk: Page, site: Site, file: Path) -> None:
     desk.locator("main form button[type=submit]").click()
     desk.wait_for_url("**/imports/*")
     expect(desk.locator("#rindas tbody tr")).to_have_count(1)
-    desk.locator("form[action$='/saglabat'] button").click()
+    desk.locator("button[formaction$='/saglabat']").first.click()
     expect(desk.locator("main tbody tr")).to_have_count(2)
 
 

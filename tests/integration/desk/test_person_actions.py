@@ -94,7 +94,7 @@ def test_substitute_takes_the_seat_and_nobody_slips_in(world: World) -> None:
     assert statuses(world) == {"Anna": "withdrawn", "Zane": "waiting", "Aija": "confirmed"}
     assert taken(world) == (1, 1)
     assert letters(world)[-2:] == [
-        ("registration.removed", "anna@example.lv"),
+        ("registration.substituted", "anna@example.lv"),
         ("registration.registered", "aija@example.lv"),
     ]
     assert [e[0] for e in history(world, person)] == ["registered", "substituted"]

@@ -98,8 +98,9 @@ def test_contact_is_added_corrected_found_and_removed(house: House) -> None:
     assert trail(house)[1:] == ["contact_added", "contact_added", "contact_changed", "contact_removed"]
 
 
+@pytest.mark.parametrize("looked", [True, False])
 @pytest.mark.parametrize("form", ["utf-8", "cp1257", "xlsx"])
-def test_import_is_looked_at_corrected_and_saved(house: House, form: str) -> None:
+def test_import_is_looked_at_corrected_and_saved(house: House, form: str, looked: bool) -> None:
     with house.app.app_context(), transaction() as session:
         seed_institutions(session, EARLY)
     list_id = house.make_list()
@@ -118,12 +119,12 @@ def test_import_is_looked_at_corrected_and_saved(house: House, form: str) -> Non
     ours = re.findall(r'name="neskaidrs" value="([^"]*)">.*?<option value="([^"]+)">', page, re.S)
     assert [key[:2] for key, _value in ours] == ["i:", "m:"]
     shown = {f"kolonna-{n}": m for n, m in enumerate(["institution", "full_name", "email", "phone", "municipality"])}
-    decided = house.post(
-        sent.location, **shown, virsraksti="1", neskaidrs=[k for k, _v in ours], nozime=[v for _k, v in ours]
-    )
-    assert decided.status_code == 303
-    saved = house.post(f"{sent.location}/saglabat")
-    assert saved.status_code == 303
+    said: dict[str, Any] = {"neskaidrs": [k for k, _v in ours], "nozime": [v for _k, v in ours]}
+    if looked:
+        assert house.post(sent.location, **shown, virsraksti="1", **said).status_code == 303
+        said = {}
+    saved = house.post(f"{sent.location}/saglabat", **shown, virsraksti="1", **said)
+    assert saved.location.endswith(f"/kontakti/{list_id}")
     assert contacts(house) == [
         ("Anna", "Bērziņa", "anna.b@example.lv", "+37120000001", "LV-099", True),
         ("Jānis", "Kalns", "kopigs@example.lv", "", "LV-067", True),
@@ -155,6 +156,18 @@ def test_columns_can_be_given_another_meaning(house: House) -> None:
     house.post(sent.location, **columns)
     house.post(f"{sent.location}/saglabat")
     assert [row[:2] for row in contacts(house)] == [("Anna", "Bernards"), ("Zane", "Kalns")]
+
+
+@pytest.mark.parametrize("changed", [{"kolonna-0": "family_name", "kolonna-1": "given_name"}, {"virsraksti": "1"}])
+def test_columns_that_changed_are_shown_before_they_are_saved(house: House, changed: dict[str, str]) -> None:
+    sent = house.upload(house.make_list(), b"Bernards,Anna,a@example.lv\nKalns,Zane,z@example.lv\n")
+    columns = {"kolonna-0": "given_name", "kolonna-1": "family_name", "kolonna-2": "email", **changed}
+    assert house.post(f"{sent.location}/saglabat", **columns).location == sent.location
+    assert contacts(house) == []
+    assert "The columns mean something else now" in house.get(sent.location)
+    house.post(f"{sent.location}/saglabat", **columns)
+    assert {row[:2] for row in contacts(house)} <= {("Anna", "Bernards"), ("Zane", "Kalns"), ("Kalns", "Zane")}
+    assert len(contacts(house)) == 2 - ("virsraksti" in changed)
 
 
 def test_made_up_decisions_change_nothing(house: House) -> None:

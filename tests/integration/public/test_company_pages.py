@@ -186,12 +186,21 @@ def test_colleague_takes_the_place(app: Flask, client: FlaskClient) -> None:
     ]
     assert "Zane Liepa" in client.get(own).text
     assert "Zane" not in client.get(link(app, 1, LinkKind.receipt)).text
-    assert letters(app) == ["registered", "waiting", "withdrawn", "registered"]
+    assert letters(app) == ["registered", "waiting", "substituted", "registered"]
 
 
 def test_person_who_comes_for_nobody_has_no_substitute(app: Flask, client: FlaskClient) -> None:
     event_id = publish(app)
     register(app, event_id, 1)
+    own = link(app, 1)
+    assert "/aizvietot" not in client.get(own).text
+    assert post(client, f"{own}/mainit", f"{own}/aizvietot", **COLLEAGUE).status_code == 303
+    assert statuses(app) == ["confirmed"]
+
+
+def test_where_guardians_are_asked_only_the_organiser_names_a_substitute(app: Flask, client: FlaskClient) -> None:
+    event_id = publish(app, ask_institution="required", guardian_below=16)
+    register(app, event_id, 1, institution="Sociālais dienests", age_band=AgeBand.adult)
     own = link(app, 1)
     assert "/aizvietot" not in client.get(own).text
     assert post(client, f"{own}/mainit", f"{own}/aizvietot", **COLLEAGUE).status_code == 303

@@ -20,7 +20,7 @@ from tests.integration.public.company_world import stored_people
 from tests.integration.public.feeds_world import cancel, save
 from tests.integration.public.test_company_pages import letters, post
 from tests.integration.registration.party_world import FAMILY, register_child
-from tests.integration.registration.world import hidden_fields, publish, withdraw
+from tests.integration.registration.world import hidden_fields, publish, stored, withdraw
 
 
 def asked(app: Flask, **event: Any) -> tuple[int, str]:
@@ -50,6 +50,12 @@ def consents(app: Flask) -> list[tuple[str, str, str, str]]:
         found = db.session().execute(select(Consent.words, Consent.language, Consent.given_by, Consent.channel)).all()
         db.session().rollback()
         return [(words, language, by, channel) for words, language, by, channel in found]
+
+
+def standing_consents(app: Flask) -> list[bool]:
+    """Of each consent, whether it still holds."""
+    with app.app_context(), transaction() as session:
+        return [withdrawn_at is None for withdrawn_at in session.scalars(select(Consent.withdrawn_at))]
 
 
 def test_guardian_reads_and_confirms(app: Flask, client: FlaskClient) -> None:
@@ -89,8 +95,30 @@ def test_guardian_refuses(app: Flask, client: FlaskClient) -> None:
 def test_guardian_takes_the_confirmation_back(app: Flask, client: FlaskClient) -> None:
     _event_id, page = asked(app)
     answer(client, page, "ja")
+    assert standing_consents(app) == [True]
     assert answer(client, page, "ne").status_code == 303
     assert state(app) == [("withdrawn", "refused")]
+    assert standing_consents(app) == [False]
+
+
+def test_guardian_takes_the_confirmation_back_after_the_child_left(app: Flask, client: FlaskClient) -> None:
+    event_id, page = asked(app)
+    answer(client, page, "ja")
+    withdraw(app, event_id, 1)
+    assert answer(client, page, "ne").status_code == 303
+    assert state(app) == [("withdrawn", "refused")]
+    assert standing_consents(app) == [False]
+    assert stored(app, event_id).history[1][-1] == "guardian_refused"
+
+
+def test_guardian_cannot_refuse_what_is_over(app: Flask, client: FlaskClient, moment: Any) -> None:
+    _event_id, page = asked(app)
+    answer(client, page, "ja")
+    csrf = hidden_fields(client.get(page).text)["csrf_token"]
+    moment.move_to(NOW + timedelta(days=365))
+    assert client.post(page, data={"csrf_token": csrf, "atbilde": "ne"}).status_code == 422
+    assert state(app) == [("confirmed", "given")]
+    assert standing_consents(app) == [True]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LinkKind if kind is not LinkKind.guardian])

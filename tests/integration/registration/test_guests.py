@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from registration import guest_services, leaving, waiting
 from registration.guest_models import Guest
 from registration.guest_services import Added, GuestDraft
 from registration.models import Event, HistoryEntry, Registration, Seating
-from registration.terms import Answered, Reason, Registered, RegistrationStatus, Rejected, Source
+from registration.terms import Answered, Parties, Reason, Registered, RegistrationStatus, Rejected, Source
 from tests import builders
 from tests.builders import NOW
-from tests.integration.registration.world import person, publish, register, stored
+from tests.integration.registration.party_world import member
+from tests.integration.registration.world import person, publish, register, stored, withdraw
 
 
 def invite(app: Flask, event_id: int, *numbers: int, seat: str = "public", **more: Any) -> Added:
@@ -84,6 +86,37 @@ def test_people_beyond_the_limit_come_when_it_is_full_and_free_no_public_seat(ap
         leaving.withdraw(session, builders.settings_here(), outcome.registration_id, event_id, NOW)
     assert numbers(app, event_id) == (1, 0, 0, 1, 1)
     assert answers(app, event_id) == [("p1@example.lv", "no", "web")]
+
+
+@pytest.mark.parametrize("named", ["by_link", "by_address"])
+def test_an_invitation_beyond_the_limit_gives_one_seat(app: Flask, named: str) -> None:
+    event_id = publish(app, capacity=1)
+    register(app, event_id, 9)
+    office = invite(app, event_id, 1, seat="beyond", given_name="", family_name="").added[0]
+    own: dict[str, Any] = {"guest_id": office} if named == "by_link" else {}
+    outcomes = [register(app, event_id, number, email="p1@example.lv", **own).status for number in (1, 2)]
+    assert outcomes == [RegistrationStatus.confirmed, RegistrationStatus.waiting]
+    assert numbers(app, event_id) == (1, 0, 1, 1, 1)
+    withdraw(app, event_id, 2)
+    assert register(app, event_id, 3, email="p1@example.lv", **own).status is RegistrationStatus.waiting
+    withdraw(app, event_id, 3)
+    withdraw(app, event_id, 4)
+    assert register(app, event_id, 4, email="p1@example.lv", **own).status is RegistrationStatus.confirmed
+
+
+@pytest.mark.parametrize(("seat", "seats"), [("reserved", (3, 0, 0, 2, 1)), ("beyond", (3, 0, 1, 1, 1))])
+def test_namesakes_who_come_along_do_not_share_the_seat_of_the_invitation(
+    app: Flask, seat: str, seats: tuple[int, ...]
+) -> None:
+    event_id = publish(app, capacity=3, parties=Parties.colleagues)
+    for number in (8, 9):
+        register(app, event_id, number)
+    guest = invite(app, event_id, 1, seat=seat).added[0]
+    namesakes = tuple(member("Dalībniece1", "Kalniņa", f"{n}@example.lv", None) for n in (1, 2))
+    outcome = register(app, event_id, 1, members=namesakes, guest_id=guest)
+    assert isinstance(outcome, Registered)
+    assert outcome.status is RegistrationStatus.confirmed
+    assert numbers(app, event_id) == seats
 
 
 def test_who_registers_on_the_public_page_has_answered_their_invitation(app: Flask) -> None:

@@ -70,6 +70,8 @@ CASES: tuple[tuple["partial[Any]", bool, bool], ...] = (
     (partial(letter_texts.withdrawn, **IN_CALENDAR), False, False),
     (partial(letter_texts.withdrawn, **STAYS), False, False),
     (partial(letter_texts.removed, **IN_CALENDAR), False, False),
+    (partial(letter_texts.substituted, by="O'Neil <b>", **IN_CALENDAR), False, False),
+    (partial(letter_texts.substituted, by="", **STAYS), False, False),
     (partial(letter_texts.address_left, **IN_CALENDAR), False, False),
     (partial(letter_texts.already, place=0), True, True),
     (partial(letter_texts.already, place=4), True, False),

@@ -10,9 +10,10 @@ from core.bilingual import Bilingual
 from core.text import email_key
 from mailers.terms import Letter
 from organisers.services import create_account
-from registration import correction, event_services, leaving, mailing, services
+from registration import by_hand, correction, event_services, leaving, mailing, services
 from registration.letter_previews import preview
 from registration.models import Event
+from registration.terms import Registered
 from tests.builders import (
     FOCUS_GROUP,
     NOW,
@@ -47,6 +48,7 @@ WITH_CALENDAR = {
     mailing.EVENT_CANCELLED: "CANCEL",
     mailing.WITHDRAWN: "CANCEL",
     mailing.REMOVED: "CANCEL",
+    mailing.SUBSTITUTED: "CANCEL",
     mailing.ADDRESS_LEFT: "CANCEL",
 }
 
@@ -78,6 +80,7 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     account = create_account(session, NOW, "olga@example.lv", "Olga Ozola", None)
     leaving.withdraw(session, settings_here(), berta.id, event.id, NOW, account_id=account.id)
     letters |= read_all(session)
+    letters |= passed_on(session, event, language)
     letters |= organiser_letters(session, event, language)
     if only_day:
         make_follower(session, event, language=language)
@@ -96,6 +99,19 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     if not only_day:
         order(session, mailing.DATE_OFF, event_id=event.id, subject_id=follower.id, locale=language)
     return letters | read_all(session)
+
+
+def passed_on(session: Session, event: Event, language: str) -> dict[str, Letter]:
+    """The letter to Vija, in whose place Rita comes; nobody has a seat after it."""
+    vija = make_registration(session, event, given_name="Vija", email="vija@example.lv", language=language)
+    read_all(session)
+    rita = make_command(event, given_name="Rita", email="rita@example.lv", language=language)
+    taken = by_hand.substitute(session, settings_here(), vija.id, rita, NOW)
+    assert isinstance(taken, Registered)
+    found = read_all(session)
+    leaving.withdraw(session, settings_here(), taken.registration_id, event.id, NOW)
+    read_all(session)
+    return {mailing.SUBSTITUTED: found[mailing.SUBSTITUTED]}
 
 
 def read_first(session: Session) -> Letter:
