@@ -72,7 +72,10 @@ def register_by_hand(
         return placed
     shared = any(entering.has_entry(p) for p in found)
     guardian, state = _guardian(locked, command)
-    one = Entering(sender_of(command), placed, person, guest.id if guest else None, None, shared, guardian, state)
+    # Who comes back belongs to the family or the colleagues they came with.
+    party_id, registered_by_id = (person.party_id, person.registered_by_id) if person is not None else (None, None)
+    guest_id = guest.id if guest else None
+    one = Entering(sender_of(command), placed, person, guest_id, party_id, shared, guardian, state, registered_by_id)
     registration_id, locked = entering.enter(session, settings, locked, command, one, now)
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
@@ -85,7 +88,7 @@ def register_by_hand(
         _consent(session, registration_id, command, now)
     if state is GuardianState.on_paper and guardian is not None:
         _consent(session, registration_id, command, now, guardian)
-    mailing.entered(session, settings, command, [(registration_id, one)], locked, now)
+    mailing.entered(session, settings, command, [(registration_id, one)], locked, now, by="organiser")
     return Registered(registration_id, one.status, known=False)
 
 
@@ -181,11 +184,11 @@ def substitute(
     name = f"{command.given_name} {command.family_name}".strip()
     record(session, command.event_id, person.id, actor, "substituted", now, {"by": name}, account_id)
     record(session, command.event_id, new_id, actor, "registered", now, {"status": one.status.value,
-           "instead_of": person.name}, account_id)  # fmt: skip
+           "instead_of": person.name, "via": person.name}, account_id)  # fmt: skip
     if command.by_hand is not None and command.by_hand.consent_words:
         _consent(session, new_id, command, now)
-    mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, had_seat=True)
-    mailing.entered(session, settings, command, [(new_id, one)], locked, now)
+    mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, RegistrationStatus.confirmed)
+    mailing.entered(session, settings, command, [(new_id, one)], locked, now, by="instead")
     return Registered(new_id, one.status, known=False)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from core.text import search_key
 from registration import rows, seats
+from registration.guest_models import Guest
 from registration.institutions import resolve
 from registration.links import OWN_KINDS, add_links
 from registration.models import Answer, Institution, Party, Registration
@@ -44,6 +45,7 @@ class Entering:
     own_entry: bool = False
     guardian: Guardian | None = None
     guardian_state: GuardianState = GuardianState.none
+    registered_by_id: int | None = None
 
     @property
     def status(self) -> RegistrationStatus:
@@ -140,6 +142,7 @@ def form_digest(command: RsvpCommand) -> str:
 def _person_values(session: Session, locked: Locked, command: RsvpCommand, person: Entering) -> dict[str, object]:
     member = person.member
     institution_id = resolve(session, locked.organisation_id, command.institution) if command.institution else None
+    municipality, municipality_code = _municipality(session, command, person.guest_id)
     guardian = person.guardian or Guardian("")
     return {
         "given_name": member.given_name,
@@ -154,12 +157,13 @@ def _person_values(session: Session, locked: Locked, command: RsvpCommand, perso
         "phone": member.phone,
         "institution": command.institution,
         "institution_id": institution_id,
-        "municipality": command.municipality,
-        "municipality_code": command.municipality_code,
+        "municipality": municipality,
+        "municipality_code": municipality_code,
         "language": command.language,
         "source": command.source,
         "guest_id": person.guest_id,
         "party_id": person.party_id,
+        "registered_by_id": person.registered_by_id,
         "own_entry": person.own_entry,
         "age_band": member.age_band,
         "collected_by": member.collected_by,
@@ -169,6 +173,14 @@ def _person_values(session: Session, locked: Locked, command: RsvpCommand, perso
         "guardian_phone": guardian.phone,
         "priority": _priority(session, locked, person, institution_id),
     }
+
+
+def _municipality(session: Session, command: RsvpCommand, guest_id: int | None) -> tuple[str, str | None]:
+    """What the form says, else what the organiser knew when inviting the person."""
+    guest = session.get(Guest, guest_id) if guest_id and not command.municipality else None
+    if guest is not None:
+        return guest.municipality, guest.municipality_code
+    return command.municipality, command.municipality_code
 
 
 def _priority(session: Session, locked: Locked, person: Entering, institution_id: object) -> int:

@@ -48,7 +48,6 @@ class Holder:
     id: int
     kind: LinkKind
     party_id: int | None
-    replaced: bool
     for_others: bool  # comes for an institution, so that a colleague may take the place
     waiting_reason: str | None
     held_until: datetime | None
@@ -98,7 +97,6 @@ _BY_LINK = (
         Link.kind,
         _HOLDER.id.label("holder_id"),
         _HOLDER.party_id,
-        _HOLDER.replaced_by_id,
         _HOLDER.institution,
         _EVENT.parties,
         _EVENT.guardian_below,
@@ -137,7 +135,6 @@ def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | N
         id=row.holder_id,
         kind=LinkKind(row.kind),
         party_id=row.party_id,
-        replaced=row.replaced_by_id is not None,
         for_others=(row.institution != "" or row.parties == Parties.colleagues) and row.guardian_below is None,
         waiting_reason=row.waiting_reason,
         held_until=row.held_until,

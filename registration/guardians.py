@@ -62,13 +62,22 @@ def confirm(
     record(session, event_id, person.id, actor, "guardian_confirmed", now, details, account_id)
     if seated:
         mailing.confirmed_at_last(session, settings, person, locked, now)
+    mailing.consented(session, settings, person, locked, now)
     return Registered(person.id, RegistrationStatus(person.status), known=False)
 
 
 def refuse(
-    session: Session, settings: Settings, registration_id: int, event_id: int, now: datetime
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    event_id: int,
+    now: datetime,
+    account_id: int | None = None,
 ) -> Registered | Rejected:
-    """The guardian says no: the place is given up, and who waits moves up. Idempotent; locks the event."""
+    """The guardian says no: the place is given up, and who waits moves up. Idempotent; locks the event.
+
+    With `account_id` an organiser writes down what the guardian said on the phone.
+    """
     locked = queries.lock_event(session, event_id)
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != event_id or person.guardian_state == GuardianState.none:
@@ -82,8 +91,12 @@ def refuse(
     person.guardian_state = GuardianState.refused
     session.flush()
     if person.status in queries.ACTIVE:
-        return leaving.withdraw(session, settings, registration_id, event_id, now, details={"by": "guardian"})
-    record(session, event_id, person.id, "guardian", "guardian_refused", now)
+        return leaving.withdraw(
+            session, settings, registration_id, event_id, now, account_id=account_id, by_guardian=True
+        )
+    record(
+        session, event_id, person.id, "organiser" if account_id else "guardian", "guardian_refused", now, {}, account_id
+    )
     return Registered(person.id, RegistrationStatus(person.status), known=False)
 
 

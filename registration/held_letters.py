@@ -10,7 +10,7 @@ from core.urls import absolute
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
-from registration import held_texts, mailing
+from registration import held_texts, mailing, others_texts
 from registration import told as hearing
 from registration.holding import until_words
 from registration.letter_cases import Case, open_case, own_values, pointless, reading_ahead, stranger
@@ -36,6 +36,22 @@ def guardian(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     held = person.status == RegistrationStatus.pending and person.held_until is not None
     until = until_words(person.held_until, case.event.timezone, case.about.language) if held else ""  # type: ignore[arg-type]
     return finished(held_texts.guardian(case.about, person.name, _guardian_url(case), until), case.about)
+
+
+@letter(mailing.CONSENT, reading_ahead)
+def consent(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
+    """To the guardian who agreed; skipped once they have taken it back."""
+    case = open_case(session, row, now, moved=True)
+    if isinstance(case, Skip):
+        return case
+    person = case.person
+    if email_key(row.recipient) != email_key(person.guardian_email):
+        return Skip("address_changed")
+    if person.guardian_state not in (GuardianState.given, GuardianState.on_paper):
+        return Skip("superseded")
+    if skip := pointless(case):
+        return skip
+    return finished(others_texts.consent(case.about, person.name, _guardian_url(case)), case.about)
 
 
 @letter(mailing.LAPSED, reading_ahead)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from registration.holding import guardian_words
 from registration.letter_frames import contact, ending, event_page, own
 from registration.letter_parts import About, Button, Content, Reader, basic_facts, with_event
+from registration.letter_texts import Lists
 
 
 def offered(about: About, reader: Reader, until: str) -> Content:
@@ -24,7 +25,9 @@ def offered(about: About, reader: Reader, until: str) -> Content:
     return with_event(own(content, about, reader), about, reader)
 
 
-def pending(about: About, reader: Reader, guardian: str, until: str, *, by_mail: bool) -> Content:
+def pending(
+    about: About, reader: Reader, guardian: str, until: str, *, by_mail: bool, opening: str = "", lists: Lists = ()
+) -> Content:
     """To the minor: whom we ask, and until when the seat is held."""
     asked = (
         _("We have written to %(guardian)s and asked for a confirmation.", guardian=guardian)
@@ -35,7 +38,7 @@ def pending(about: About, reader: Reader, guardian: str, until: str, *, by_mail:
         subject=_("A place is held for you: %(title)s", title=about.title),
         heading=_("A place is held for you"),
         paragraphs=(
-            _("Thank you for registering!"),
+            opening or _("Thank you for registering!"),
             _("A parent or guardian must confirm that you may take part."),
             asked,
             _("The place is held for you %(until)s.", until=until),
@@ -45,6 +48,7 @@ def pending(about: About, reader: Reader, guardian: str, until: str, *, by_mail:
             _("If nobody confirms by then, the place goes to somebody else."),
             _("If you can no longer come, please withdraw with the private link."),
         ),
+        lists=lists,
     )
     return with_event(own(content, about, reader), about, reader)
 

@@ -22,12 +22,14 @@ def withdraw(
     account_id: int | None = None,
     source: Source = Source.web,
     by_person: bool = False,
+    by_guardian: bool = False,
     details: dict[str, object] | None = None,
 ) -> Registered | Rejected:
     """The person gives up their place, or with `account_id` the organiser takes it back; who waits moves up.
 
-    With `by_person` too the organiser only writes down what the person said (by phone, in a letter: `source`). Locks
-    the event; idempotent: a second call changes nothing. Enqueues the letter with the calendar CANCEL for this person
+    With `by_person` too the organiser only writes down what the person said (by phone, in a letter: `source`), with
+    `by_guardian` the minor's guardian said no. `details` are kept in the history ("via": who else pressed). Locks the
+    event; idempotent: a second call changes nothing. Enqueues the letter with the calendar CANCEL for this person
     alone, and one letter for each address promoted.
     """
     locked = queries.lock_event(session, event_id)
@@ -39,18 +41,18 @@ def withdraw(
         return Registered(person.id, before, known=True)
     if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
         return Rejected(Reason.event_started)
-    taken_back = account_id is not None and not by_person
+    taken_back = account_id is not None and not (by_person or by_guardian)
     after = RegistrationStatus.cancelled if taken_back else RegistrationStatus.withdrawn
-    had_seat = before is RegistrationStatus.confirmed
     locked = leave_seat(session, locked, person, now, after)
     rows.set_seats(session, locked)
     said: dict[str, object] = {"from": before.value, **({} if source is Source.web else {"source": source.value})}
-    actor = "organiser" if account_id else "person"
-    record(session, event_id, person.id, actor, after.value, now, said | (details or {}), account_id)
+    said |= (details or {}) | ({"by": "guardian"} if by_guardian else {})
+    actor = "organiser" if account_id else "guardian" if by_guardian else "person"
+    record(session, event_id, person.id, actor, after.value, now, said, account_id)
     if not taken_back:
         invited.note_no(session, person, source, now)
-    letter = mailing.REMOVED if taken_back else mailing.WITHDRAWN
-    mailing.gave_up(session, settings, person, locked, now, letter, had_seat=had_seat)
+    letter = mailing.REFUSED if by_guardian else mailing.REMOVED if taken_back else mailing.WITHDRAWN
+    mailing.gave_up(session, settings, person, locked, now, letter, before)
     waiting.promote(session, settings, event_id, now)
     return Registered(person.id, after, known=False)
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,12 +14,12 @@ from sqlalchemy.orm import Session
 from core.links import digest
 from core.settings import Settings
 from mailers.models import OutboxRow
-from mailers.terms import MailState, Skip
+from mailers.terms import CalendarPart, Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import changes, queries
 from registration import told as hearing
-from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, Values, master_reader
-from registration.letter_parts import About, Reader
+from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, Values, copy_for, master_reader
+from registration.letter_parts import About, Content, Reader
 from registration.links import OWN_KINDS, add_links, token
 from registration.models import Event, Link, Registration
 from registration.terms import EventStatus, LinkKind, RegistrationStatus
@@ -179,3 +180,9 @@ def has_moved(case: Case) -> bool:
     """True when the day or hour is another one than the person was last told."""
     before = told_at(case.session, case.event, case.person.told_revision)
     return before is not None and changes.moves_time(changes.between(before, changes.told(case.event)))
+
+
+def letter_to(case: Case, words: "partial[Content]", reader: Reader, calendar: CalendarPart | None = None) -> Letter:
+    """The finished letter about one person, in the thread of what they were written before."""
+    copy = copy_for(own_values(case), case.about, words, reader)
+    return replace(copy, calendar=calendar, references=hearing.thread(case.mails, case.row))

@@ -74,3 +74,12 @@ def contact(event: Event) -> tuple[Fact, ...]:
     """Whom to ask, when there is anybody."""
     fact = contact_fact(event)
     return (fact,) if fact.text else ()
+
+
+def calendar_words(in_calendar: bool, stays: bool) -> str:
+    """What happens to the calendar's entry of somebody who left; `stays` when others share it."""
+    if stays:
+        return _(
+            "The event stays in the calendar, because somebody else with this e-mail address is registered for it."
+        )
+    return _("The invitation has been withdrawn, and the event leaves your calendar.") if in_calendar else ""

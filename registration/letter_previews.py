@@ -11,7 +11,7 @@ from core import clock
 from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
-from registration import changes, held_texts, letter_texts, mailing, organiser_letters
+from registration import changes, held_texts, letter_texts, mailing, organiser_letters, others_texts
 from registration.change_words import change_rows
 from registration.holding import until_words
 from registration.letter_parts import About, Content, Reader, finished
@@ -47,7 +47,8 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
         mailing.WITHDRAWN: lambda: letter_texts.withdrawn(about, stranger, **ended),
         mailing.REMOVED: lambda: letter_texts.removed(about, stranger, **ended),
-        mailing.SUBSTITUTED: lambda: letter_texts.substituted(about, stranger, by=CHILD, **ended),
+        mailing.SUBSTITUTED: lambda: others_texts.substituted(about, stranger, by=CHILD, **ended),
+        mailing.REFUSED: lambda: others_texts.refused(about, stranger, **ended),
         mailing.ADDRESS_LEFT: lambda: letter_texts.address_left(about, stranger, **ended),
         mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
@@ -72,6 +73,7 @@ def _held_contents(about: About) -> dict[str, Callable[[], Content]]:
         mailing.OFFERED: lambda: held_texts.offered(about, waits, offer),
         mailing.PENDING: lambda: held_texts.pending(about, waits, GUARDIAN, asked, by_mail=True),
         mailing.GUARDIAN: lambda: held_texts.guardian(about, CHILD, link, asked),
+        mailing.CONSENT: lambda: others_texts.consent(about, CHILD, link),
         mailing.LAPSED: lambda: held_texts.lapsed(about, Reader(NAME, "7"), offered=True),
         mailing.PARTY: lambda: party_content(about, people, "", promoted=False),
     }

@@ -10,21 +10,33 @@ from core.wording import on_moment
 from registration.change_words import ChangeRow, heading_words, subject_words
 from registration.changes import TIMES
 from registration.facts import deadline_words
-from registration.letter_frames import contact, declining, ending, gmail, own, plans_change, time_follows
+from registration.letter_frames import (
+    calendar_words,
+    contact,
+    declining,
+    ending,
+    gmail,
+    own,
+    plans_change,
+    time_follows,
+)
 from registration.letter_parts import About, Button, Content, Reader, basic_facts, with_event
 from registration.terms import RegistrationStatus, WaitingMode, WaitingReason
 
+Lists = tuple[tuple[str, tuple[str, ...]], ...]
 
-def registered(about: About, reader: Reader) -> Content:
-    """A seat is theirs from the beginning."""
+
+def registered(about: About, reader: Reader, *, opening: str = "", lists: Lists = ()) -> Content:
+    """A seat is theirs from the beginning; `opening` says who else filled in the form, `lists` are put below."""
     content = Content(
         subject=_("Registration received: %(title)s", title=about.title),
         heading=_("Your place is reserved"),
         paragraphs=(
-            _("Thank you for registering!"),
+            opening or _("Thank you for registering!"),
             _("The invitation in this letter puts the event into your calendar."),
         ),
         next_steps=(*plans_change(about), *time_follows(about), gmail()),
+        lists=lists,
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -44,16 +56,19 @@ def promoted(about: About, reader: Reader) -> Content:
     return with_event(own(content, about, reader), about, reader)
 
 
-def waiting(about: About, reader: Reader, place: int, reason: str | None = None) -> Content:
+def waiting(
+    about: About, reader: Reader, place: int, reason: str | None = None, *, opening: str = "", lists: Lists = ()
+) -> Content:
     """A place on the waiting list; `reason` is a WaitingReason, None for a full event."""
     content = Content(
         subject=_("On the waiting list: %(title)s", title=about.title),
         heading=_("You are number %(place)s on the waiting list", place=place),
-        paragraphs=(why_waiting(reason),),
+        paragraphs=tuple(text for text in (opening, why_waiting(reason), may_be_passed(reason)) if text),
         next_steps=(
             *when_a_place_is_free(about),
             _("If you can no longer come, please withdraw with the private link."),
         ),
+        lists=lists,
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -65,6 +80,15 @@ def why_waiting(reason: str | None) -> str:
     if reason == WaitingReason.party:
         return _("Your registration has been received, but there are not enough free places for all of you together.")
     return _("Your registration has been received, but all places are taken at the moment.")
+
+
+def may_be_passed(reason: str | None) -> str:
+    """Why others on the list may have a seat earlier; empty when nobody can."""
+    if reason == WaitingReason.institution:
+        return _("You can get a place when somebody of your institution gives one up; others may get a place earlier.")
+    if reason == WaitingReason.party:
+        return _("Until there are enough places for all of you, people further down the list may get single places.")
+    return ""
 
 
 def when_a_place_is_free(about: About) -> tuple[str, ...]:
@@ -133,21 +157,8 @@ def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -
         _("Withdrawal received: %(title)s", title=about.title),
         _("Your withdrawal has been received"),
         _("Thank you for telling us that you cannot come."),
-        _calendar_words(in_calendar, stays),
+        calendar_words(in_calendar, stays),
         _("Have you changed your mind? While registration is open, you can register again on the event page."),
-    )
-
-
-def substituted(about: About, reader: Reader, *, by: str, in_calendar: bool, stays: bool) -> Content:
-    """A named person comes in their place."""
-    return ending(
-        about,
-        reader,
-        _("Your place has been passed on: %(title)s", title=about.title),
-        _("Your place has been passed on"),
-        _("%(name)s comes in your place.", name=by) if by else _("Somebody else comes in your place."),
-        _calendar_words(in_calendar, stays),
-        _("If this is a surprise to you, please contact the organiser."),
     )
 
 
@@ -159,7 +170,7 @@ def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> 
         _("Invitation withdrawn: %(title)s", title=about.title),
         _("The organiser has cancelled your registration"),
         _("Your registration for this event is no longer valid."),
-        _calendar_words(in_calendar, stays),
+        calendar_words(in_calendar, stays),
         _("If you think this is a mistake, please contact the organiser."),
     )
 
@@ -172,7 +183,7 @@ def address_left(about: About, reader: Reader, *, in_calendar: bool, stays: bool
         _("Invitation withdrawn: %(title)s", title=about.title),
         _("The registration now has another e-mail address"),
         _("The registration itself is still valid; letters about it now go to the new address."),
-        _calendar_words(in_calendar, stays),
+        calendar_words(in_calendar, stays),
         _("If this is a surprise to you, please contact the organiser."),
     )
 
@@ -274,14 +285,6 @@ def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int, h
     else:
         said.append(_("Your place is still yours. The invitation in this letter updates the event in your calendar."))
     return (*said, *time_follows(about))
-
-
-def _calendar_words(in_calendar: bool, stays: bool) -> str:
-    if stays:
-        return _(
-            "The event stays in the calendar, because somebody else with this e-mail address is registered for it."
-        )
-    return _("The invitation has been withdrawn, and the event leaves your calendar.") if in_calendar else ""
 
 
 def _state_words(about: About, status: str, place: int) -> str:

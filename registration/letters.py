@@ -4,8 +4,6 @@ A renderer runs inside a write transaction in the recipient's language. It answe
 pointless. The letters with the invitation (registered, promoted, updated) remember which revision they told.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from mailers.models import OutboxRow
 from mailers.registry import letter
-from mailers.terms import CalendarPart, Letter, MailState, Skip
+from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import (
     changes,
     held_letters,
     held_texts,
+    leaving_letters,
     letter_calendar,
     letter_texts,
     mailing,
@@ -33,24 +32,25 @@ from registration.holding import until_words
 from registration.letter_cases import (
     Case,
     has_moved,
+    letter_to,
     may_be_in_calendar,
     open_case,
-    own_values,
     pointless,
     reader_of,
     reading_ahead,
     stranger,
     told_at,
 )
-from registration.letter_copies import copy_for
-from registration.letter_parts import About, Content, Reader, finished
-from registration.models import Event, Follower, Registration
+from registration.letter_parts import About, Content, finished
+from registration.letter_senders import opening_of, others_of
+from registration.models import Event, Follower
 from registration.terms import EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
 # Whoever registers the letters of this room gets these with them.
 ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
-HELD_LETTERS = (party_letters.party, held_letters.guardian, held_letters.lapsed)
+HELD_LETTERS = (party_letters.party, held_letters.guardian, held_letters.consent, held_letters.lapsed)
+LEAVING_LETTERS = (leaving_letters.withdrawn, leaving_letters.removed)
 
 
 @letter(mailing.REGISTERED, reading_ahead)
@@ -127,47 +127,7 @@ def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_over", MailState.expired)
     cancels = case.seat and may_be_in_calendar(case)
     calendar = letter_calendar.event_cancelled(case) if cancels else None
-    return _letter(case, partial(letter_texts.event_cancelled, in_calendar=cancels), stranger(case), calendar)
-
-
-@letter(mailing.WITHDRAWN, reading_ahead)
-def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
-    """The person gave up their place."""
-    return _gone(session, row, now, letter_texts.withdrawn)
-
-
-@letter(mailing.REMOVED, reading_ahead)
-def removed(session: Session, row: OutboxRow, now: datetime) -> Answer:
-    """The organiser took the place back."""
-    return _gone(session, row, now, letter_texts.removed)
-
-
-@letter(mailing.SUBSTITUTED, reading_ahead)
-def substituted(session: Session, row: OutboxRow, now: datetime) -> Answer:
-    """Somebody else has the person's seat now."""
-    person = session.get(Registration, row.registration_id)
-    other = session.get(Registration, person.replaced_by_id) if person is not None else None
-    return _gone(session, row, now, partial(letter_texts.substituted, by=other.name if other is not None else ""))
-
-
-@letter(mailing.ADDRESS_LEFT, reading_ahead)
-def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
-    """To the old address of a registration that moved to another one: nothing private, and the CANCEL."""
-    case = open_case(session, row, now, moved=True)
-    if isinstance(case, Skip):
-        return case
-    if hearing.same_address(row, case.person):
-        return Skip("address_is_back")
-    if hearing.over(case.event, now):
-        return Skip("event_over", MailState.expired)
-    invited = hearing.was_invited(case.mails, case.person, row.recipient)
-    own = bool(row.params.get("own_entry", case.person.own_entry))
-    stays = invited and hearing.shares_mailbox(session, case.person, row.recipient, own=own)
-    cancels = invited and not stays
-    words = partial(letter_texts.address_left, in_calendar=cancels, stays=stays)
-    sequence = int(row.params.get("sequence", case.person.calendar_sequence))
-    calendar = letter_calendar.withdrawn(case, sequence, own=own) if cancels else None
-    return _letter(case, words, stranger(case), calendar)
+    return letter_to(case, partial(letter_texts.event_cancelled, in_calendar=cancels), stranger(case), calendar)
 
 
 @letter(mailing.ALREADY, reading_ahead)
@@ -176,7 +136,7 @@ def already(session: Session, row: OutboxRow, now: datetime) -> Answer:
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return pointless(case) or _letter(case, partial(letter_texts.already, place=case.place), reader_of(case))
+    return pointless(case) or letter_to(case, partial(letter_texts.already, place=case.place), reader_of(case))
 
 
 @letter(mailing.LINK, reading_ahead)
@@ -185,7 +145,7 @@ def link(session: Session, row: OutboxRow, now: datetime) -> Answer:
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return _letter(case, partial(letter_texts.link, status=case.person.status, place=case.place), reader_of(case))
+    return letter_to(case, partial(letter_texts.link, status=case.person.status, place=case.place), reader_of(case))
 
 
 @letter(mailing.DATE_SET)
@@ -255,38 +215,19 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
 def _words(case: Case) -> "partial[Content]":
     person, event = case.person, case.event
     if person.status == RegistrationStatus.waiting:
-        return partial(letter_texts.waiting, place=case.place, reason=person.waiting_reason)
+        own = partial(letter_texts.waiting, opening=opening_of(case), lists=others_of(case))
+        return partial(own, place=case.place, reason=person.waiting_reason)
     if person.held_until is None or not case.held:
-        return partial(letter_texts.promoted if case.row.letter == mailing.PROMOTED else letter_texts.registered)
+        if case.row.letter == mailing.PROMOTED:
+            return partial(letter_texts.promoted)
+        return partial(letter_texts.registered, opening=opening_of(case), lists=others_of(case))
     until = until_words(person.held_until, event.timezone, case.about.language)
     if person.status == RegistrationStatus.offered:
         return partial(held_texts.offered, until=until)
-    return partial(held_texts.pending, guardian=person.guardian_name, until=until, by_mail=bool(person.guardian_email))
-
-
-def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., Content]) -> Answer:
-    case = open_case(session, row, now)
-    if isinstance(case, Skip):
-        return case
-    person = case.person
-    if case.seat:
-        return Skip("registered_again")
-    if hearing.over(case.event, now):
-        return Skip("event_over", MailState.expired)
-    invited = bool(row.params.get("had_seat")) and may_be_in_calendar(case)
-    stays = invited and hearing.shares_mailbox(session, person, row.recipient, own=person.own_entry)
-    cancels = invited and not stays
-    # Somebody who already waits again has the next number for a later invitation; the CANCEL goes before it.
-    sequence = person.calendar_sequence - (person.status in queries.ACTIVE)
-    calendar = letter_calendar.withdrawn(case, sequence) if cancels else None
-    return _letter(case, partial(words, in_calendar=cancels, stays=stays), stranger(case), calendar)
+    own = partial(held_texts.pending, opening=opening_of(case), lists=others_of(case))
+    return partial(own, guardian=person.guardian_name, until=until, by_mail=bool(person.guardian_email))
 
 
 def _invitation(case: Case, words: "partial[Content]") -> Letter:
     reader = reader_of(case)
-    return _letter(case, words, reader, letter_calendar.request(case, reader) if case.seat else None)
-
-
-def _letter(case: Case, words: "partial[Content]", reader: Reader, calendar: CalendarPart | None = None) -> Letter:
-    copy = copy_for(own_values(case), case.about, words, reader)
-    return replace(copy, calendar=calendar, references=hearing.thread(case.mails, case.row))
+    return letter_to(case, words, reader, letter_calendar.request(case, reader) if case.seat else None)

@@ -24,6 +24,8 @@ EVENT_CANCELLED = "registration.event_cancelled"
 WITHDRAWN = "registration.withdrawn"
 REMOVED = "registration.removed"
 SUBSTITUTED = "registration.substituted"  # somebody else has the seat now
+REFUSED = "registration.refused"  # to the minor: the guardian said no
+CONSENT = "registration.consent"  # to the guardian who said yes
 ADDRESS_LEFT = "registration.address_left"
 ALREADY = "registration.already"
 LINK = "registration.link"
@@ -71,13 +73,24 @@ def entered(
     people: Sequence[tuple[int, Entering]],
     locked: Locked,
     now: datetime,
+    *,
+    by: str = "",
 ) -> None:
-    """The letters after registering: one for each address, and one to each guardian who is asked."""
+    """The letters after registering: one for each address, and one to each guardian who is asked.
+
+    `by` is "instead" for somebody who takes another's place, "organiser" for somebody put on the list by hand; whoever
+    comes in a colleague's form is told so, and the sender of the form what the others have.
+    """
     by_address: dict[str, list[tuple[int, Entering]]] = {}
     for number, person in people:
         if person.member.email:
             by_address.setdefault(person.member.email_key, []).append((number, person))
-    mails = [_first(settings, command, group, locked, now) for group in by_address.values()]
+    mails = []
+    for key, group in by_address.items():
+        others = [number for other, found in by_address.items() if other != key for number, _person in found]
+        own = key == command.email_key
+        more = {"by": by or ("" if own else "colleague"), "others": others if own else []}
+        mails.append(_first(settings, command, group, locked, now, {k: v for k, v in more.items() if v}))
     for number, person in people:
         if person.guardian_state == GuardianState.asked and person.guardian and person.guardian.email:
             mails.append(_guardian(settings, command, number, person.guardian, locked, now))
@@ -90,6 +103,7 @@ def _first(
     people: Sequence[tuple[int, Entering]],
     locked: Locked,
     now: datetime,
+    more: dict[str, object],
 ) -> NewMail:
     number, person = people[0]
     member, several = person.member, len(people) > 1
@@ -102,7 +116,7 @@ def _first(
         domain=settings.domain,
         event_id=command.event_id,
         registration_id=number,
-        params={"people": [n for n, _ in people], "news": "registered"} if several else {},
+        params=({"people": [n for n, _ in people], "news": "registered"} if several else {}) | more,
         expires_at=locked.intake.ends_at,
     )
 
@@ -120,6 +134,14 @@ def _guardian(
         registration_id=number,
         expires_at=locked.intake.starts_at,
     )
+
+
+def consented(session: Session, settings: Settings, person: Registration, locked: Locked, now: datetime) -> None:
+    """To the guardian who agreed: what to, and how to take it back."""
+    if person.guardian_email:
+        key = now.isoformat()
+        mail = _to(settings, person, CONSENT, key, locked.intake.ends_at)
+        enqueue_many(session, now, [replace(mail, recipient=Mailbox(person.guardian_name, person.guardian_email))])
 
 
 def already_registered(
@@ -144,18 +166,19 @@ def gave_up(
     locked: Locked,
     now: datetime,
     letter: str,
-    *,
-    had_seat: bool,
+    before: RegistrationStatus,
 ) -> None:
     """Stop what was on its way to the person and tell them; with the calendar CANCEL when they had a seat.
 
-    `letter` is WITHDRAWN, REMOVED or SUBSTITUTED.
+    `letter` is WITHDRAWN, REMOVED, SUBSTITUTED or REFUSED; `before` what the person had.
     """
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="left")
     if person.party_id is not None or person.own_entry:
         thaw(session, person.event_id)  # a letter about several people says who of them has left
     if person.email:
-        mail = _to(settings, person, letter, now.isoformat(), locked.intake.ends_at, had_seat=had_seat)
+        had_seat, waited = before is RegistrationStatus.confirmed, before is RegistrationStatus.waiting
+        more = {"had_seat": had_seat, **({"waited": True} if waited else {})}
+        mail = _to(settings, person, letter, now.isoformat(), locked.intake.ends_at, **more)
         enqueue_many(session, now, [mail])
 
 

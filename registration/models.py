@@ -226,6 +226,8 @@ class Registration(Base):
     guardian_email: Mapped[str] = mapped_column(String(254), default="")
     guardian_phone: Mapped[str] = mapped_column(String(20), default="")
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
+    # Who filled in the form in which they were one of several; nobody for whoever registered themselves.
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     waiting_number: Mapped[int | None]
     waiting_reason: Mapped[str | None] = mapped_column(String(12))
     priority: Mapped[int] = mapped_column(default=1)  # 0 stands before 1 on the waiting list

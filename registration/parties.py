@@ -22,6 +22,14 @@ def companions(session: Session, person: Registration) -> Sequence[Registration]
     return session.scalars(query.order_by(Registration.number)).all()
 
 
+def registered_by(session: Session, person: Registration) -> Sequence[Registration]:
+    """Those whom the person's form registered at addresses of their own: they answer for themselves."""
+    query = select(Registration).where(
+        Registration.registered_by_id == person.id, Registration.contact_key != person.contact_key
+    )
+    return session.scalars(query.order_by(Registration.number)).all()
+
+
 def companion(session: Session, person: Registration, number: int) -> Registration | None:
     """The one of them with this number; None for anybody else."""
     return next((other for other in companions(session, person) if other.number == number), None)

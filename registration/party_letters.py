@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from registration.holding import until_words
 from registration.letter_cases import Case, has_moved, open_cases, own_values, pointless, reader_of, reading_ahead
 from registration.letter_copies import JOIN, MANAGE
 from registration.letter_parts import finished
+from registration.letter_senders import opening_of, others_of
 from registration.party_texts import PartyLine
 from registration.party_texts import party as party_content
 from registration.terms import RegistrationStatus
@@ -37,7 +39,8 @@ def party(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     row.params = {**row.params, "invited": [case.person.id for case in staying if case.seat]}
     about = staying[0].about
     lines, promoted = tuple(map(_line, staying)), row.params.get("news") == "promoted"
-    made = finished(party_content(about, lines, _until(staying), promoted=promoted), about)
+    words = partial(party_content, promoted=promoted, opening=opening_of(staying[0]), lists=others_of(staying[0]))
+    made = finished(words(about, lines, _until(staying)), about)
     parts, thread = _invitations(staying), hearing.thread(staying[0].mails, row)
     return replace(made, calendar=parts[0] if parts else None, more_calendars=tuple(parts[1:]), references=thread)
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from registration.letter_frames import declining, event_page, gmail, time_follows, why
 from registration.letter_parts import About, Button, Content, Reader, all_facts, with_event
-from registration.letter_texts import when_a_place_is_free, why_waiting
+from registration.letter_texts import Lists, may_be_passed, when_a_place_is_free, why_waiting
 from registration.terms import RegistrationStatus
 
 
@@ -22,7 +22,15 @@ class PartyLine:
     join_url: str = ""
 
 
-def party(about: About, people: tuple[PartyLine, ...], until: str, *, promoted: bool) -> Content:
+def party(
+    about: About,
+    people: tuple[PartyLine, ...],
+    until: str,
+    *,
+    promoted: bool,
+    opening: str = "",
+    lists: Lists = (),
+) -> Content:
     """What everybody of one form has; `until` when offered places are held. At least one person."""
     have = {person.status for person in people}
     first = next((p for p in people if p.status is RegistrationStatus.offered), people[0])
@@ -30,8 +38,8 @@ def party(about: About, people: tuple[PartyLine, ...], until: str, *, promoted: 
     content = Content(
         subject=f"{_heading(have, promoted)}: {about.title}",
         heading=_heading(have, promoted),
-        paragraphs=_paragraphs(people, have, until, promoted=promoted),
-        lists=((_("Your places"), tuple(f"{person.name}: {_state(person)}" for person in people)),),
+        paragraphs=_paragraphs(people, have, until, "" if promoted else opening or _("Thank you for registering!")),
+        lists=((_("Your places"), tuple(f"{person.name}: {state_words(person)}" for person in people)), *lists),
         main=Button(_("Accept the places"), first.manage_url) if offered else None,
         main_note=_("The links are private: whoever has them can answer for you."),
         next_steps=_next_steps(about, have),
@@ -60,9 +68,9 @@ def _heading(have: set[RegistrationStatus], promoted: bool) -> str:
 
 
 def _paragraphs(
-    people: tuple[PartyLine, ...], have: set[RegistrationStatus], until: str, *, promoted: bool
+    people: tuple[PartyLine, ...], have: set[RegistrationStatus], until: str, opening: str
 ) -> tuple[str, ...]:
-    said = [] if promoted else [_("Thank you for registering!")]
+    said = [opening] if opening else []
     if RegistrationStatus.offered in have:
         said.append(_("Places have become free. They are held for you %(until)s.", until=until))
         said.append(_("Please say who of you will come. Then we will send the invitations for your calendar."))
@@ -70,7 +78,7 @@ def _paragraphs(
         said.append(_("This letter holds an invitation for each of you; the further ones are attached as files."))
     waits = next((person for person in people if person.status is RegistrationStatus.waiting), None)
     if waits is not None:
-        said.append(why_waiting(waits.reason))
+        said += filter(None, (why_waiting(waits.reason), may_be_passed(waits.reason)))
     return tuple(said)
 
 
@@ -88,7 +96,8 @@ def _next_steps(about: About, have: set[RegistrationStatus]) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _state(person: PartyLine) -> str:
+def state_words(person: PartyLine) -> str:
+    """What one of the people has."""
     return {
         RegistrationStatus.confirmed: _("has a place"),
         RegistrationStatus.offered: _("a place is held"),

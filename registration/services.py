@@ -6,6 +6,7 @@ waiting list in `waiting.py`, what an organiser does for somebody in `by_hand.py
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -200,15 +201,20 @@ def _enter_all(
     now: datetime,
 ) -> Registered:
     """`joins` is the sender when they were registered before and only add people to themselves."""
-    ids = []
-    for person in people:
+    ids: list[int] = []
+    entered: list[tuple[int, Entering]] = []
+    sender_id = joins.id if joins is not None else None
+    for known_person in people:
+        person = replace(known_person, registered_by_id=sender_id)
         registration_id, locked = entering.enter(session, settings, locked, command, person, now)
         ids.append(registration_id)
+        entered.append((registration_id, person))
+        sender_id = sender_id or registration_id
         record(session, locked.event_id, registration_id, "person", "registered", now, _details(command, person))
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
     rows.set_seats(session, locked)
-    mailing.entered(session, settings, command, list(zip(ids, people, strict=True)), locked, now)
+    mailing.entered(session, settings, command, entered, locked, now)
     first = people[0]
     if joins is not None:
         return Registered(joins.id, RegistrationStatus(joins.status), True, False, joins.links_generation)

@@ -15,6 +15,7 @@ from mailers.models import OutboxRow
 from mailers.terms import MailState
 from registration.mailing import EVENT_CANCELLED, OFFERED, PARTY, PENDING, PROMOTED, REGISTERED, UPDATED, WAITING
 from registration.models import Event, Registration
+from registration.queries import ACTIVE
 from registration.terms import RegistrationStatus
 
 Mails = Sequence[OutboxRow]
@@ -105,6 +106,17 @@ def shares_mailbox(session: Session, person: Registration, address: str, *, own:
         Registration.contact_key == email_key(address),
         Registration.status == RegistrationStatus.confirmed,
         Registration.own_entry.is_(False),
+    )
+    return session.scalar(others.limit(1)) is not None
+
+
+def others_here(session: Session, person: Registration, address: str) -> bool:
+    """True when somebody else at this address is registered for the event: a letter must say whom it is about."""
+    others = select(Registration.id).where(
+        Registration.event_id == person.event_id,
+        Registration.id != person.id,
+        Registration.contact_key == email_key(address),
+        Registration.status.in_(ACTIVE),
     )
     return session.scalar(others.limit(1)) is not None
 

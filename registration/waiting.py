@@ -54,10 +54,11 @@ def accept_offer(
     now: datetime,
     *,
     account_id: int | None = None,
+    via: int | None = None,
 ) -> Registered | Rejected:
     """The offered seats of these people are theirs, or Rejected(offer_over). Idempotent; locks the event.
 
-    With `account_id` an organiser writes down what the person said on the phone.
+    With `account_id` an organiser writes down what the person said on the phone; `via` is who of the party pressed.
 
     A minor whose guardian has not confirmed waits for the guardian with the seat held. Enqueues the invitations.
     """
@@ -78,7 +79,10 @@ def accept_offer(
     session.flush()
     for person in offered:
         actor = "organiser" if account_id else "person"
-        record(session, event_id, person.id, actor, "offer_accepted", now, {"status": person.status}, account_id)
+        details: dict[str, object] = {"status": person.status}
+        presser = next((p for p in people if p.id == via != person.id), None)
+        details |= {"via": presser.name} if presser is not None else {}
+        record(session, event_id, person.id, actor, "offer_accepted", now, details, account_id)
     mailing.moved_up(session, settings, offered, locked, now)
     return Registered(people[0].id, RegistrationStatus(people[0].status), known=False)
 

@@ -229,6 +229,7 @@ def upgrade() -> None:
             sa.Column("guardian_phone", sa.String(length=20), nullable=False, server_default=sa.text("''"))
         )
         batch_op.add_column(sa.Column("replaced_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("registered_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("waiting_reason", sa.String(length=12), nullable=True))
         batch_op.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default=sa.text("1")))
         batch_op.add_column(sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
@@ -245,14 +246,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("status IN ('offered', 'pending')"),
         )
         batch_op.create_index(batch_op.f("ix_registration_party_id"), ["party_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_registration_replaced_by_id"), ["replaced_by_id"], unique=False)
-        batch_op.create_foreign_key(
-            batch_op.f("fk_registration_replaced_by_id"),
-            "registration",
-            ["replaced_by_id"],
-            ["id"],
-            ondelete="SET NULL",
-        )
+        for column in ("replaced_by_id", "registered_by_id"):
+            batch_op.create_index(batch_op.f(f"ix_registration_{column}"), [column], unique=False)
+            batch_op.create_foreign_key(
+                batch_op.f(f"fk_registration_{column}"), "registration", [column], ["id"], ondelete="SET NULL"
+            )
         batch_op.create_foreign_key(
             batch_op.f("fk_registration_party_id"), "party", ["party_id"], ["id"], ondelete="SET NULL"
         )
@@ -292,8 +290,9 @@ def downgrade() -> None:
         _drop_checks(batch_op, "registration", _AFTER, _BEFORE)
         batch_op.drop_constraint(batch_op.f("fk_registration_guest_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_party_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_registration_replaced_by_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_registration_replaced_by_id"))
+        for column in ("replaced_by_id", "registered_by_id"):
+            batch_op.drop_constraint(batch_op.f(f"fk_registration_{column}"), type_="foreignkey")
+            batch_op.drop_index(batch_op.f(f"ix_registration_{column}"))
         batch_op.drop_index(batch_op.f("ix_registration_party_id"))
         batch_op.drop_index(
             "ix_registration_held",
@@ -308,6 +307,7 @@ def downgrade() -> None:
         batch_op.drop_column("held_until")
         batch_op.drop_column("priority")
         batch_op.drop_column("waiting_reason")
+        batch_op.drop_column("registered_by_id")
         batch_op.drop_column("replaced_by_id")
         batch_op.drop_column("guardian_phone")
         batch_op.drop_column("guardian_email")

@@ -66,16 +66,18 @@ def _page(token: str, person: Registration, *, changed: bool = False, refused: t
 
 
 def _state(person: Registration) -> str:
-    """asked, given, refused, over (the time ran out or the place was given up), or the event's own end."""
+    """asked, given, refused, over (the time ran out or the place was given up), event_cancelled or ended."""
     now, event = clock.now(), person.event
     if event.status != EventStatus.published:
         return "event_cancelled"
+    if event.ends_at is not None and now >= event.ends_at:
+        return "ended"
     if person.guardian_state in (GuardianState.given, GuardianState.on_paper):
         return "given"
     if person.guardian_state == GuardianState.refused:
         return "refused"
     late = person.held_until is not None and now >= person.held_until
-    over = person.status not in queries.ACTIVE or late or (event.ends_at is not None and now >= event.ends_at)
+    over = person.status not in queries.ACTIVE or late
     return "over" if over or person.guardian_state != GuardianState.asked else "asked"
 
 

@@ -8,9 +8,9 @@ from registration import queries
 from registration.glances import Holder
 from registration.holding import until_words
 from registration.models import Registration
-from registration.parties import companions
+from registration.parties import companions, registered_by
 from registration.public.status_page import Companion, OwnPart
-from registration.terms import LinkKind, RegistrationStatus
+from registration.terms import GuardianState, LinkKind, RegistrationStatus
 from registration.wording import status_word
 
 HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
@@ -18,8 +18,9 @@ HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
 
 def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     """None for most people: registered alone, with a seat or waiting; their page can be drawn once for all of them."""
+    # Whoever has only a receipt has not proved whose name and address they typed.
     alone = holder.party_id is None or holder.kind is LinkKind.receipt
-    if alone and holder.status not in HELD and not holder.replaced:
+    if alone and holder.status not in (*HELD, RegistrationStatus.withdrawn):
         return None
     person = db.session().get_one(Registration, holder.id)
     people = [person] if alone else companions(db.session(), person)
@@ -28,8 +29,10 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     ends = person.held_until or held
     return OwnPart(
         people=tuple(_companion(other, now) for other in people) if len(people) > 1 else (),
+        others=() if alone else tuple(_companion(other, now) for other in registered_by(db.session(), person)),
         until=until_words(ends, holder.event.timezone, language()) if ends else "",
         guardian=person.guardian_name,
+        refused=person.guardian_state == GuardianState.refused,
         guardian_by_mail=bool(person.guardian_email),
         replaced_by=instead.name if instead is not None and holder.kind is not LinkKind.receipt else "",
     )

@@ -35,7 +35,7 @@ def offer(token: str) -> ResponseReturnValue:
     if not coming and not declines:
         return own_page(token, "nobody"), 422
     staying = [p.id for p in offered if p not in coming]
-    if not _decide(person.event_id, [p.id for p in coming], staying):
+    if not _decide(person, [p.id for p in coming], staying):
         return own_page(token, "late"), 422
     return redirect(url_for("status.show", token=token), 303)
 
@@ -50,10 +50,10 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
     if other is None:
         abort(404)
     if request.method == "POST":
-        other_id, event_id = other.id, other.event_id
+        other_id, event_id, via = other.id, other.event_id, _via(person, other)
         with transaction() as session:
-            leaving.withdraw(session, settings(), other_id, event_id, clock.now())
-        return redirect(url_for("status.show", token=token), 303)
+            leaving.withdraw(session, settings(), other_id, event_id, clock.now(), details=via)
+        return redirect(url_for("status.show", token=token, darits="atteikts"), 303)
     if other.status not in queries.ACTIVE:
         return redirect(url_for("status.show", token=token), 303)
     shown = facts(person.event, language(), clock.now())
@@ -61,6 +61,11 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
     return render_template(
         "public/withdraw.html", token=token, registration=other, facts=shown, action=action, one=True
     )
+
+
+def _via(person: Registration, other: Registration) -> dict[str, object]:
+    """What the history keeps of who pressed; nothing for one's own place."""
+    return {} if other.id == person.id else {"via": person.name}
 
 
 def _chosen(people: Sequence[Registration]) -> list[Registration]:
@@ -71,14 +76,16 @@ def _chosen(people: Sequence[Registration]) -> list[Registration]:
     return [person for person in people if str(person.number) in ticked]
 
 
-def _decide(event_id: int, coming: list[int], staying: list[int]) -> bool:
+def _decide(person: Registration, coming: list[int], staying: list[int]) -> bool:
     """False when the offer is over; then nothing changes. Those who come first: what the others leave goes on."""
-    now = clock.now()
+    now, event_id, own_id, name = clock.now(), person.event_id, person.id, person.name
     with transaction() as session:
-        if coming and isinstance(waiting.accept_offer(session, settings(), event_id, coming, now), Rejected):
+        accepted = waiting.accept_offer(session, settings(), event_id, coming, now, via=own_id) if coming else None
+        if isinstance(accepted, Rejected):
             return False
         for registration_id in staying:
-            leaving.withdraw(session, settings(), registration_id, event_id, now)
+            via: dict[str, object] = {} if registration_id == own_id else {"via": name}
+            leaving.withdraw(session, settings(), registration_id, event_id, now, details=via)
     return True
 
 

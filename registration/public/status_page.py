@@ -57,6 +57,8 @@ class OwnPart:
     """What is only this person's: who came along, until when a seat is held, whom we asked, who took the place."""
 
     people: tuple[Companion, ...] = ()
+    others: tuple[Companion, ...] = ()  # registered by this person, each with an address of their own
+    refused: bool = False
     until: str = ""
     guardian: str = ""
     guardian_by_mail: bool = False

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from core.db import db, transaction
 from mailers.models import OutboxRow
 from registration import leaving, links, services
-from registration.models import Event, Registration
+from registration.models import Event, HistoryEntry, Registration
 from registration.terms import AgeBand, LinkKind, Member, Parties, Registered, WaitingMode
 from tests import builders
 from tests.builders import NOW
@@ -85,10 +85,25 @@ def test_link_acts_for_nobody_else(app: Flask, client: FlaskClient, number: str)
     assert set(statuses(app)) == {"confirmed"}
 
 
-def test_person_with_an_address_of_their_own_is_not_named(app: Flask, client: FlaskClient) -> None:
+def test_person_with_an_address_of_their_own_is_shown_to_the_sender_and_answers_alone(
+    app: Flask, client: FlaskClient
+) -> None:
     own = party(app, publish(app, **FAMILY), member("Līga"), member("Zane", mail="zane@example.lv"))
-    assert "Zane" not in client.get(own).text
+    assert "Zane" in client.get(own).text
+    assert f"{own}/atteikties/3" not in client.get(own).text
     assert post(client, f"{own}/atteikties/1", f"{own}/atteikties/3").status_code == 404
+    assert "Anna" not in client.get(link(app, 3)).text
+    assert "Zane" not in client.get(link(app, 1, LinkKind.receipt)).text
+
+
+def test_who_is_registered_now_is_shown_after_one_has_withdrawn(app: Flask, client: FlaskClient) -> None:
+    own = party(app, publish(app, **FAMILY), member("Līga"))
+    answer = post(client, f"{own}/atteikties/2", f"{own}/atteikties/2")
+    assert "The withdrawal has been received" in client.get(answer.location, headers={"Accept-Language": "en"}).text
+    with app.app_context():
+        found = db.session().scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc()).limit(1)).one()
+        assert (found.registration_id, found.action, found.details["via"]) == (2, "withdrawn", "Anna Bērziņa")
+        db.session.remove()
 
 
 def test_receipt_shows_its_own_state_and_acts_for_nobody(app: Flask, client: FlaskClient) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from core.bilingual import Bilingual
 from core.db import db, transaction
-from registration import links, queries, waiting
+from registration import guardians, links, queries, waiting
 from registration.models import Consent, Event
-from registration.terms import LinkKind
+from registration.terms import LinkKind, Reason, Rejected
 from tests import builders
 from tests.builders import NOW
 from tests.integration.public.company_world import stored_people
@@ -68,7 +68,7 @@ def test_guardian_reads_and_confirms(app: Flask, client: FlaskClient) -> None:
     ((words, language, by, channel),) = consents(app)
     assert words in html.unescape(shown.text)
     assert (language, by, channel) == ("lv", "Ilze Bērziņa", "web")
-    assert letters(app) == ["pending", "guardian", "registered"]
+    assert letters(app) == ["pending", "guardian", "registered", "consent"]
     assert answer(client, page, "ja").status_code in {303, 422}
     assert (state(app), len(consents(app))) == ([("confirmed", "given")], 1)
 
@@ -112,11 +112,14 @@ def test_guardian_takes_the_confirmation_back_after_the_child_left(app: Flask, c
 
 
 def test_guardian_cannot_refuse_what_is_over(app: Flask, client: FlaskClient, moment: Any) -> None:
-    _event_id, page = asked(app)
+    event_id, page = asked(app)
     answer(client, page, "ja")
-    csrf = hidden_fields(client.get(page).text)["csrf_token"]
-    moment.move_to(NOW + timedelta(days=365))
-    assert client.post(page, data={"csrf_token": csrf, "atbilde": "ne"}).status_code == 422
+    later = NOW + timedelta(days=365)
+    moment.move_to(later)
+    assert 'value="ne"' not in client.get(page).text
+    with app.app_context(), transaction() as session:
+        refused = guardians.refuse(session, builders.settings_here(), 1, event_id, later)
+        assert refused == Rejected(Reason.event_started)
     assert state(app) == [("confirmed", "given")]
     assert standing_consents(app) == [True]
 

@@ -56,7 +56,18 @@ def every_held_letter(session: Session, sample: dict[str, Any], language: str) -
     save(session, event, now=NOW + 2 * DAY, capacity=4)
     waiting.promote(session, settings_here(), event.id, NOW + 2 * DAY)
     session.refresh(berta)
-    return letters | read_all(session, NOW + 2 * DAY)
+    letters |= read_all(session, NOW + 2 * DAY)
+    return letters | answered_by_a_guardian(session, made, language)
+
+
+def answered_by_a_guardian(session: Session, sample: dict[str, Any], language: str) -> dict[str, Letter]:
+    """The letters after a yes and after a no: to the guardian and to the minor."""
+    agreed = register_child(session, make_event(session, **sample), language=language)
+    not_agreed = register_child(session, make_event(session, **sample), language=language)
+    confirm(session, agreed)
+    guardians.refuse(session, settings_here(), not_agreed.id, not_agreed.event_id, LATER)
+    found = read_all(session, LATER)
+    return {name: found[name] for name in (mailing.CONSENT, mailing.REFUSED)}
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
@@ -177,15 +188,28 @@ def test_confirmation_brings_the_invitation_to_the_minor(session: Session) -> No
     read_all(session)
     confirm(session, child)
     letters = read_all(session, LATER)
-    assert set(letters) == {mailing.REGISTERED}
+    assert set(letters) == {mailing.REGISTERED, mailing.CONSENT}
     assert event_of(letters[mailing.REGISTERED]).attendee.value == "mailto:janis@example.lv"
 
 
 def test_guardian_who_answered_is_not_asked(session: Session) -> None:
     child = register_child(session, make_event(session, **FAMILY))
     confirm(session, child)
-    assert set(read_all(session, LATER)) == {mailing.REGISTERED}
+    letters = read_all(session, LATER)
+    assert set(letters) == {mailing.REGISTERED, mailing.CONSENT}
+    assert f"/v/{token(settings_here(), child.id, LinkKind.guardian, 1)}" in letters[mailing.CONSENT].text
+    assert "agree to Jānis Bērziņa taking part" in letters[mailing.CONSENT].text
     assert skipped(session, mailing.GUARDIAN) == ["superseded"]
+
+
+def test_guardian_who_took_it_back_at_once_gets_no_word_of_thanks(session: Session) -> None:
+    child = register_child(session, make_event(session, **FAMILY))
+    confirm(session, child)
+    guardians.refuse(session, settings_here(), child.id, child.event_id, LATER)
+    letters = read_all(session, LATER)
+    assert set(letters) == {mailing.REFUSED}
+    assert "Your parent or guardian does not agree" in letters[mailing.REFUSED].text
+    assert skipped(session, mailing.CONSENT) == ["superseded"]
 
 
 def test_guardian_without_an_address_is_asked_by_phone(session: Session) -> None:

@@ -33,7 +33,15 @@ from tests.integration.registration.letter_desk import assert_readable, event_of
 
 NAMES = {value for name, value in vars(mailing).items() if name.isupper() and isinstance(value, str)}
 # Of parties, offers and guardians: test_letters_held.py
-HELD = {mailing.PARTY, mailing.OFFERED, mailing.PENDING, mailing.GUARDIAN, mailing.LAPSED}
+HELD = {
+    mailing.PARTY,
+    mailing.OFFERED,
+    mailing.PENDING,
+    mailing.GUARDIAN,
+    mailing.LAPSED,
+    mailing.CONSENT,
+    mailing.REFUSED,
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "online": FOCUS_GROUP,
     "on site": THINK_TANK,
@@ -80,7 +88,7 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     account = create_account(session, NOW, "olga@example.lv", "Olga Ozola", None)
     leaving.withdraw(session, settings_here(), berta.id, event.id, NOW, account_id=account.id)
     letters |= read_all(session)
-    letters |= passed_on(session, event, language)
+    letters |= {} if only_day else passed_on(session, event, language)
     letters |= organiser_letters(session, event, language)
     if only_day:
         make_follower(session, event, language=language)
@@ -133,10 +141,10 @@ def organiser_letters(session: Session, event: Event, language: str) -> dict[str
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_letter_is_readable(session: Session, sample: str, language: str) -> None:
     letters = every_letter(session, SAMPLES[sample], language)
-    missing = HELD | ({mailing.DIGEST} if sample == "only the day" else set())
+    missing = HELD | ({mailing.DIGEST, mailing.SUBSTITUTED} if sample == "only the day" else set())
     assert set(letters) == NAMES - missing
     methods = {name: letter.calendar.method for name, letter in letters.items() if letter.calendar}
-    assert methods == WITH_CALENDAR
+    assert methods == {name: method for name, method in WITH_CALENDAR.items() if name not in missing}
     for name, letter in letters.items():
         assert_readable(name, letter)
         assert f'lang="{language}"' in letter.html

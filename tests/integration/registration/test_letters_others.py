@@ -55,7 +55,7 @@ def test_follower_is_not_written_to_when_the_time_is_unknown_again(session: Sess
 @pytest.mark.parametrize(
     ("language", "subject", "why"),
     [
-        ("lv", "Atcelts: Sanāksme Vidzemē", "Slimība."),
+        ("lv", "Pasākums atcelts: Sanāksme Vidzemē", "Slimība."),
         ("en", "Cancelled: Meeting in Vidzeme", "Illness."),
     ],
 )
@@ -71,7 +71,7 @@ def test_follower_hears_that_a_save_the_date_is_off(session: Session, language: 
 @pytest.mark.parametrize(
     ("language", "subject", "why"),
     [
-        ("lv", "Atcelts: Fokusgrupa „Darbs ar kopienām”", "Slimība."),
+        ("lv", "Pasākums atcelts: Fokusgrupa „Darbs ar kopienām”", "Slimība."),
         ("en", "Cancelled: Focus group “Working with communities”", "Illness."),
     ],
 )

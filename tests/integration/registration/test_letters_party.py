@@ -95,7 +95,9 @@ def test_one_child_withdrawn_alone_is_cancelled_alone(session: Session) -> None:
     assert letter.calendar is not None
     assert letter.calendar.method == "CANCEL"
     assert (event_of(letter).uid.value, sequence(letter)) == (invited.uid.value, 1)
-    assert "leaves your calendar" in letter.text
+    assert letter.subject.startswith("No longer registered – Līga Bērziņa: ")
+    assert "that entry leaves the calendar" in letter.text
+    assert "Nothing changes for the others" in letter.text
     assert [p.status for p in people(session, event)] == ["confirmed", "withdrawn", "confirmed"]
 
 
@@ -148,7 +150,10 @@ def test_colleague_beyond_the_limit_of_the_institution_waits_and_the_others_are_
     ]
     letters = read_all(session)
     assert len(entries_of(letters[mailing.PARTY])) == 2
+    assert "- Zane Bērziņa: number 1 on the waiting list\n" in letters[mailing.PARTY].text
+    assert "Anna Bērziņa has registered you for this event." in letters[mailing.WAITING].text
     assert "your institution has all the places it may have" in letters[mailing.WAITING].text
+    assert "others may get a place earlier" in letters[mailing.WAITING].text
     leave(session, found[0])
     assert [p.status for p in people(session, event)] == ["withdrawn", "confirmed", "confirmed"]
     assert event_of(read_all(session, LATER)[mailing.PROMOTED]).uid.value == event.uid
