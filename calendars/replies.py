@@ -18,6 +18,7 @@ from core.text import clean_line, clean_text
 LARGEST = 256 * 1024  # octets of a stream; ours are under 10 kB
 MOST_ENTRIES = 20  # of a stream
 HIGHEST_SEQUENCE = 2**31 - 1
+YEARS = range(1970, 2200)  # nobody means another, and the first and last ones have no local time
 _MOMENT = re.compile(r"(\d{8})T(\d{6})(Z?)", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\\]{1,64}@[A-Za-z0-9.-]{1,189}")
 
@@ -143,7 +144,7 @@ def _moment(line: ContentLine | None) -> datetime | None:
     try:
         read = datetime.strptime(f"{found[1]}{found[2]}", "%Y%m%d%H%M%S")
         zone = UTC if found[3] or "TZID" not in line.parameters else _zone(line.parameters["TZID"])
-        return read.replace(tzinfo=zone).astimezone(UTC)
+        return read.replace(tzinfo=zone).astimezone(UTC) if read.year in YEARS else None
     except (ValueError, OverflowError, OSError, KeyError):
         return None
 

@@ -86,6 +86,19 @@ def email_key(address: str) -> str:
     return unicodedata.normalize("NFC", address.strip()).casefold()
 
 
+def same_mailbox(one: str, other: str) -> bool:
+    """True for addresses that surely reach one person: spelled alike but for a +tag, at Gmail also for dots."""
+    return _mailbox(one) == _mailbox(other)
+
+
+def _mailbox(address: str) -> tuple[str, str]:
+    local, _at, domain = email_key(address).rpartition("@")
+    local = local.partition("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        return local.replace(".", ""), "gmail.com"
+    return local, domain
+
+
 def latvian_phone(value: str) -> str:
     """A telephone number as E.164; eight digits without a country code are Latvian.
 

@@ -110,14 +110,19 @@ def zone_words(timezone: str, language: str) -> str:
     return timezone.replace("_", " ")
 
 
-def short_moment(local: datetime) -> str:
-    """ "27.09.2027. 16:05" for tables, the same in both languages."""
-    return f"{local:%d.%m.%Y}. {local:%H:%M}"
+def short_moment(local: datetime, language: str = "lv") -> str:
+    """ "27.09.2027. 16:05" or "27 Sep 2027, 16:05" for tables."""
+    return f"{_short_day(local, language)}{',' if language == 'en' else ''} {local:%H:%M}"
 
 
-def short_days(first: date, last: date | None) -> str:
-    """ "27.09.2027." or "25.12.2026.–26.12.2026." for tables, the same in both languages."""
-    return "–".join(f"{day:%d.%m.%Y}." for day in ((first,) if last is None or last == first else (first, last)))
+def short_days(first: date, last: date | None, language: str = "lv") -> str:
+    """ "27.09.2027." or "25.12.2026.–26.12.2026." for tables; "27 Sep 2027" in English."""
+    days = (first,) if last is None or last == first else (first, last)
+    return "–".join(_short_day(day, language) for day in days)
+
+
+def _short_day(day: date, language: str) -> str:
+    return f"{day.day} {MONTHS_EN[day.month - 1][:3]} {day.year}" if language == "en" else f"{day:%d.%m.%Y}."
 
 
 def phone(number: str) -> str:

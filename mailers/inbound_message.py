@@ -3,6 +3,7 @@
 Everything here is text of strangers. What is too large or too deeply nested is refused before it is taken apart.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,17 @@ from email.policy import compat32
 LARGEST = 1024 * 1024  # octets of a mail; ours with a calendar are under 40 kB
 MOST_BOUNDARIES = 60
 MOST_PARTS = 1000
+LONGEST_FIELD = 2000  # octets of Content-Type and the like: the library's reading of parameters is quadratic
+MOST_GROUPS = 1000  # blank lines of a delivery report, each of which begins a group of fields
 DEEPEST = 30
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar", "application/calendar"})
 UNTYPED = frozenset({"application/octet-stream", "text/plain"})
+_FIELD = re.compile(rb"(?:\A|[\r\n])content-[a-z-]+[ \t]*:((?:[^\r\n]|\r\n[ \t]|[\r\n][ \t])*)")
+_BLANK = re.compile(rb"(?:\r\n|\r|\n){2}")
+# Codecs that decode in linear time, by their Python names; punycode and idna take seconds for a kilobyte.
+_CODECS = re.compile(
+    r"ascii|utf-(8|16|32).*|iso8859-\d+|cp\d+|koi8-[rut]|mac-.*|gb.*|big5.*|euc_.*|shift_jis.*|iso2022_.*"
+)
 _ANGLED = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>\s*")
 _BARE = re.compile(r"[^\s<>@,;:\"()]+@[A-Za-z0-9.-]+")
 _DMARC = re.compile(r"dmarc\s*=\s*([a-z]+)\b(.*)", re.DOTALL)
@@ -43,6 +52,10 @@ def open_message(data: bytes) -> Message:
     head = data.lower()
     if len(data) > LARGEST or head.count(b"boundary") > MOST_BOUNDARIES or data.count(b"\n--") > MOST_PARTS:
         raise TooComplex(f"{len(data)} octets, {head.count(b'boundary')} boundaries")
+    if any(len(found[1]) > LONGEST_FIELD for found in _FIELD.finditer(head)):
+        raise TooComplex("a field that describes the content is too long")
+    if b"delivery-status" in head and sum(1 for _blank in _BLANK.finditer(head)) > MOST_GROUPS:
+        raise TooComplex("too many groups in a delivery report")
     return message_from_bytes(data, policy=compat32)
 
 
@@ -152,8 +165,9 @@ def _bare(value: str) -> str:
 
 
 def _charset(part: Message) -> str:
+    """The charset of the calendar, UTF-8 for one that nobody should use."""
     try:
-        found = part.get_content_charset()
+        found = codecs.lookup(part.get_content_charset() or "utf-8").name
     except (LookupError, ValueError, TypeError):
-        found = None
-    return found or "utf-8"
+        return "utf-8"
+    return found if _CODECS.fullmatch(found) else "utf-8"

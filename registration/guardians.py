@@ -9,7 +9,7 @@ from core.settings import Settings
 from registration import leaving, mailing, queries
 from registration.history import record
 from registration.models import Consent, Registration
-from registration.terms import GuardianState, Reason, Registered, RegistrationStatus, Rejected
+from registration.terms import EventStatus, GuardianState, Reason, Registered, RegistrationStatus, Rejected
 
 
 def confirm(
@@ -35,6 +35,10 @@ def confirm(
         return Rejected(Reason.not_active)
     if person.guardian_state in (GuardianState.given, GuardianState.on_paper):
         return Registered(person.id, RegistrationStatus(person.status), known=True)
+    if locked.intake.status is not EventStatus.published:
+        return Rejected(Reason.event_cancelled)
+    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
+        return Rejected(Reason.event_started)
     if person.status == RegistrationStatus.lapsed or _time_is_over(person, now):
         return Rejected(Reason.offer_over)
     if person.status not in queries.ACTIVE or person.guardian_state != GuardianState.asked:

@@ -14,7 +14,7 @@ from registration.history import record
 from registration.models import Registration
 from registration.terms import Reason, Registered, RegistrationStatus, Rejected
 
-_FILLED = ("phone", "institution", "institution_id", "municipality", "municipality_code")
+_FILLED = ("phone", "institution", "institution_id", "municipality", "municipality_code", "guest_id")
 
 
 def twins_of(session: Session, person: Registration) -> Sequence[Registration]:
@@ -37,7 +37,7 @@ def merge_rows(
     """The row that stays, with what it lacked; the other one is cancelled and its seat goes on. Locks the event.
 
     Nobody is written to: the person still comes. E-mails stay as they are. Rejected(not_active) unless both are on the
-    list, or when the row that would stay waits while the other has a seat. The other row remembers which one stayed.
+    list, or when the row that would stay has less than the other. The other row remembers which one stayed.
     """
     locked = queries.lock_event(session, event_id)
     kept, other = session.get(Registration, kept_id), session.get(Registration, other_id)
@@ -54,7 +54,8 @@ def merge_rows(
     session.flush()
     rows.set_seats(session, locked)
     withdraw(session, now, letters=mailing.ABOUT_A_PLACE, registration_id=other.id, reason="left")
-    record(session, event_id, kept.id, "organiser", "merged", now, {"fields": added, "with": other.id}, account_id)
+    shown = [name for name in added if name != "guest_id"]
+    record(session, event_id, kept.id, "organiser", "merged", now, {"fields": shown, "with": other.id}, account_id)
     record(session, event_id, other.id, "organiser", "merged_into", now, {"into": kept.id}, account_id)
     waiting.promote(session, settings, event_id, now)
     return Registered(kept.id, RegistrationStatus(kept.status), known=True)
@@ -65,4 +66,6 @@ def _both_active(*people: Registration) -> bool:
 
 
 def _loses_a_seat(kept: Registration, other: Registration) -> bool:
-    return kept.status == RegistrationStatus.waiting and other.status in queries.SEATED
+    order = (RegistrationStatus.waiting, RegistrationStatus.offered, RegistrationStatus.pending)
+    better = {status: rank for rank, status in enumerate((*order, RegistrationStatus.confirmed))}
+    return better[RegistrationStatus(kept.status)] < better[RegistrationStatus(other.status)]

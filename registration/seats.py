@@ -110,6 +110,13 @@ def needs_guardian(policy: SeatPolicy, age: AgeBand | None) -> bool:
     return policy.guardian_below is not None and age is not None and _OLDEST[age] < policy.guardian_below
 
 
+def asks_guardian(policy: SeatPolicy, ages: Sequence[AgeBand | None]) -> bool:
+    """True when a guardian must be asked for people of one form, the sender first: an adult sender answers for them."""
+    if ages[0] in (None, AgeBand.adult):
+        return False
+    return any(needs_guardian(policy, age) for age in ages)
+
+
 def offer_ends(policy: SeatPolicy, intake: Intake, now: datetime) -> datetime:
     """Until when an offered seat is held: the organiser's hours, and not beyond the start."""
     return _not_after_start(now + timedelta(hours=policy.offer_hours), intake)

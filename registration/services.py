@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from core.text import same_mailbox
 from registration import entering, invited, mailing, queries, rows, rules, seats, waiting
 from registration.entering import Entering, form_digest, people_of
 from registration.guest_models import Guest
@@ -122,7 +123,7 @@ def _refusal(
         return Reason.too_many
     if any(person is not None and queries.changed_too_often(session, person.id, now) for person in again):
         return Reason.too_often
-    alone = seats.needs_guardian(locked.policy, command.age_band)
+    alone = seats.asks_guardian(locked.policy, [p.age_band for p in people_of(command)])
     return Reason.guardian_needed if alone and not _reachable(command.guardian, command) else None
 
 
@@ -130,7 +131,7 @@ def _reachable(guardian: Guardian | None, command: RsvpCommand) -> bool:
     """A guardian who can be asked at another address than the child's (behaviour G5)."""
     if guardian is None or not guardian.name:
         return False
-    return bool(guardian.email and guardian.email.casefold() != command.email.casefold()) or bool(
+    return bool(guardian.email and not same_mailbox(guardian.email, command.email)) or bool(
         not guardian.email and guardian.phone and guardian.phone != command.phone
     )
 

@@ -12,6 +12,7 @@ from registration.history import record
 from registration.models import Registration
 from registration.queries import Locked
 from registration.terms import (
+    EventStatus,
     GuardianState,
     Parties,
     Reason,
@@ -66,6 +67,8 @@ def accept_offer(
     people = [p for p in _in_order(session, registration_ids) if p.event_id == event_id]
     if locked is None or not people:
         return Rejected(Reason.not_active)
+    if locked.intake.status is not EventStatus.published:
+        return Rejected(Reason.event_cancelled)
     offered = [p for p in people if p.status == RegistrationStatus.offered]
     if not offered:
         first, done = people[0], (RegistrationStatus.confirmed, RegistrationStatus.pending)

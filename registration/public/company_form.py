@@ -61,7 +61,6 @@ class MemberRow(RowForm):
     def to_member(self) -> Member:
         """The person; without an address of their own they share the sender's."""
         given, family, email = (self._text(name) for name in ("given_name", "family_name", "email"))
-        age = self._text("age_band")
         return Member(
             given_name=given,
             family_name=family,
@@ -70,10 +69,15 @@ class MemberRow(RowForm):
             email=email,
             email_key=email_key(email) if email else "",
             phone=self._text("phone"),
-            age_band=AgeBand(age) if age else None,
+            age_band=self.age(),
             collected_by=self._text("collected_by"),
             answers=self.answers_given(),
         )
+
+    def age(self) -> AgeBand | None:
+        """How old the person is; None when it is not asked, or not said in a way that counts."""
+        said = self._text("age_band")
+        return AgeBand(said) if said in set(AgeBand) else None
 
     def _text(self, name: str) -> str:
         field = self._fields.get(name)

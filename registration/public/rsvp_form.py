@@ -14,7 +14,7 @@ from wtforms.widgets import ListWidget
 from core.collation import latvian_key
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from core.links import fresh
-from core.text import email_key, name_key
+from core.text import email_key, name_key, same_mailbox
 from registration.public.company_form import Company, MemberRow, company_fields, refuse_twins
 from registration.public.form_fields import EMAIL as EMAIL
 from registration.public.form_fields import INSTITUTION as INSTITUTION
@@ -25,7 +25,7 @@ from registration.public.form_fields import answer_of, question_field
 from registration.public.form_fields import valid_email as valid_email
 from registration.public.form_fields import valid_phone as valid_phone
 from registration.registers import municipalities
-from registration.seats import needs_guardian
+from registration.seats import asks_guardian
 from registration.terms import AgeBand, AnswerGiven, Ask, Guardian, QuestionDraft, RsvpCommand, SeatPolicy
 
 ALONE = Company()
@@ -89,9 +89,9 @@ class RsvpForm(AicinaForm):
 
     @property
     def is_minor(self) -> bool:
-        """True when the sender is below the age from which the organiser needs no guardian."""
-        age = _age(self)
-        return needs_guardian(SeatPolicy(guardian_below=self.company.guardian_below), age)
+        """True when somebody in the form needs a guardian, and the sender is no adult who could be that."""
+        ages = [_age(self), *(row.age() for row in self.rows())]
+        return asks_guardian(SeatPolicy(guardian_below=self.company.guardian_below), ages)
 
     def _names_a_guardian(self) -> bool:
         if not self.is_minor:
@@ -101,7 +101,7 @@ class RsvpForm(AicinaForm):
             _refuse(self.guardian_name, _("Write the name of a parent or guardian."))
         if not (mail or phone):
             _refuse(self.guardian_email, _("Write an e-mail or a phone of your parent or guardian."))
-        elif mail and email_key(mail) == email_key(self.email.data or ""):
+        elif mail and same_mailbox(mail, self.email.data or ""):
             _refuse(self.guardian_email, _("This must be another address than your own."))
         elif not mail and phone == _data(self, "phone"):
             _refuse(self.guardian_phone, _("This must be another number than your own."))

@@ -110,9 +110,12 @@ def match(text: str, on: date | None = None) -> Match[Municipality]:
 
 
 def sure_code(text: str, on: date) -> str | None:
-    """The code of the municipality that the text can only mean on the day; what is doubtful a person matches later."""
-    found = match(text, on=on).exact if text else None
-    return found.code if found is not None and found.valid_on(on) else None
+    """The code of the municipality that the text can only mean on the day; what is doubtful a person matches later.
+
+    Unlike `match` it looks for no likenesses, which cost milliseconds each.
+    """
+    found = [m for m in _index().get(key(text), ()) if m.valid_on(on)] if text else []
+    return found[0].code if len(set(found)) == 1 else None
 
 
 def _valid_first(found: tuple[Municipality, ...], on: date | None) -> tuple[Municipality, ...]:

@@ -14,7 +14,7 @@ from core.db import transaction
 from mailers import addresses
 from mailers.models import OutboxRow
 from registration import leaving, waiting
-from registration.models import HistoryEntry, Registration, Seating
+from registration.models import Event, HistoryEntry, Registration, Seating
 from registration.terms import AgeBand, Guardian, Parties, WaitingMode
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
@@ -138,7 +138,7 @@ def test_offer_is_accepted_on_the_phone_until_it_ends(world: World) -> None:
         assert "Has been offered a place" in page
         assert "Takes the offered place" in page
         listed = words_of(client.get(world.url("/?statuss=offered"), base_url=HOST))
-        assert "Offered until 21.01.2027. 11:00" in listed
+        assert "Offered until 21 Jan 2027, 11:00" in listed
         for _press in range(2):
             assert button(client, url, f"{url}/piedavajums").status_code == 303
     assert statuses(world) == {"Anna": "withdrawn", "Zane": "confirmed"}
@@ -252,6 +252,21 @@ def test_person_on_the_list_twice_becomes_one_and_the_seat_goes_on(world: World)
     assert [letter for letter, _to in letters(world)[before:]] == ["registration.promoted"]
     assert (history(world, first)[-1][0], history(world, second)[-1][0]) == ("merged", "merged_into")
     assert client.get(f"{url}/apvienot", base_url=HOST).status_code == 303  # nobody looks alike any more
+
+
+def test_row_with_an_offer_cannot_swallow_one_with_a_seat(world: World) -> None:
+    event(world, capacity=1, waiting_mode=WaitingMode.offer)
+    seated = world.register("Zane Kalniņa", email="zane@example.lv")
+    waits = world.register("Zana Kalnina", email="kalnina@example.lv", phone="+37120000042")
+    with world.app.app_context(), transaction() as session:
+        session.get_one(Event, world.event_id).capacity = 2
+        session.get_one(Registration, seated).phone = "+37120000042"
+        session.flush()
+        waiting.promote(session, world.settings, world.event_id, EARLY)
+    assert statuses(world) == {"Zane": "confirmed", "Zana": "offered"}
+    client, url = world.client(), world.url(f"/{waits}/apvienot")
+    assert button(client, url, url, pair=f"{waits}-{seated}").status_code == 303
+    assert statuses(world) == {"Zane": "confirmed", "Zana": "offered"}
 
 
 def test_row_that_waits_cannot_swallow_one_with_a_seat(world: World) -> None:

@@ -180,6 +180,25 @@ def test_minor_without_a_guardian_who_can_be_asked(app: Flask, name: str) -> Non
         assert values(answer, field) != [""]
 
 
+@pytest.mark.parametrize("address", ["janis+mamma@example.lv", "Janis@example.lv"])
+def test_guardian_is_not_asked_at_the_childs_own_mailbox(app: Flask, address: str) -> None:
+    named = {"guardian_name": "Ilze Bērziņa", "guardian_email": address}
+    assert visit(app, **FAMILY).send(**CHILD, **named).status_code == 422
+    assert counted(app, Registration) == (0,)
+
+
+def test_who_is_old_enough_alone_names_a_guardian_for_the_child_who_comes_along(app: Flask) -> None:
+    visitor = visit(app, **{**FAMILY, "guardian_below": 16})
+    sender = {**CHILD, "age_band": "from_16"}
+    assert visitor.send(**sender, **child(0, "Līga")).status_code == 422
+    assert counted(app, Registration) == (0,)
+    assert visitor.send(**sender, **child(0, "Līga"), **GUARDIAN).status_code == 303
+    assert stored_people(app, "status", "guardian_state", "guardian_name") == [
+        ("confirmed", "none", ""),
+        ("pending", "asked", "Ilze Bērziņa"),
+    ]
+
+
 def test_guardian_fields_of_an_adult_are_left_out(app: Flask) -> None:
     assert visit(app, **FAMILY).send(**MOTHER, **GUARDIAN).status_code == 303
     assert stored_people(app, "status", "guardian_name") == [("confirmed", "")]

@@ -11,12 +11,23 @@ from werkzeug.test import TestResponse
 
 from core.db import db, transaction
 from mailers.models import OutboxRow
-from registration import leaving, links, services
+from registration import by_hand, leaving, links, services
 from registration.models import Event, HistoryEntry, Registration
-from registration.terms import AgeBand, LinkKind, Member, Parties, Registered, WaitingMode
+from registration.terms import (
+    AgeBand,
+    LinkKind,
+    Member,
+    Parties,
+    Reason,
+    Registered,
+    RegistrationStatus,
+    Rejected,
+    WaitingMode,
+)
 from tests import builders
 from tests.builders import NOW
 from tests.integration.public.company_world import stored_people
+from tests.integration.public.feeds_world import cancel
 from tests.integration.registration.party_world import member
 from tests.integration.registration.world import hidden_fields, publish, register, withdraw
 
@@ -165,6 +176,15 @@ def test_offer_to_one_person_is_one_press(app: Flask, client: FlaskClient) -> No
     assert statuses(app) == ["withdrawn", "confirmed"]
 
 
+def test_offer_of_a_cancelled_event_is_not_taken(app: Flask, client: FlaskClient) -> None:
+    own = offered_family(app)
+    token = hidden_fields(client.get(own).text)["csrf_token"]
+    cancel(app, 1)
+    answer = client.post(f"{own}/piedavajums", data={"csrf_token": token, "atbilde": "ja", "nak": "4"})
+    assert answer.status_code == 422
+    assert statuses(app)[3:] == ["offered"] * 3
+
+
 def test_offer_that_has_ended_says_so(app: Flask, client: FlaskClient, moment: Any) -> None:
     own = offered_family(app)
     token = hidden_fields(client.get(own).text)["csrf_token"]
@@ -202,6 +222,21 @@ def test_colleague_takes_the_place(app: Flask, client: FlaskClient) -> None:
     assert "Zane Liepa" in client.get(own).text
     assert "Zane" not in client.get(link(app, 1, LinkKind.receipt)).text
     assert letters(app) == ["registered", "waiting", "substituted", "registered"]
+
+
+def test_naming_the_same_colleague_twice_is_harmless(app: Flask, client: FlaskClient) -> None:
+    event_id = publish(app, capacity=1, ask_institution="required")
+    register(app, event_id, 1, institution="Sociālais dienests")
+    own = link(app, 1)
+    assert post(client, f"{own}/aizvietot", f"{own}/aizvietot", **COLLEAGUE).status_code == 303
+    with app.app_context(), transaction() as session:
+        event = session.get_one(Event, event_id)
+        again = builders.make_command(event, given_name="Zane", family_name="Liepa", email="zane@example.lv")
+        outcome = by_hand.substitute(session, builders.settings_here(), 1, again, NOW)
+        assert outcome == Registered(2, RegistrationStatus.confirmed, known=True)
+        other = builders.make_command(event, given_name="Vija", family_name="Liepa", email="zane@example.lv")
+        assert by_hand.substitute(session, builders.settings_here(), 1, other, NOW) == Rejected(Reason.not_active)
+    assert statuses(app) == ["withdrawn", "confirmed"]
 
 
 def test_person_who_comes_for_nobody_has_no_substitute(app: Flask, client: FlaskClient) -> None:

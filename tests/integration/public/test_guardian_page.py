@@ -111,6 +111,14 @@ def test_guardian_takes_the_confirmation_back_after_the_child_left(app: Flask, c
     assert stored(app, event_id).history[1][-1] == "guardian_refused"
 
 
+def test_guardian_of_a_cancelled_event_changes_nothing(app: Flask, client: FlaskClient) -> None:
+    event_id, page = asked(app)
+    words = hidden_fields(client.get(page).text)
+    cancel(app, event_id)
+    assert client.post(page, data={**words, "atbilde": "ja"}).status_code == 422
+    assert (state(app), consents(app)) == ([("pending", "asked")], [])
+
+
 def test_guardian_cannot_refuse_what_is_over(app: Flask, client: FlaskClient, moment: Any) -> None:
     event_id, page = asked(app)
     answer(client, page, "ja")

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import transaction
-from registration import guest_services, leaving, waiting
+from organisers.services import create_account
+from registration import guest_services, leaving, merging, waiting
 from registration.guest_models import Guest
 from registration.guest_services import Added, GuestDraft
 from registration.models import Event, HistoryEntry, Registration, Seating
@@ -117,6 +118,19 @@ def test_namesakes_who_come_along_do_not_share_the_seat_of_the_invitation(
     assert isinstance(outcome, Registered)
     assert outcome.status is RegistrationStatus.confirmed
     assert numbers(app, event_id) == seats
+
+
+def test_merged_row_keeps_the_invitation_of_the_one_that_goes(app: Flask) -> None:
+    event_id = publish(app)
+    guest = invite(app, event_id, 1).added[0]
+    come(app, event_id, guest, 1)
+    register(app, event_id, 2, given_name="Dalībniece1")
+    with app.app_context(), transaction() as session:
+        account = create_account(session, NOW, "olga@example.lv", "Olga Ozola", None)
+        merged = merging.merge_rows(session, builders.settings_here(), event_id, 2, 1, account.id, NOW)
+        assert isinstance(merged, Registered)
+        assert session.get_one(Registration, 2).guest_id == guest
+    assert answers(app, event_id) == [("p1@example.lv", "yes", "invitation")]
 
 
 def test_who_registers_on_the_public_page_has_answered_their_invitation(app: Flask) -> None:

@@ -86,7 +86,7 @@ def test_attendee_without_a_plain_address_is_no_reply(value: str) -> None:
         ("DTSTAMP;TZID=../../etc/passwd:20270120T110500", None),
         ("DTSTAMP;VALUE=DATE:20270120", None),
         ("DTSTAMP:20271399T990500Z", None),
-        ("DTSTAMP:00010101T000000Z", datetime(1, 1, 1, tzinfo=UTC)),
+        ("DTSTAMP:00010101T000000Z", None),
         ("DTSTAMP;TZID=Asia/Tokyo:00010101T000000", None),
         ("DTSTAMP:٢٠٢٧٠١٢٠T٠٩٠٥٠٠Z", None),
         ("X-OTHER:1", None),
@@ -170,6 +170,12 @@ def test_proposed_time_is_that_of_a_counter_alone() -> None:
     assert only(line).proposed_at is None
     (counter,) = parse(stream(line, method="COUNTER"))
     assert counter.proposed_at == datetime(2027, 2, 11, 14, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("moment", ["99991231T235959Z", "00010101T000000Z", "00010101T000000", "22000101T000000Z"])
+def test_time_that_has_no_place_on_a_clock_is_not_proposed(moment: str) -> None:
+    (counter,) = parse(stream(f"DTSTART:{moment}", method="COUNTER"))
+    assert counter.proposed_at is None
 
 
 PIECES = st.sampled_from(

@@ -101,8 +101,12 @@ def nested(levels: int) -> bytes:
         nested(200),
         nested(5000),
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 5000,
+        b'Content-Type: text/calendar; x="' + b";" * 500_000,
+        b'From: a@b.lv\r\nCONTENT-disposition :\r\n attachment; x="' + b";" * 9000 + b"\r\n\r\nx",
+        b"X: y\rContent-Type: text/calendar" + b"\r\n ; a=b" * 9000 + b"\r\n\r\n",
+        b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\n\n" * 100_000,
     ],
-    ids=["5 MB", "200 levels", "5000 levels", "5000 parts"],
+    ids=["5 MB", "200 levels", "5000 levels", "5000 parts", "type", "disposition", "folded", "report"],
 )
 def test_mail_that_is_too_complex_is_refused_before_it_is_opened(raw: bytes) -> None:
     with pytest.raises(TooComplex):
@@ -112,6 +116,27 @@ def test_mail_that_is_too_complex_is_refused_before_it_is_opened(raw: bytes) -> 
 def test_calendar_is_found_as_deep_as_honest_mails_go() -> None:
     assert [len(calendar_streams(open_message(nested(levels)))) for levels in (1, 10, DEEPEST)] == [1, 1, 1]
     assert calendar_streams(open_message(nested(DEEPEST + 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("charset", "read_as"),
+    [
+        ("utf-8", "utf-8"),
+        ("Windows-1257", "cp1257"),
+        ("ISO-8859-13", "iso8859-13"),
+        ("us-ascii", "ascii"),
+        ("punycode", "utf-8"),
+        ("idna", "utf-8"),
+        ("utf-7", "utf-8"),
+        ("rot13", "utf-8"),
+        ("base64", "utf-8"),
+        ("nonsense", "utf-8"),
+        ("", "utf-8"),
+    ],
+)
+def test_charsets_that_cost_too_much_are_not_used(charset: str, read_as: str) -> None:
+    raw = f'Content-Type: text/calendar; charset="{charset}"\r\n\r\nBEGIN:VCALENDAR\r\n'.encode()
+    assert [found for _octets, found in calendar_streams(open_message(raw))] == [read_as]
 
 
 def test_calendar_inside_a_forwarded_mail_is_not_the_senders() -> None:
