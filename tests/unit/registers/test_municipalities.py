@@ -13,6 +13,7 @@ from registration.registers.municipalities import (
     current,
     match,
     planning_regions,
+    sure_code,
 )
 
 BEFORE, AFTER, TODAY = date(2021, 6, 30), date(2021, 7, 1), date(2026, 11, 22)
@@ -125,3 +126,11 @@ def test_successor_is_none_for_a_divided_county() -> None:
 def test_by_code_raises_for_an_unknown_code() -> None:
     with pytest.raises(KeyError):
         by_code("LV-999")
+
+
+@pytest.mark.parametrize(
+    "text", ["Tukuma novads", "tukuma nov.", "Rēzekne", "Rīga", "Aizputes novads", "Tukms", "", "\x00"]
+)
+def test_sure_code_is_that_of_an_exact_match_valid_on_the_day(text: str) -> None:
+    exact = match(text, on=TODAY).exact
+    assert sure_code(text, TODAY) == (exact.code if exact is not None and exact.valid_on(TODAY) else None)
