@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from core.settings import Imap
@@ -103,7 +103,14 @@ def _connect(imap: Imap, timeout: float) -> BaseMailBox:
         return MailBoxUnencrypted(imap.host, imap.port, timeout)
     trusted = ssl.create_default_context(cafile=imap.ca_file or None)
     if imap.security == "starttls":
-        return MailBoxStartTls(imap.host, imap.port, timeout, ssl_context=trusted)
+        box = MailBoxUnencrypted(imap.host, imap.port, timeout)
+        try:
+            box.client.starttls(trusted)
+        except BaseException:
+            with suppress(OSError):  # closed already when it was the certificate
+                box.client.shutdown()
+            raise
+        return box
     return MailBox(imap.host, imap.port, timeout, ssl_context=trusted)
 
 

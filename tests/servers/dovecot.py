@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+import trustme
+
 from tests.servers.browser import in_ci
 from tests.servers.postgres import free_port, unprivileged_user
 
@@ -31,7 +33,7 @@ default_internal_user = {internal_user}
 default_internal_group = {internal_group}
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{ssl}
 disable_plaintext_auth = no
 auth_mechanisms = plain
 mail_location = maildir:{home}/mail
@@ -46,7 +48,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -72,11 +75,17 @@ NO_MOVE = "IMAP4rev1 LITERAL+ IDLE UIDPLUS CHILDREN"
 
 
 class Dovecot:
-    """One server with one empty mailbox; use it as a context manager. stop() and start() keep port and mails."""
+    """One server with one empty mailbox; use it as a context manager. stop() and start() keep port and mails.
 
-    def __init__(self, *, move: bool = True, password: str = "slepena") -> None:
+    With `tls` it also speaks TLS, on `port` by STARTTLS and on `tls_port` from the first octet; `ca_file` holds the CA
+    that signed its certificate, `wrong_ca_file` another.
+    """
+
+    def __init__(self, *, move: bool = True, password: str = "slepena", tls: bool = False) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="aicina-imap-"))
         self.port = free_port()
+        self.tls_port = free_port() if tls else 0
+        self.ca_file, self.wrong_ca_file = self.home / "ca.pem", self.home / "wrong-ca.pem"
         self.password = password
         self._capability = "" if move else NO_MOVE
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,6 +94,8 @@ class Dovecot:
         for folder in ("mail", "home"):
             (self.home / folder).mkdir()
             shutil.chown(self.home / folder, self._owner)
+        if tls:
+            self._certify()
 
     def __enter__(self) -> "Dovecot":
         self.start()
@@ -139,11 +150,21 @@ class Dovecot:
         me, mail = _name(os.geteuid()), pwd.getpwnam(self._owner)
         # Root may give the parts that talk to strangers users of their own, anybody else runs all as they are.
         root = os.geteuid() == 0
+        keys = f"ssl_cert = <{self.home}/own.pem\nssl_key = <{self.home}/own.key"
         return CONFIG.format(
+            ssl=f"ssl = yes\n{keys}" if self.tls_port else "ssl = no", tls_port=self.tls_port,
             home=self.home, port=self.port, uid=mail.pw_uid, gid=mail.pw_gid, password=self.password,
             login_user="dovenull" if root else me, internal_user="dovecot" if root else me,
             internal_group="dovecot" if root else grp.getgrgid(os.getegid()).gr_name, capability=self._capability,
         )  # fmt: skip
+
+    def _certify(self) -> None:
+        ca = trustme.CA()
+        own = ca.issue_cert("127.0.0.1")
+        ca.cert_pem.write_to_path(self.ca_file)
+        trustme.CA().cert_pem.write_to_path(self.wrong_ca_file)
+        own.cert_chain_pems[0].write_to_path(self.home / "own.pem")
+        own.private_key_pem.write_to_path(self.home / "own.key")
 
     def _wait_until_it_greets(self) -> None:
         deadline = time.monotonic() + STARTING_SECONDS

@@ -171,6 +171,39 @@ def test_wrong_password_is_said(dovecot: Dovecot) -> None:
         pass
 
 
+@pytest.fixture
+def tls_server() -> Iterator[Dovecot]:
+    require_dovecot()
+    with Dovecot(tls=True) as server:
+        yield server
+
+
+def encrypted(server: Dovecot, security: str, ca_file: Path) -> Imap:
+    port = server.tls_port if security == "tls" else server.port
+    return Imap("127.0.0.1", port, security, USER, server.password, ca_file=str(ca_file))
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_mailbox_is_read_over_an_encrypted_line(tls_server: Dovecot, security: str) -> None:
+    with open_inbox(encrypted(tls_server, security, tls_server.ca_file)) as inbox:
+        assert inbox.after(0) == []
+    assert "TLS" in tls_server.log
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_mailbox_behind_a_strangers_certificate_is_not_logged_into(tls_server: Dovecot, security: str) -> None:
+    strangers = encrypted(tls_server, security, tls_server.wrong_ca_file)
+    with pytest.raises(InboxError, match="CERTIFICATE_VERIFY_FAILED"), open_inbox(strangers):
+        pass
+    assert "Login:" not in tls_server.log
+
+
+def test_password_does_not_go_over_an_open_line_when_starttls_is_wanted(dovecot: Dovecot) -> None:
+    with pytest.raises(InboxError), open_inbox(Imap("127.0.0.1", dovecot.port, "starttls", USER, dovecot.password)):
+        pass
+    assert "Login:" not in dovecot.log
+
+
 def test_mute_server_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         imap = Imap("127.0.0.1", mute.getsockname()[1], "none", USER, "x")
