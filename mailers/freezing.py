@@ -68,7 +68,7 @@ def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
     settings: Settings = current_app.config["AICINA"]
     row.wire = wire.build(
         answer,
-        sender=Mailbox(settings.mail_name, settings.mail_from),
+        sender=Mailbox(answer.sender_name or settings.mail_name, settings.mail_from),
         recipient=Mailbox(row.recipient_name, row.recipient),
         message_id=row.message_id,
         now=now,

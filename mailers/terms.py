@@ -70,6 +70,7 @@ class Attachment:
 class Letter:
     """What one person is to read. `references` are Message-IDs with angle brackets, oldest first.
 
+    `sender_name` stands before our address in From; empty for the service's own name.
     `more_calendars` are attached beside `calendar`, each with a file name of its own: invitations of other people.
     """
 
@@ -82,6 +83,7 @@ class Letter:
     reply_to: Mailbox | None = None
     references: tuple[str, ...] = ()
     list_unsubscribe: str | None = None
+    sender_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

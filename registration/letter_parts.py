@@ -174,7 +174,7 @@ def finished(
     attachments: Sequence[Attachment] = (),
     references: tuple[str, ...] = (),
 ) -> Letter:
-    """The letter with its text and HTML; answers go to the event's contact."""
+    """The letter with its text and HTML, from the organisation; answers go to the event's contact."""
     footer = (*content.footer, *_funding(about))
     text, html = render_letter(
         "mail/registration/letter",
@@ -193,6 +193,7 @@ def finished(
         attachments=tuple(attachments),
         reply_to=_reply_to(about),
         references=references,
+        sender_name=about.sender,
     )
 
 

@@ -128,7 +128,8 @@ def letters() -> Iterator[None]:
 
     @registry.letter("test.calendar")
     def _calendar(session: object, row: OutboxRow, now: datetime) -> Letter:
-        return Letter("Uzaicinājums", "Labdien!\n", "<p>Labdien!</p>", CalendarPart("REQUEST", ICS))
+        ics = CalendarPart("REQUEST", ICS)
+        return Letter("Uzaicinājums", "Labdien!\n", "<p>Labdien!</p>", ics, sender_name="Lauku biedrība, „Kopā”")
 
     @registry.letter("test.broken")
     def _broken(session: object, row: OutboxRow, now: datetime) -> Letter:

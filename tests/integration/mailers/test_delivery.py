@@ -25,6 +25,7 @@ def test_deliver_due_queued_mail_arrives_once_with_its_message_id(office: Office
     assert (received.sender, received.recipients) == ("aicina@example.lv", ("anna@example.lv",))
     assert received.message["Message-ID"] == row.message_id
     assert received.message["Subject"] == "Pieteikums saņemts"
+    assert received.message["From"] == "Aicina <aicina@example.lv>"
 
 
 @pytest.mark.parametrize(("mails", "conversations"), [(50, 1), (120, LANES)])

@@ -175,7 +175,7 @@ def test_capture_without_server_writes_one_file_per_mail(tmp_path: Path, letters
     assert office.deliver() == {"sent": 1}
     (line,) = list_captured(tmp_path / "mail")
     assert (line.subject, line.sender, line.recipient) == (
-        "Uzaicinājums", "Aicina <aicina@example.lv>", "Jānis Bērziņš <anna@example.lv>")  # fmt: skip
+        "Uzaicinājums", "Lauku biedrība, „Kopā” <aicina@example.lv>", "Jānis Bērziņš <anna@example.lv>")  # fmt: skip
     read = read_captured(tmp_path / "mail", line.name)
     assert read is not None
     assert (read.text, read.html) == ("Labdien!\n", "<p>Labdien!</p>\n")

@@ -148,6 +148,7 @@ def test_every_letter_is_readable(session: Session, sample: str, language: str) 
     for name, letter in letters.items():
         assert_readable(name, letter)
         assert f'lang="{language}"' in letter.html
+        assert letter.sender_name == {"lv": "Lauku biedrība, „Kopā”", "en": "Rural association"}[language]
         if letter.calendar:
             assert event_of(letter).uid.value.startswith("evt-")
 
