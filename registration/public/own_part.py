@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from flask import url_for
+
 from core.db import db
 from core.locale import language
 from registration import queries
 from registration.glances import Holder
 from registration.holding import until_words
+from registration.links import token
 from registration.models import Registration
 from registration.parties import companions, registered_by
 from registration.public.status_page import Companion, OwnPart
+from registration.public.views import settings
 from registration.terms import GuardianState, LinkKind, RegistrationStatus
 from registration.wording import status_word
 
@@ -29,7 +33,7 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     ends = person.held_until or held
     return OwnPart(
         people=tuple(_companion(other, now) for other in people) if len(people) > 1 else (),
-        others=() if alone else tuple(_companion(other, now) for other in registered_by(db.session(), person)),
+        others=() if alone else tuple(_companion(one, now, other=True) for one in registered_by(db.session(), person)),
         until=until_words(ends, holder.event.timezone, language()) if ends else "",
         guardian=person.guardian_name,
         refused=person.guardian_state == GuardianState.refused,
@@ -38,7 +42,10 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     )
 
 
-def _companion(person: Registration, now: datetime) -> Companion:
+def _companion(person: Registration, now: datetime, *, other: bool = False) -> Companion:
+    """One of the people; `other` for somebody who answers for themselves."""
     late = person.held_until is not None and now >= person.held_until
     status = RegistrationStatus.lapsed if late else RegistrationStatus(person.status)
-    return Companion(person.number, person.name, status, status_word(status), status in queries.ACTIVE)
+    change = url_for("status.change", token=token(settings(), person.id, LinkKind.manage, person.links_generation))
+    own = "" if other else change
+    return Companion(person.number, person.name, status, status_word(status), status in queries.ACTIVE, own)

@@ -63,6 +63,32 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/r/<token>/atteikties/visi", methods=["GET", "POST"])
+def withdraw_all(token: str) -> ResponseReturnValue:
+    """Everybody registered together with this address gives up the place. GET asks, POST acts."""
+    person, kind = _found(token)
+    if kind is LinkKind.receipt:
+        return prove(person)
+    everybody = [p for p in companions(db.session(), person) if p.status in queries.ACTIVE]
+    if not everybody:
+        return redirect(url_for("status.show", token=token), 303)
+    if request.method == "POST":
+        leaving_ids, event_id = [(p.id, _via(person, p)) for p in everybody], person.event_id
+        with transaction() as session:
+            for registration_id, via in leaving_ids:
+                leaving.withdraw(session, settings(), registration_id, event_id, clock.now(), details=via)
+        return redirect(url_for("status.show", token=token, darits="atteikts"), 303)
+    shown = facts(person.event, language(), clock.now())
+    return render_template(
+        "public/withdraw.html",
+        token=token,
+        registration=person,
+        facts=shown,
+        action=url_for("party.withdraw_all", token=token),
+        everybody=[p.name for p in everybody],
+    )
+
+
 def _via(person: Registration, other: Registration) -> dict[str, object]:
     """What the history keeps of who pressed; nothing for one's own place."""
     return {} if other.id == person.id else {"via": person.name}

@@ -50,6 +50,7 @@ class Companion:
     status: str
     state: str
     active: bool
+    change_url: str = ""  # of the person's own form, for those whom this link speaks for
 
 
 @dataclass(frozen=True, slots=True)

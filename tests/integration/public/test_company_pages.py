@@ -107,6 +107,26 @@ def test_person_with_an_address_of_their_own_is_shown_to_the_sender_and_answers_
     assert "Zane" not in client.get(link(app, 1, LinkKind.receipt)).text
 
 
+def test_everybody_withdraws_at_once(app: Flask, client: FlaskClient) -> None:
+    event_id = publish(app, **FAMILY)
+    own = party(app, event_id, member("Līga"), member("Zane", mail="zane@example.lv"), member("Jānis"))
+    asked = client.get(f"{own}/atteikties/visi", headers={"Accept-Language": "en"}).text
+    assert "These people will not come: Anna Bērziņa, Līga Bērziņa, Jānis Bērziņa." in asked
+    assert statuses(app) == ["confirmed"] * 4
+    assert post(client, f"{own}/atteikties/visi", f"{own}/atteikties/visi").status_code == 303
+    assert statuses(app) == ["withdrawn", "withdrawn", "confirmed", "withdrawn"]
+    assert client.get(f"{own}/atteikties/visi").location.endswith(own)
+    assert client.get(f"{link(app, 1, LinkKind.receipt)}/atteikties/visi").location.endswith("/saite")
+
+
+def test_details_of_a_child_are_changed_from_the_parents_page(app: Flask, client: FlaskClient) -> None:
+    own = party(app, publish(app, **FAMILY), member("Līga"))
+    _mine, childs = re.findall(r'href="(/r/[^"]*/mainit)"', client.get(own).text.partition('id="kopa"')[2])[:2]
+    answer = post(client, childs, childs, given_name="Liene", family_name="Bērziņa", email="anna@example.lv")
+    assert answer.status_code == 303, answer.text
+    assert stored_people(app, "given_name", "status") == [("Anna", "confirmed"), ("Liene", "confirmed")]
+
+
 def test_who_is_registered_now_is_shown_after_one_has_withdrawn(app: Flask, client: FlaskClient) -> None:
     own = party(app, publish(app, **FAMILY), member("Līga"))
     answer = post(client, f"{own}/atteikties/2", f"{own}/atteikties/2")
