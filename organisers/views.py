@@ -168,7 +168,7 @@ def _log(which: queries.Trail, section: str, about: str) -> ResponseReturnValue:
         about=about,
         lines=queries.trail(session, which, number),
         pagination=paging.links(number, pages, {}) if pages > 1 else None,
-        moment=lambda at: short_moment(clock.local(at)),
+        moment=lambda at: short_moment(clock.local(at), locale.language()),
         words=wording,
     )
 

@@ -8,6 +8,7 @@ UPLOAD_LIMIT = 5 * 1024 * 1024  # bytes of a request with a logo; the picture it
 def register(app: Flask) -> None:
     """Attach the room's pages, letters and words to the application."""
     from core.clock import local
+    from core.locale import language
     from core.wording import phone, short_moment
     from registration import letters  # noqa: F401 - importing registers them
     from registration.desk import blueprints
@@ -15,7 +16,7 @@ def register(app: Flask) -> None:
 
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
-    app.add_template_filter(lambda moment: short_moment(local(moment)), "short_moment")
+    app.add_template_filter(lambda moment: short_moment(local(moment), language()), "short_moment")
     for blueprint in (
         views.blueprint,
         status.blueprint,

@@ -43,6 +43,7 @@ def history_words(action: str, details: Details) -> str:
         "calendar_answer_ignored": _("Answer from the calendar not counted"),
         "address_confirmed": _("Letters go to the address again"),
         "mail_bounced": _("A letter came back: the address takes no mail"),
+        "told_by_phone": _("Told by phone about the place"),
     }
     return texts.get(action, action)
 
@@ -56,6 +57,20 @@ def actor_words(actor: str, account_name: str | None) -> str:
         "system": _("automatically"),
     }
     return account_name or texts.get(actor, actor)
+
+
+def done_by(actor: str, details: Details, account_name: str | None, guardian: str = "", sender: str = "") -> str:
+    """Who did it to a registration: an organiser, the minor's guardian by name, or another person of the same form.
+
+    `sender` filled in the form for the person, where that is what was done.
+    """
+    if account_name or actor not in ("person", "guardian"):
+        return actor_words(actor, account_name)
+    if actor == "guardian" or details.get("by") == "guardian":
+        name = details.get("guardian") or guardian
+        return _("%(name)s, parent or guardian", name=name) if name else actor_words("guardian", None)
+    via = details.get("via")
+    return via if via and isinstance(via, str) else sender or actor_words(actor, None)
 
 
 def answered_word(answer: str) -> str:
@@ -132,8 +147,8 @@ def _counted(action: str, count: Any) -> str:
         "guests_added": lambda: ngettext(
             "%(num)s person put on the guest list", "%(num)s people put on the guest list", n
         ),
-        "guests_invited": lambda: ngettext("%(num)s invitation sent", "%(num)s invitations sent", n),
-        "guests_nudged": lambda: ngettext("%(num)s silent guest reminded", "%(num)s silent guests reminded", n),
+        "guests_invited": lambda: ngettext("%(num)s invitation prepared", "%(num)s invitations prepared", n),
+        "guests_nudged": lambda: ngettext("%(num)s repeated letter prepared", "%(num)s repeated letters prepared", n),
         "letters_taken_back": lambda: ngettext("%(num)s letter taken back", "%(num)s letters taken back", n),
         "reserved_released": lambda: ngettext("%(num)s held place given back", "%(num)s held places given back", n),
         "reminders_sent": lambda: ngettext("%(num)s reminder sent", "%(num)s reminders sent", n),

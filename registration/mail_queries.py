@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.collation import fold
 from mailers.models import OutboxRow
 from mailers.terms import MailState
-from registration.models import Event
+from registration.models import Event, Registration
 
 PAGE = 100  # rows
 
@@ -59,9 +59,18 @@ def mail_here(session: Session, organisation_id: int, mail_id: int) -> OutboxRow
 
 
 def mails_of_person(session: Session, registration_id: int) -> list[OutboxRow]:
-    """Everything written to one person about this registration, the newest first."""
-    query = select(OutboxRow).where(OutboxRow.registration_id == registration_id)
-    return list(session.scalars(query.order_by(OutboxRow.id.desc())))
+    """Everything written to one person about this registration, the newest first.
+
+    A letter about several people hangs on the first of them and names the others: it is there for each.
+    """
+    person = session.get(Registration, registration_id)
+    if person is None:
+        return []
+    related = [Registration.contact_key == person.contact_key]
+    related += [Registration.party_id == person.party_id] if person.party_id is not None else []
+    near = select(Registration.id).where(Registration.event_id == person.event_id, or_(*related))
+    mails = session.scalars(select(OutboxRow).where(OutboxRow.registration_id.in_(near)).order_by(OutboxRow.id.desc()))
+    return [m for m in mails if m.registration_id == person.id or person.id in m.params.get("people", ())]
 
 
 def _within(scope: MailScope, search: str) -> list[ColumnElement[bool]]:

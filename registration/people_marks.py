@@ -3,44 +3,39 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mailers.addresses import bad_among
 from mailers.models import BadAddress
 from registration.models import Consent, HistoryEntry, Registration
-from registration.people_queries import Order, order_columns
-from registration.queries import ACTIVE, SEATED
+from registration.queries import ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """About the people of one page: ids of who was entered late, bad addresses, people in each party by its id."""
+    """About the people of one page: ids of who was entered late, and bad addresses.
+
+    `groups` has how many of a party are on the list, by the ids of those who are; `senders` the name of whoever filled
+    in the form for others, by that person's id.
+    """
 
     late: frozenset[int] = frozenset()
     bad: dict[str, BadAddress] = field(default_factory=dict)
-    parties: dict[int, int] = field(default_factory=dict)
+    groups: dict[int, int] = field(default_factory=dict)
+    senders: dict[int, str] = field(default_factory=dict)
 
 
 def marks_of(session: Session, people: Sequence[Registration]) -> Marks:
-    """The marks of these people; three queries, however many they are."""
+    """The marks of these people; four queries, however many they are."""
     ids = [person.id for person in people]
+    sizes = _party_sizes(session, {p.party_id for p in people if p.party_id is not None})
     return Marks(
         late=frozenset(_late(session, ids)),
         bad=bad_among(session, {person.email for person in people if person.email}),
-        parties=_party_sizes(session, {p.party_id for p in people if p.party_id is not None}),
+        groups={p.id: sizes[p.party_id] for p in people if p.party_id in sizes and p.status in ACTIVE},
+        senders=senders_of(session, people),
     )
-
-
-def unreachable(session: Session, event_id: int) -> Sequence[Registration]:
-    """Who holds a seat and gets no letters: without an e-mail, or with one that takes no mail; in Latvian order."""
-    bad = select(BadAddress.email_key).where(BadAddress.email_key == Registration.contact_key)
-    query = select(Registration).where(
-        Registration.event_id == event_id,
-        Registration.status.in_(SEATED),
-        or_(Registration.email == "", bad.exists()),
-    )
-    return session.scalars(query.order_by(*order_columns(session.get_bind().dialect.name, Order.name))).all()
 
 
 def party_of(session: Session, person: Registration) -> Sequence[Registration]:
@@ -49,6 +44,17 @@ def party_of(session: Session, person: Registration) -> Sequence[Registration]:
         return ()
     query = select(Registration).where(Registration.party_id == person.party_id, Registration.id != person.id)
     return session.scalars(query.order_by(Registration.number)).all()
+
+
+def senders_of(session: Session, people: Sequence[Registration]) -> dict[int, str]:
+    """The names of those who filled in the form for one of these people, by registration id."""
+    names = {person.id: person.name for person in people}
+    wanted = {person.registered_by_id for person in people if person.registered_by_id is not None}
+    missing = wanted - names.keys()
+    if missing:
+        elsewhere = session.scalars(select(Registration).where(Registration.id.in_(missing)))
+        names |= {person.id: person.name for person in elsewhere}
+    return {number: names[number] for number in wanted if number in names}
 
 
 def predecessor(session: Session, registration_id: int) -> Registration | None:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from registration.history_words import actor_words as actor_words
 from registration.history_words import answered_word as answered_word
+from registration.history_words import done_by as done_by
 from registration.history_words import history_words as history_words
 from registration.registers.institutions import InstitutionKind
 from registration.terms import AgeBand, GuardianState, Option, QuestionKind, RegistrationStatus, WaitingReason
@@ -62,6 +63,13 @@ def status_words(status: str, place: int | None, until: str = "") -> str:
     if until and status == RegistrationStatus.pending:
         return _("Waits for the guardian until %(until)s", until=until)
     return status_word(status)
+
+
+def news_words(status: str, since: str) -> str:
+    """What somebody without letters is to be told on the phone, and since when it is so."""
+    if status == RegistrationStatus.offered:
+        return _("to be phoned: was offered a place on %(when)s", when=since)
+    return _("to be phoned: got a place on %(when)s", when=since)
 
 
 def waiting_reason_words(reason: str | None) -> str:

@@ -7,12 +7,19 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core.clock import local
-from core.wording import on_day, on_moment, phone, time_span
+from core.wording import on_day, phone, time_span, until_moment, zone_words
 from registration.models import Event, Registration
 from registration.terms import RegistrationStatus
 
-LONGEST = 300  # characters of a text message: four parts of Latvian letters and a few to spare
+LONGEST = 300  # characters of a text message: five parts with Latvian letters
 _SHORTEST_TITLE, _SHORTEST_PLACE = 24, 20
+HERE = "Europe/Riga"  # a time of this zone needs no words about it
+# GSM 03.38 (3GPP TS 23.038): what fits into seven bits, and what takes two places there.
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_DOUBLE = frozenset("\f^{}\\[~]|€")
 
 
 def processing_words(organisation: str, language: str) -> str:
@@ -54,6 +61,16 @@ def sms_link(number: str, text: str) -> str:
     return f"sms:{number}?body={quote(text)}"
 
 
+def sms_parts(text: str) -> int:
+    """How many messages a text is sent as: 160 characters, then 153 each; with one letter outside GSM 70, then 67."""
+    doubled = sum(character in _GSM_DOUBLE for character in text)
+    if all(character in _GSM or character in _GSM_DOUBLE for character in text):
+        length, whole, part = len(text) + doubled, 160, 153
+    else:
+        length, whole, part = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if length <= whole else -(-length // part)
+
+
 def _whole(event: Event, person: Registration, title: str, where: str, place: int | None) -> str:
     parts = [_standing(event, person, title, place), _when(event, person.language)]
     if person.status != RegistrationStatus.waiting and person.ended_at is None:
@@ -71,17 +88,15 @@ def _standing(event: Event, person: Registration, title: str, place: int | None)
         return _("You are on the waiting list (place %(place)s): %(title)s.", place=place or "", title=title)
     if status is RegistrationStatus.offered:
         until = _until(event, person.held_until, person.language)
-        return _("A place is free for you: %(title)s. Please answer by %(until)s.", title=title, until=until)
+        return _("A place is free for you: %(title)s. Please answer %(until)s.", title=title, until=until)
     if status is RegistrationStatus.pending:
         until = _until(event, person.held_until, person.language)
-        return _(
-            "We hold a place: %(title)s. A parent or guardian must confirm by %(until)s.", title=title, until=until
-        )
+        return _("We hold a place: %(title)s. A parent or guardian must confirm %(until)s.", title=title, until=until)
     return _("You no longer have a place: %(title)s.", title=title)
 
 
 def _until(event: Event, moment: datetime | None, language: str) -> str:
-    return on_moment(local(moment, event.timezone), language, year=False) if moment else ""
+    return until_moment(local(moment, event.timezone), language) if moment else ""
 
 
 def _when(event: Event, language: str) -> str:
@@ -90,8 +105,8 @@ def _when(event: Event, language: str) -> str:
     if event.starts_at is None:
         return f"{day}."
     start = local(event.starts_at, event.timezone)
-    zone = _("Riga time") if event.timezone == "Europe/Riga" else event.timezone
-    return f"{day}, {time_span(start, None, language)} ({zone})."
+    zone = "" if event.timezone == HERE else f" ({zone_words(event.timezone, language)})"
+    return f"{day}, {time_span(start, None, language)}{zone}."
 
 
 def _where(event: Event, language: str) -> str:

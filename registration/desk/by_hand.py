@@ -1,6 +1,5 @@
 """A person written down by hand: somebody telephones, writes, or stands at the door. Under half a minute, no e-mail."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -16,6 +15,7 @@ from registration import by_hand, entering, queries, seats, spoken_words
 from registration import people_queries as people
 from registration import people_words as words
 from registration.by_hand import Lookalike
+from registration.desk import returning
 from registration.desk.by_hand_form import ByHandForm, by_hand_form, person_mark
 from registration.desk.event_pages import carried
 from registration.desk.frame import around, event_or_404, settings
@@ -50,6 +50,11 @@ def new(event_id: int) -> ResponseReturnValue:
     known = _sent_before(session, command)
     if known is not None:
         return _done(event_id, known)
+    back = returning.back_again(session, event_id, form.again.data, command)
+    if back is not None and back.status in queries.ACTIVE:
+        return _done(event_id, back.id)
+    if back is not None:
+        return _register(event_id, form, returning.command_of(back, command), full=full)
     if form.seen.data != person_mark(command):
         found = by_hand.lookalikes(session, event_id, command)
         chosen = next((like for like in found if str(like.registration.id) == request.form.get("same")), None)
@@ -79,7 +84,7 @@ def _register(event_id: int, form: ByHandForm, command: RsvpCommand, *, full: bo
 def _same_person(event_id: int, form: ByHandForm, found: Registration, command: RsvpCommand) -> ResponseReturnValue:
     """Somebody on the list gets what it did not have yet; somebody who had left comes back under their own address."""
     if found.status not in queries.ACTIVE:
-        return _register(event_id, form, _returning(found, command), full="when_full" in request.form)
+        return _register(event_id, form, returning.command_of(found, command), full="when_full" in request.form)
     found_id, now = found.id, clock.now()
     with transaction() as session:
         outcome = by_hand.merge(session, found_id, command, now)
@@ -87,22 +92,6 @@ def _same_person(event_id: int, form: ByHandForm, found: Registration, command: 
         return _page(event_or_404(event_id), form, refused=outcome.reason), 422
     flash(_("The person was on the list already; what was missing has been added."), "success")
     return _done(event_id, found_id)
-
-
-def _returning(found: Registration, command: RsvpCommand) -> RsvpCommand:
-    return replace(
-        command,
-        given_name=found.given_name,
-        family_name=found.family_name,
-        name_key=found.name_key,
-        sort_key=found.sort_key,
-        email=found.email,
-        email_key=found.contact_key,
-        phone=command.phone or found.phone,
-        institution=command.institution or found.institution,
-        municipality=command.municipality or found.municipality,
-        municipality_code=command.municipality_code if command.municipality else found.municipality_code,
-    )
 
 
 def _done(event_id: int, registration_id: int) -> ResponseReturnValue:
@@ -119,7 +108,7 @@ def _sent_before(session: Session, command: RsvpCommand) -> int | None:
 def _form(event: Event) -> ByHandForm:
     draft = draft_of(event, list(queries.questions_of(db.session(), event.id)))
     sent = request.form if request.method == "POST" else None
-    data = {} if sent is not None else _from_guest(event)
+    data = {} if sent is not None else _from_guest(event) or returning.known_of(db.session(), event, draft)
     return by_hand_form(event, draft, locale.language(), sent, data)
 
 
@@ -198,6 +187,7 @@ def entered(event_id: int, registration_id: int) -> ResponseReturnValue:
         person=person,
         place=place,
         text=text,
+        parts=spoken_words.sms_parts(text),
         sms=spoken_words.sms_link(person.phone, text) if person.phone else "",
         words=words,
     )

@@ -100,15 +100,20 @@ class ByHandForm(PersonForm):
     """Everything asked of a new person; the event's own questions come with `by_hand_form`."""
 
     guest = HiddenField()
+    again = HiddenField()  # the registration of somebody who had left and comes back
     seen = HiddenField()  # the person whose lookalikes were already judged
     informed = BooleanField(_l("I have told the person about the use of their data:"), [Needed()])
     when_full = Radio(_l("All places are taken"), WHEN_FULL, default="waiting")
     age_band = Choice(_l("How old"), AGES, default="")
-    guardian_name = StringField(_l("Name of the parent or guardian"), [PlainCharacters(), AtMost(160)], [one_line])
+    guardian_name = StringField(
+        _l("Name of the parent or guardian"), [Expected(), PlainCharacters(), AtMost(160)], [one_line]
+    )
     guardian_agreed = BooleanField(_l("The parent or guardian has agreed, on paper or by word"))
-    guardian_phone = TelField(_l("Phone of the parent or guardian"), [AtMost(PHONE), valid_phone], [one_line])
+    guardian_phone = TelField(
+        _l("Phone of the parent or guardian"), [Expected(), AtMost(PHONE), valid_phone], [one_line]
+    )
     guardian_email = EmailField(
-        _l("E-mail of the parent or guardian"), [PlainCharacters(), AtMost(EMAIL), valid_email], [one_line]
+        _l("E-mail of the parent or guardian"), [Expected(), PlainCharacters(), AtMost(EMAIL), valid_email], [one_line]
     )
     guardian_below: int | None = None  # of the event
 

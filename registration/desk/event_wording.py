@@ -166,17 +166,17 @@ def short_when(event: Event, language: str) -> tuple[str, str]:
     start = local(event.starts_at, event.timezone) if event.starts_at else None
     end = local(event.ends_at, event.timezone) if event.ends_at else None
     hours = words.time_span(start, end, language) if start else _("time not known yet")
-    return words.short_days(event.day, event.last_day), f"{'–'.join(weekdays)}, {hours}"
+    return words.short_days(event.day, event.last_day, language), f"{'–'.join(weekdays)}, {hours}"
 
 
-def short_deadline(event: Event) -> str:
+def short_deadline(event: Event, language: str) -> str:
     """For a table: "līdz 25.09.2027. (ieskaitot)", the last day on which one can register; empty without a time."""
     if event.closes_at is None:
         return ""
     if event.deadline_on is None or event.closes_at == event.starts_at:
-        return _("until %(when)s", when=words.short_moment(local(event.closes_at, event.timezone)))
+        return _("until %(when)s", when=words.short_moment(local(event.closes_at, event.timezone), language))
     last = event.deadline_on - timedelta(days=0 if event.deadline_inclusive else 1)
-    return _("until %(day)s (inclusive)", day=words.short_days(last, None))
+    return _("until %(day)s (inclusive)", day=words.short_days(last, None, language))
 
 
 def flag_words(flag: ProgrammeFlag) -> str:

@@ -75,7 +75,7 @@ def _row(event: Any) -> dict[str, Any]:
         "kind": kind_word(event.kind),
         "days": days,
         "hours": hours,
-        "deadline": short_deadline(event) if now not in BEYOND else "",
+        "deadline": short_deadline(event, reader) if now not in BEYOND else "",
         "phase": now,
         "state": phase_word(now),
         "taken": event.seating.taken,

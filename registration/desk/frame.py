@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, current_app, url_for
 
-from core import clock
+from core import clock, locale
 from core.db import db
 from core.settings import Settings
 from core.wording import phone, short_moment
@@ -28,7 +28,7 @@ def settings() -> Settings:
 
 def moment(at: datetime | None) -> str:
     """A moment on the Latvian clock, short, for tables; empty for none."""
-    return short_moment(clock.local(at)) if at else ""
+    return short_moment(clock.local(at), locale.language()) if at else ""
 
 
 def around(event: Event) -> dict[str, Any]:

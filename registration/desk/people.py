@@ -12,7 +12,7 @@ from flask_security import current_user
 from core import clock, locale, paging
 from core.db import db, transaction
 from organisers.access import desk_view
-from registration import people_marks, tables
+from registration import people_calls, people_marks, tables
 from registration import people_queries as people
 from registration import people_words as words
 from registration.change_words import where_words
@@ -24,7 +24,7 @@ from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import Order, PeopleFilter
 from registration.tables import FileFormat
-from registration.terms import Ask, RegistrationStatus
+from registration.terms import Ask, Parties, RegistrationStatus
 
 blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
 person.add_to(blueprint)
@@ -67,6 +67,7 @@ def index(event_id: int) -> ResponseReturnValue:
         columns=_columns(event, filters),
         when=when_words(event, locale.language()),
         where=where_words(told(event), locale.language()),
+        calls=people_calls.calls(session, event, clock.now()),
         pagination=paging.links(number, pages, query) if pages > 1 else None,
         has_sensitive=any(question.sensitive for question in asked),
         words=words,
@@ -93,6 +94,7 @@ def on_paper(event_id: int) -> ResponseReturnValue:
         narrowed=chosen.narrows,
         places=people.places_of(session, event_id, rows),
         institutions=people.institution_names(session, rows),
+        senders=people_marks.senders_of(session, rows),
         columns=_columns(event, _filters(event_id, chosen, asked)),
         when=when_words(event, locale.language()),
         where=where_words(told(event), locale.language()),
@@ -134,7 +136,8 @@ def _columns(event: Event, filters: dict[str, Any]) -> dict[str, bool]:
     """Which of the columns that may be empty are shown: what the event asks for, and what somebody has all the same."""
     asked = {"institution": event.ask_institution, "municipality": event.ask_municipality}
     had = {"institution": filters["institutions"], "municipality": filters["municipalities"]}
-    return {name: asked[name] != Ask.no or any(choice.label for choice in had[name]) for name in asked}
+    shown = {name: asked[name] != Ask.no or any(choice.label for choice in had[name]) for name in asked}
+    return shown | {"age": event.guardian_below is not None, "collected": event.parties == Parties.family}
 
 
 def _options(question: Question) -> list[tuple[str, str]]:

@@ -56,17 +56,18 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     history = queries.history_of(session, registration_id)
     matched = session.get(Institution, found.institution_id) if found.institution_id else None
     place = people.places_of(session, event_id, [found]).get(found.id)
-    text = spoken_words.sms_text(found.event, found, place)
+    text, now = spoken_words.sms_text(found.event, found, place), clock.now()
     return render_template(
         "desk/people/person.html",
         person=found,
-        may=person_page.may(found, clock.now()),
+        may=person_page.may(found, now),
         **around(found.event),
         person_since=_since(found),
         active=found.status in queries.ACTIVE,
         place=place,
-        more=person_page.about(session, found, history),
+        more=person_page.about(session, found, history, now),
         text=text,
+        parts=spoken_words.sms_parts(text),
         sms=spoken_words.sms_link(found.phone, text) if found.phone else "",
         matched=matched,
         answers=_answers(event_id, registration_id),

@@ -23,6 +23,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{one}/atteicas", view_func=desk_view(said_no), methods=both)
     blueprint.add_url_rule(f"{one}/aizvietot", view_func=desk_view(substitute), methods=both)
     blueprint.add_url_rule(f"{one}/vecaks", view_func=desk_view(guardian), methods=both)
+    blueprint.add_url_rule(f"{one}/vecaks/nepiekrit", view_func=desk_view(guardian_refused), methods=both)
     blueprint.add_url_rule(f"{one}/vecaks/jautat", view_func=desk_view(ask_guardian), methods=["POST"])
     blueprint.add_url_rule(f"{one}/apvienot", "merge", desk_view(merge), methods=both)
     blueprint.add_url_rule(f"{one}/piedavajums", view_func=desk_view(accept_offer), methods=["POST"])
@@ -93,6 +94,21 @@ def guardian(event_id: int, registration_id: int) -> ResponseReturnValue:
         return _back(event_id, registration_id)
     page = render_template("desk/people/guardian.html", person=found, **around(found.event), form=form, words=words)
     return page, 422 if form.errors else 200
+
+
+def guardian_refused(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Write down that the guardian does not agree: the place is given up, and who waits moves up."""
+    found = person_or_404(event_id, registration_id)
+    if found.guardian_state != GuardianState.asked or found.status not in queries.ACTIVE:
+        return _back(event_id, registration_id)
+    if request.method == "POST":
+        now, account_id = clock.now(), int(current_user.id)
+        with transaction() as session:
+            outcome = guardians.refuse(session, settings(), registration_id, event_id, now, account_id=account_id)
+        _say(outcome, _("It is written down that the parent or guardian does not agree."))
+        return _back(event_id, registration_id)
+    waits = queries.status_counts(db.session(), event_id)[RegistrationStatus.waiting]
+    return render_template("desk/people/guardian_refused.html", person=found, **around(found.event), waits=waits)
 
 
 def ask_guardian(event_id: int, registration_id: int) -> ResponseReturnValue:

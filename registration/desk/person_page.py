@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mailers.models import BadAddress
-from registration import merging, people_marks, queries
+from registration import merging, people_calls, people_marks, queries, seats
 from registration.desk.event_pages import link
+from registration.desk.frame import moment
 from registration.guest_models import Guest
 from registration.models import Consent, HistoryEntry, Registration
-from registration.terms import GuardianState, RegistrationStatus
+from registration.people_words import news_words
+from registration.terms import GuardianState, RegistrationStatus, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class About:
     instead_of: Registration | None
     replaced_by: Registration | None
     twins: Sequence[Registration]
+    news: str
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,18 @@ class May:
     say_no: bool
     substitute: bool
     confirm_guardian: bool
+    refuse_guardian: bool
     ask_guardian: bool
     accept_offer: bool
+    register_again: bool
 
 
-def about(session: Session, person: Registration, history: Sequence[HistoryEntry]) -> About:
+def about(session: Session, person: Registration, history: Sequence[HistoryEntry], now: datetime) -> About:
     """Everything the page shows around the person; a handful of indexed queries."""
     marks = people_marks.marks_of(session, [person])
     guest = session.get(Guest, person.guest_id) if person.guest_id else None
     here = {"event_id": person.event_id}
+    since = people_calls.calls(session, person.event, now, person.id).news.get(person.id)
     return About(
         entry=people_marks.entry_of(history),
         late=person.id in marks.late,
@@ -59,6 +66,8 @@ def about(session: Session, person: Registration, history: Sequence[HistoryEntry
         instead_of=people_marks.predecessor(session, person.id),
         replaced_by=session.get(Registration, person.replaced_by_id) if person.replaced_by_id else None,
         twins=merging.twins_of(session, person) if person.status in queries.ACTIVE else (),
+        sender=marks.senders.get(person.registered_by_id or 0, ""),
+        news=news_words(person.status, moment(since)) if since else "",
     )
 
 
@@ -67,10 +76,13 @@ def may(person: Registration, now: datetime) -> May:
     event, active = person.event, person.status in queries.ACTIVE
     asked = active and person.guardian_state == GuardianState.asked
     ahead = event.starts_at is None or now < event.starts_at
+    seats_given = seats.place_by_hand(queries.intake_of(event, event.seating), now, anyway=True, institution_left=None)
     return May(
         say_no=active,
         substitute=ahead and person.status == RegistrationStatus.confirmed,
         confirm_guardian=asked,
+        refuse_guardian=asked,
         ask_guardian=asked and bool(person.guardian_email),
         accept_offer=person.status == RegistrationStatus.offered,
+        register_again=not active and person.replaced_by_id is None and not isinstance(seats_given, Rejected),
     )

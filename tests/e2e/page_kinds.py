@@ -99,6 +99,7 @@ PUBLIC = {
     "colleagues form": Kind(EVENT % "colleagues"),
     **{f"own {state}": Kind(OWN % state) for state in ("mother", "minor", "offered")},
     "withdraw one of a family": Kind(OWN % "mother" + "/atteikties/1"),
+    "withdraw a family": Kind(OWN % "mother" + "/atteikties/visi"),
     "guardian asked": Kind("/v/{minor guardian}"),
     "substitute": Kind(OWN % "full" + "/aizvietot"),
     "still coming": Kind(OWN % "online" + "/naksu"),

@@ -94,7 +94,7 @@ def test_save_the_date_has_a_day_and_no_time(desk: Desk) -> None:
     event_id = desk.published(time_unknown="y")
     event = desk.event(event_id)
     assert (event.day, event.starts_at, event.ends_at, event.closes_at) == (date(2027, 9, 27), None, None, None)
-    assert "27.09.2027. Monday, time not known yet" in words_of(desk.get(f"{ROOM}/"))
+    assert "27 Sep 2027 Monday, time not known yet" in words_of(desk.get(f"{ROOM}/"))
 
 
 def test_rows_move_without_javascript_and_nothing_is_lost(desk: Desk) -> None:

@@ -22,8 +22,8 @@ def test_list_shows_tabs_seats_and_deadline(desk: Desk) -> None:
     text = words_of(desk.get(f"{ROOM}/"))
     assert "Upcoming 1 Drafts 1 Past 0 Cancelled 0" in text
     assert "2 / 2 1" in text
-    assert "27.09.2027. Monday, 16:00–20:00" in text
-    assert "until 25.09.2027. (inclusive)" in text
+    assert "27 Sep 2027 Monday, 16:00–20:00" in text
+    assert "until 25 Sep 2027 (inclusive)" in text
     assert "Melnraksts" not in text
     assert "Melnraksts" in words_of(desk.get(f"{ROOM}/?cilne=drafts"))
     assert "No cancelled events" in words_of(desk.get(f"{ROOM}/?cilne=cancelled"))

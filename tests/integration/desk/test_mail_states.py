@@ -41,7 +41,7 @@ def world_form(client: FlaskClient) -> str:
 
 
 def people(page: str) -> list[str]:
-    return re.findall(r'<th scope="row" class="break-anywhere"><a [^>]*>([^<]*)</a>', page)
+    return re.findall(r'<th scope="row" class="break-email"><a [^>]*>([^<]*)</a>', page)
 
 
 def test_list_shows_state_reason_and_what_the_server_said(world: World) -> None:

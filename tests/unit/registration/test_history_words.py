@@ -10,7 +10,7 @@ from flask import Flask
 
 from core.locale import babel
 from core.settings import ROOT
-from registration.history_words import actor_words, history_words
+from registration.history_words import actor_words, done_by, history_words
 
 ROOMS = ("registration", "invitations", "reminders", "replies")
 OF_EVENTS = {"event_created", "event_saved", "event_published", "event_cancelled"}  # worded by the event's own page
@@ -79,3 +79,24 @@ def test_every_action_of_the_code_has_words() -> None:
 )
 def test_actor_words(actor: str, account: str | None, expected: str) -> None:
     assert actor_words(actor, account) == expected
+
+
+@pytest.mark.parametrize(
+    ("actor", "details", "account", "expected"),
+    [
+        ("person", {"by": "guardian"}, None, "Ilze Ozola, parent or guardian"),
+        ("guardian", {"by": "guardian"}, None, "Ilze Ozola, parent or guardian"),
+        ("guardian", {"guardian": "Jānis Ozols"}, None, "Jānis Ozols, parent or guardian"),
+        ("organiser", {"by": "guardian"}, "Anna", "Anna"),
+        ("person", {"via": "Jānis Kalns"}, None, "Jānis Kalns"),
+        ("person", {"via": 7}, None, "the person"),
+        ("person", {}, None, "the person"),
+        ("system", {}, None, "automatically"),
+    ],
+)
+def test_done_by(actor: str, details: dict[str, Any], account: str | None, expected: str) -> None:
+    assert done_by(actor, details, account, "Ilze Ozola") == expected
+
+
+def test_done_by_a_guardian_without_a_name() -> None:
+    assert done_by("guardian", {}, None) == "parent or guardian"

@@ -10,7 +10,7 @@ from flask import Flask
 from core.bilingual import Bilingual
 from core.locale import babel
 from registration.models import Event, Registration
-from registration.spoken_words import LONGEST, guardian_words, processing_words, sms_link, sms_text
+from registration.spoken_words import LONGEST, guardian_words, processing_words, sms_link, sms_parts, sms_text
 from registration.terms import RegistrationStatus
 
 HELD = datetime(2027, 2, 3, 10, 0, tzinfo=UTC)
@@ -51,36 +51,42 @@ def person(status: str = "confirmed", **others: Any) -> Registration:
             {"online_number": "123 456 789", "online_passcode": "654321"},
             {},
             None,
-            "You have a place: Focus group. Wednesday, 10 February, 16:00 (Riga time)."
+            "You have a place: Focus group. Wednesday, 10 February, 16:00."
             " Meeting number 123 456 789, passcode 654321. Questions: +371 20000001.",
         ),
         (
             {"venue": Bilingual("Nagla"), "address": "Zīļu iela 2"},
             {"status": "waiting"},
             3,
-            "You are on the waiting list (place 3): Focus group. Wednesday, 10 February, 16:00 (Riga time)."
+            "You are on the waiting list (place 3): Focus group. Wednesday, 10 February, 16:00."
             " Questions: +371 20000001.",
         ),
         (
             {"venue": Bilingual("Nagla, Zīļu iela 2"), "address": "Zīļu iela 2", "contact_phone": ""},
             {"status": "offered", "held_until": HELD},
             None,
-            "A place is free for you: Focus group. Please answer by Wednesday, 3 February, 12:00."
-            " Wednesday, 10 February, 16:00 (Riga time). Nagla, Zīļu iela 2.",
+            "A place is free for you: Focus group. Please answer until 3 February 2027, 12:00."
+            " Wednesday, 10 February, 16:00. Nagla, Zīļu iela 2.",
         ),
         (
             {"online_url": "https://example.lv", "contact_phone": ""},
             {"status": "pending", "held_until": HELD},
             None,
-            "We hold a place: Focus group. A parent or guardian must confirm by Wednesday, 3 February, 12:00."
-            " Wednesday, 10 February, 16:00 (Riga time). Online; we will tell you the link.",
+            "We hold a place: Focus group. A parent or guardian must confirm until 3 February 2027, 12:00."
+            " Wednesday, 10 February, 16:00. Online; we will tell you the link.",
         ),
         ({"starts_at": None, "contact_phone": ""}, {}, None, "You have a place: Focus group. Wednesday, 10 February."),
         (
             {"contact_phone": "", "venue": Bilingual("Nagla")},
             {"status": "withdrawn", "ended_at": HELD},
             None,
-            "You no longer have a place: Focus group. Wednesday, 10 February, 16:00 (Riga time).",
+            "You no longer have a place: Focus group. Wednesday, 10 February, 16:00.",
+        ),
+        (
+            {"contact_phone": "", "timezone": "Europe/London"},
+            {},
+            None,
+            "You have a place: Focus group. Wednesday, 10 February, 14:00 (Europe/London).",
         ),
     ],
 )
@@ -99,6 +105,33 @@ def test_sms_text_is_never_longer_than_a_message(status: str, language: str) -> 
     text = sms_text(long, held, 1234)
     assert len(text) <= LONGEST
     assert "20000001" in text
+
+
+def test_sms_text_says_until_when_in_latvian_words() -> None:
+    held = person("offered", held_until=HELD)
+    held.language = "lv"
+    assert "līdz 2027. gada 3. februārim, plkst. 12.00" in sms_text(event(), held)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("ā" * 70, 1),
+        ("ā" + "a" * 70, 2),
+        ("ā" * 134, 2),
+        ("ā" * 135, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+    ],
+)
+def test_sms_parts(text: str, parts: int) -> None:
+    assert sms_parts(text) == parts
 
 
 def test_sms_link_carries_the_text() -> None:

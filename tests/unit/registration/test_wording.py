@@ -72,4 +72,4 @@ CLOSING = datetime(2027, 9, 20, 21, 0, tzinfo=UTC)
     ],
 )
 def test_deadline_of_a_table(made: Event, said: str) -> None:
-    assert short_deadline(made) == said
+    assert short_deadline(made, "lv") == said

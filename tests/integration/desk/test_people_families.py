@@ -1,0 +1,100 @@
+"""A family on the list: with whom a child came, how old, who agreed and who collects; its letters; on paper too."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.db import transaction
+from registration import guest_services, leaving
+from registration.guest_services import GuestDraft
+from registration.models import Registration
+from registration.terms import AgeBand, Ask, Member, Parties
+from tests.integration.desk.events_world import words_of
+from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
+
+__all__ = ["world"]
+
+
+def event(world: World, **others: Any) -> None:
+    made = new_event(world.app, world.settings, world.organisation_id, world.account_id, **others)
+    world.event_id, world.questions = made
+
+
+@pytest.fixture
+def family(world: World) -> dict[str, int]:
+    """Līga Bērziņa with her children Kate and Toms, who have no surname; ids by given name."""
+    event(world, parties=Parties.family, guardian_below=18)
+    made = [world.command(name, email="") for name in ("Kate", "Toms")]
+    children = tuple(
+        Member(c.given_name, "", c.name_key, c.sort_key, age_band=AgeBand.under_13, collected_by="Jānis") for c in made
+    )
+    world.register("Līga Bērziņa", email="liga@example.lv", phone="+37120000042", members=children, together=True,
+                   age_band=AgeBand.adult)  # fmt: skip
+    with world.reading() as session:
+        return {person.given_name: person.id for person in session.scalars(select(Registration))}
+
+
+def test_child_is_listed_with_whom_it_came_and_what_must_be_known(world: World, family: dict[str, int]) -> None:
+    page = words_of(world.client().get(world.url("/"), base_url=HOST))
+    assert "Kate with Līga Bērziņa group of 3 under 13 Parent or guardian: has agreed Collected by: Jānis" in page
+    assert "Bērziņa Līga group of 3 18 or older" in page
+    paper = words_of(world.client().get(world.url("/druka"), base_url=HOST))
+    assert "Kate with Līga Bērziņa under 13 Līga Bērziņa +371 20000042 has agreed Jānis" in paper
+
+
+def test_who_left_is_no_longer_counted_with_the_group(world: World, family: dict[str, int]) -> None:
+    with world.app.app_context(), transaction() as session:
+        leaving.withdraw(session, world.settings, family["Kate"], world.event_id, EARLY)
+    page = words_of(world.client().get(world.url("/?statuss=visi"), base_url=HOST))
+    assert page.count("group of 2") == 2
+    assert "Kate with Līga Bērziņa under 13" in page
+
+
+def test_letter_about_several_people_is_there_for_each_of_them(world: World, family: dict[str, int]) -> None:
+    client = world.client()
+    for person in family.values():
+        page = words_of(client.get(world.url(f"/{person}"), base_url=HOST))
+        assert page.count("Registration of several people") >= 1
+        assert "No letters yet" not in page
+        assert "got a place Līga Bērziņa" in page or person == family["Līga"]
+    other = world.register("Anna Ozola", email="anna@example.lv")
+    assert "Registration of several people" not in words_of(client.get(world.url(f"/{other}"), base_url=HOST))
+
+
+def test_columns_of_a_family_are_not_there_for_other_events(world: World) -> None:
+    world.register("Anna Ozola")
+    for path in ("/", "/druka"):
+        assert not {"Age", "Collected by"} & set(re.findall(r'<th scope="col">([^<]*)', _page(world, path)))
+
+
+def test_address_breaks_after_the_at_sign_and_dots_only(world: World) -> None:
+    world.register("Šarlote Ozola", email="o'sarlote@example.lv")
+    for path in ("/", "/druka"):
+        assert "o&#39;sarlote@<wbr>example.<wbr>lv<" in _page(world, path)
+
+
+def test_tools_that_are_seldom_used_are_folded(world: World) -> None:
+    page = _page(world, "/")
+    head, _mark, folded = page.partition('<details class="tools">')
+    assert {"Add a participant", "Print"} <= set(re.findall(r"</svg>([^<]+)</a>", head))
+    assert "/zvani" not in head
+    assert "Call list" in folded.partition("</details>")[0]
+
+
+@pytest.mark.parametrize("typed", ["", "Tukuma novads"])
+def test_municipality_is_known_from_the_invitation(world: World, typed: str) -> None:
+    event(world, ask_municipality=Ask.optional)
+    draft = GuestDraft("Zane", "Kalniņa", email="zane@example.lv", municipality="Cēsu novads")
+    with world.app.app_context(), transaction() as session:
+        added = guest_services.add_guests(session, world.settings, world.event_id, [draft], EARLY, world.account_id)
+    world.register("Zane Kalniņa", email="zane@example.lv", guest_id=added.added[0], municipality=typed)
+    with world.reading() as session:
+        (found,) = session.scalars(select(Registration).where(Registration.event_id == world.event_id)).all()
+        assert found.municipality == (typed or "Cēsu novads")
+    assert (typed or "Cēsu novads") in _page(world, "/")
+
+
+def _page(world: World, path: str) -> str:
+    return world.client().get(world.url(path), base_url=HOST).text
