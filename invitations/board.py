@@ -7,6 +7,7 @@ the list can never contradict each other.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -50,18 +51,32 @@ class GuestLine:
     source: str
 
     @property
+    def to_phone(self) -> bool:
+        """True for somebody who has not answered and whom no mail reaches."""
+        return (not self.email or self.bad) and self.stand in (Stand.silent, Stand.maybe, Stand.unasked)
+
+    @property
     def invited(self) -> bool:
         """True once an invitation was sent or is on its way; people without an address are invited by telephone."""
         return self.invited_at is not None or not self.email
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """Where somebody is from who registered without having been invited."""
+
+    place: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Everybody invited, in Latvian order; `alone` are the places of people who come without having been."""
+    """Everybody invited, in Latvian order; `alone` are people who come without having been, `alone_waiting` those who
+    are on the waiting list."""
 
     lines: tuple[GuestLine, ...]
-    alone_places: tuple[str, ...]
-    alone_institutions: tuple[str, ...]
+    alone: tuple[Alone, ...]
+    alone_waiting: tuple[Alone, ...]
     stands: Counter[Stand] = field(default_factory=Counter)
 
     @property
@@ -80,9 +95,20 @@ class Board:
         return sum(not line.email for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters to one guest: where the newest stands, whether its address was refused, when the first that was not
+    taken back goes or went, and whether any has."""
+
+    sent: Sent = Sent.none
+    refused: bool = False
+    first_at: datetime | None = None
+    gone: bool = False
+
+
 def board(session: Session, event_id: int, day: date) -> Board:
     """The board as it stands now."""
-    stands, sent = _registrations(session, event_id), _letters(session, event_id)
+    stands, letters, none = _registrations(session, event_id), _letters(session, event_id), _Letters()
     g, i = Guest, Institution
     query = (
         select(
@@ -106,11 +132,11 @@ def board(session: Session, event_id: int, day: date) -> Board:
             row.phone,
             row.matched or row.institution,
             _place(row.municipality_code, row.municipality, row.its_place, day),
-            row.invited_at,
+            row.invited_at and (letters.get(row.id, none).first_at or row.invited_at),
             row.opened_at,
-            _stand(row.answer, stands.get(row.id)),
-            sent.get(row.id, (Sent.none, False))[0],
-            row.bad is not None or sent.get(row.id, (Sent.none, False))[1],
+            _stand(row, stands.get(row.id), letters.get(row.id, none)),
+            letters.get(row.id, none).sent,
+            row.bad is not None or letters.get(row.id, none).refused,
             row.reserved,
             row.beyond_limit,
             row.reminders_off_at is not None,
@@ -119,16 +145,19 @@ def board(session: Session, event_id: int, day: date) -> Board:
         )
         for row in session.execute(query)
     )
-    places, institutions = _alone(session, event_id, day)
-    return Board(lines, places, institutions, Counter(line.stand for line in lines))
+    coming, waiting = _alone(session, event_id, day)
+    return Board(lines, coming, waiting, Counter(line.stand for line in lines))
 
 
-def _stand(answer: str, registered: Stand | None) -> Stand:
-    """A registration counts for more than what was said before it."""
-    if registered is not None and (registered is not Stand.declined or answer != Answered.maybe):
+def _stand(guest: Any, registered: Stand | None, letters: _Letters) -> Stand:
+    """A registration counts for more than what was said before it. Silent is only who can have read the question."""
+    if registered is not None and (registered is not Stand.declined or guest.answer != Answered.maybe):
         return registered
-    said = {Answered.no: Stand.declined, Answered.maybe: Stand.maybe}
-    return {str(key): stand for key, stand in said.items()}.get(answer, Stand.silent)
+    said = {str(Answered.no): Stand.declined, str(Answered.maybe): Stand.maybe}
+    if guest.answer in said:
+        return said[guest.answer]
+    asked = letters.gone or guest.opened_at is not None or not guest.email
+    return Stand.silent if asked else Stand.unasked
 
 
 def _registrations(session: Session, event_id: int) -> dict[int, Stand]:
@@ -148,34 +177,42 @@ def _registrations(session: Session, event_id: int) -> dict[int, Stand]:
     return found
 
 
-def _letters(session: Session, event_id: int) -> dict[int, tuple[Sent, bool]]:
-    """Where the newest letter to each guest stands, and whether its address was refused."""
-    query = select(OutboxRow.subject_id, OutboxRow.state, OutboxRow.reason).where(
-        OutboxRow.event_id == event_id, OutboxRow.letter.in_(LETTERS)
+def _letters(session: Session, event_id: int) -> dict[int, _Letters]:
+    """What became of the letters to each guest."""
+    o = OutboxRow
+    query = select(o.subject_id, o.state, o.reason, func.coalesce(o.sent_at, o.due_at)).where(
+        o.event_id == event_id, o.letter.in_(LETTERS)
     )
-    found: dict[int, tuple[Sent, bool]] = {}
-    for guest_id, state, reason in session.execute(query.order_by(OutboxRow.id)):
+    found: dict[int, _Letters] = {}
+    for guest_id, state, reason, at in session.execute(query.order_by(o.id)):
         assert guest_id is not None
+        before = found.get(guest_id, _Letters())
         if state == MailState.sent:
             sent = Sent.sent
         elif state in _FAILED:
             sent = Sent.failed
         else:
             sent = Sent.taken_back if state == MailState.withdrawn else Sent.waiting
-        found[guest_id] = (sent, reason == MailReason.address_refused)
+        first_at = before.first_at or (None if sent is Sent.taken_back else at)
+        gone = before.gone or sent in (Sent.sent, Sent.failed)
+        found[guest_id] = _Letters(sent, reason == MailReason.address_refused, first_at, gone)
     return found
 
 
-def _alone(session: Session, event_id: int, day: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Municipalities and institutions of people who come without having been invited, one entry each."""
+def _alone(session: Session, event_id: int, day: date) -> tuple[tuple[Alone, ...], tuple[Alone, ...]]:
+    """Those who come without having been invited, and those of them who wait for a place."""
     r, i = Registration, Institution
+    where_from = (r.municipality_code, r.municipality, i.municipality_code, func.coalesce(i.name, r.institution))
     query = (
-        select(r.municipality_code, r.municipality, i.municipality_code, func.coalesce(i.name, r.institution))
+        select(*where_from, r.status)
         .outerjoin(i, i.id == r.institution_id)
-        .where(r.event_id == event_id, r.guest_id.is_(None), r.status == RegistrationStatus.confirmed)
+        .where(r.event_id == event_id, r.guest_id.is_(None), r.status.in_(ACTIVE))
     )
-    rows = session.execute(query).all()
-    return tuple(_place(row[0], row[1], row[2], day) for row in rows), tuple(row[3] for row in rows)
+    found: dict[bool, list[Alone]] = {True: [], False: []}
+    for code, typed, institutions, institution, status in session.execute(query):
+        comes = status == RegistrationStatus.confirmed
+        found[comes].append(Alone(_place(code, typed, institutions, day), institution))
+    return tuple(found[True]), tuple(found[False])
 
 
 def _place(code: str | None, typed: str, institutions: str | None, day: date) -> str:

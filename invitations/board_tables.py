@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.collation import fold, latvian_key
-from invitations.board import Board, GuestLine
+from invitations.board import Alone, Board, GuestLine
 from invitations.terms import Stand
 from registration import people_queries
 from registration.registers import municipalities
@@ -24,31 +24,32 @@ class Group:
     declined: int = 0
     silent: int = 0
     alone: int = 0
+    unasked: int = 0
 
 
 def by_municipality(found: Board) -> list[Group]:
     """A line for each municipality anybody is from, in Latvian order; people of unknown places come last."""
-    return _grouped(found.lines, lambda line: line.place, found.alone_places, people_queries.municipality_name)
+    return _grouped(found, lambda person: person.place, people_queries.municipality_name)
 
 
 def by_institution(found: Board) -> list[Group]:
     """A line for each institution."""
-    return _grouped(found.lines, lambda line: line.institution, found.alone_institutions, lambda name: name)
+    return _grouped(found, lambda person: person.institution, lambda name: name)
 
 
-def _grouped(
-    lines: Iterable[GuestLine], key: Callable[[GuestLine], str], alone: Iterable[str], name: Callable[[str], str]
-) -> list[Group]:
+def _grouped(found: Board, key: Callable[[GuestLine | Alone], str], name: Callable[[str], str]) -> list[Group]:
     groups: dict[str, Group] = {}
 
     def group(value: str) -> Group:
         return groups.setdefault(value, Group(value, name(value) if value else ""))
 
-    for line in lines:
+    for line in found.lines:
         count(group(key(line)), line)
-    for value in alone:
-        group(value).alone += 1
-        group(value).coming += 1
+    for person in found.alone:
+        group(key(person)).alone += 1
+        group(key(person)).coming += 1
+    for person in found.alone_waiting:
+        group(key(person)).waiting += 1
     return sorted(groups.values(), key=lambda g: (g.name == "", latvian_key(g.name)))
 
 
@@ -60,14 +61,18 @@ def count(group: Group, line: GuestLine) -> None:
     group.waiting += line.stand is Stand.waiting
     group.declined += line.stand is Stand.declined
     group.silent += line.stand in (Stand.silent, Stand.maybe)
+    group.unasked += line.stand is Stand.unasked
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Municipalities nobody comes from: those with invited people who are silent, those where all said no, and those
-    nobody was invited from; names in Latvian order. `covered` is how many of `all` have somebody."""
+    """Municipalities nobody comes from: those whose people are on the waiting list, those with invited people who are
+    silent, those whose letters have not gone, those where all said no, and those nobody was invited from; names in
+    Latvian order. `covered` is how many of `all` have somebody with a place."""
 
+    waiting: tuple[Group, ...]
     silent: tuple[Group, ...]
+    unasked: tuple[Group, ...]
     declined: tuple[Group, ...]
     not_invited: tuple[str, ...]
     covered: int
@@ -77,20 +82,20 @@ class Gaps:
 def gaps(found: Board, day: date) -> Gaps:
     """The municipalities of the day without anyone."""
     groups = {group.key: group for group in by_municipality(found)}
-    silent: list[Group] = []
-    declined: list[Group] = []
+    found_gaps: dict[str, list[Group]] = {"waiting": [], "silent": [], "unasked": [], "declined": []}
     missing: list[str] = []
     covered = 0
     for place in municipalities.current(day):
         group = groups.get(place.code)
         if group is None or not (group.invited or group.coming or group.waiting):
             missing.append(place.name_lv)
-        elif group.coming or group.waiting:
+        elif group.coming:
             covered += 1
         else:
-            (silent if group.silent else declined).append(group)
-    total = len(silent) + len(declined) + len(missing) + covered
-    return Gaps(tuple(silent), tuple(declined), tuple(missing), covered, total)
+            found_gaps[next((why for why in found_gaps if getattr(group, why)), "declined")].append(group)
+    total = sum(map(len, found_gaps.values())) + len(missing) + covered
+    waiting, silent, unasked, declined = (tuple(groups) for groups in found_gaps.values())
+    return Gaps(waiting, silent, unasked, declined, tuple(missing), covered, total)
 
 
 def silent_in(found: Board, codes: Iterable[str]) -> list[int]:
@@ -99,7 +104,7 @@ def silent_in(found: Board, codes: Iterable[str]) -> list[int]:
     return [line.id for line in found.lines if line.stand is Stand.silent and line.place in wanted]
 
 
-TABS = ("visi", "naks", "gaida", "nenaks", "kluse", "atverusi", "nepiegadats", "zvanit")
+TABS = ("visi", "naks", "gaida", "nenaks", "kluse", "nesutits", "atverusi", "nepiegadats", "zvanit")
 
 
 def in_tab(line: GuestLine, tab: str) -> bool:
@@ -109,9 +114,10 @@ def in_tab(line: GuestLine, tab: str) -> bool:
         "gaida": line.stand is Stand.waiting,
         "nenaks": line.stand is Stand.declined,
         "kluse": line.stand in (Stand.silent, Stand.maybe),
+        "nesutits": line.stand is Stand.unasked,
         "atverusi": line.opened_at is not None and line.stand is Stand.silent,
         "nepiegadats": line.bad,
-        "zvanit": not line.email or line.bad,
+        "zvanit": line.to_phone,
     }
     return tests.get(tab, True)
 

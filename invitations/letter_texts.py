@@ -11,8 +11,8 @@ from registration.letter_parts import About, Button, Content, Reader, all_facts,
 YES, NO = "ja", "ne"  # what the buttons carry; they only show a page, where one presses again
 
 
-def invite(about: About, reader: Reader, *, note: str = "", basis: str = "") -> Content:
-    """Please come; nobody has said yes yet, so without a calendar part."""
+def invite(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
+    """Please come; nobody has said yes yet, so without a calendar part. `taken` says that no place is left."""
     return _asking(
         about,
         reader,
@@ -21,10 +21,11 @@ def invite(about: About, reader: Reader, *, note: str = "", basis: str = "") -> 
         first=_("%(organisation)s invites you to take part.", organisation=about.sender),
         note=note,
         basis=basis,
+        taken=taken,
     )
 
 
-def nudge(about: About, reader: Reader, *, note: str = "", basis: str = "") -> Content:
+def nudge(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
     """The same question once more."""
     return _asking(
         about,
@@ -34,6 +35,7 @@ def nudge(about: About, reader: Reader, *, note: str = "", basis: str = "") -> C
         first=_("We have invited you and do not know yet whether you are coming."),
         note=note,
         basis=basis,
+        taken=taken,
     )
 
 
@@ -43,7 +45,7 @@ def answer_url(page: str, said: str, language: str) -> str:
 
 
 def _asking(
-    about: About, reader: Reader, *, subject: str, heading: str, first: str, note: str, basis: str
+    about: About, reader: Reader, *, subject: str, heading: str, first: str, note: str, basis: str, taken: str
 ) -> Content:  # fmt: skip
     deadline = deadline_words(about.event, about.language)
     greeting = _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!")
@@ -57,6 +59,7 @@ def _asking(
                 first,
                 about.event.summary.text(about.language),
                 _("Please answer %(until)s.", until=deadline) if deadline else "",
+                taken,
             )
             if text
         ),
@@ -65,13 +68,11 @@ def _asking(
         second=Button(_("I cannot come"), answer_url(reader.manage_url, NO, about.language)),
         main_note=_("One press answers on the next page. The link is yours alone."),
         links=(Button(_("Event page"), about.page),),
-        footer=(
-            _source(about, basis),
-            _("If you want no more letters about this event: %(url)s", url=f"{reader.manage_url}/atgadinajumi"),
-        ),
+        footer=(_source(about, basis),),
     )
     whole = with_event(content, about, Reader("", ""))
-    return replace(whole, facts=all_facts(about, None, phoning_in=False))
+    stop = Button(_("No more letters about this event"), f"{reader.manage_url}/atgadinajumi")
+    return replace(whole, facts=all_facts(about, None, phoning_in=False), links=(*whole.links, stop))
 
 
 def _source(about: About, basis: str) -> str:

@@ -25,6 +25,7 @@ from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration.guest_models import Guest
 from registration.guest_services import opening_token
+from registration.guest_words import has_own_place, is_full, taken_words
 from registration.letter_copies import MANAGE, NAME, copy_for
 from registration.letter_parts import About, Content, Reader
 from registration.models import Event
@@ -35,11 +36,13 @@ Words = Callable[..., Content]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What some letters stand on: guests, their events, the organisers' words by batch."""
+    """What some letters stand on: guests, their events, the organisers' words by batch, ids of events without a free
+    place."""
 
     guests: dict[int, Guest]
     events: dict[int, About]
     notes: dict[int, str]
+    full: frozenset[int]
 
 
 _ahead: ContextVar[Known | None] = ContextVar("invitations_known", default=None)
@@ -63,10 +66,12 @@ def _read(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Known:
     events = session.scalars(of_guests.execution_options(**fresh)).all()
     batches = {int(row.params.get("batch", 0)) for row in rows}
     notes = session.execute(select(InvitationBatch.id, InvitationBatch.note).where(InvitationBatch.id.in_(batches)))
+    full = frozenset(event.id for event in events if is_full(session, event, now))
     return Known(
         {guest.id: guest for guest in guests},
         {event.id: About(event, session.get_one(Organisation, event.organisation_id), now) for event in events},
         {row.id: row.note for row in notes},
+        full,
     )
 
 
@@ -94,7 +99,8 @@ def _asking(session: Session, row: OutboxRow, now: datetime, words: Words) -> Le
     reader = Reader(NAME if guest.name else "", "", manage_url=absolute("answer.show", token=MANAGE))
     values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
     note = known.notes.get(int(row.params.get("batch", 0)), "")
-    return copy_for(values, about, partial(words, note=note, basis=guest.basis), reader)
+    taken = taken_words(about.event) if guest.event_id in known.full and not has_own_place(guest) else ""
+    return copy_for(values, about, partial(words, note=note, basis=guest.basis, taken=taken), reader)
 
 
 def _pointless(guest: Guest, event: Event, now: datetime) -> Skip | None:

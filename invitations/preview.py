@@ -31,6 +31,15 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A municipality that exists no more on the day, how many rows have it, and which one took it over, if one did."""
+
+    name: str
+    rows: int
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Everything the page of an import shows; `codes` are municipalities' by row."""
 
@@ -42,6 +51,7 @@ class Preview:
     doubts: tuple[Doubt, ...]
     matched: int  # rows whose institution the register knows
     loose: int  # different institutions that are in doubt, also those not asked about
+    former: tuple[Former, ...] = ()
 
     @property
     def saved(self) -> int:
@@ -98,8 +108,9 @@ def preview(session: Session, draft: ImportDraft, of_list: ContactList, chosen: 
     places = _loose(row.municipality for row in kept if place_code(row.municipality, on) is None)
     doubts += [_place_doubt(typed, n, on, chosen) for typed, n in places[:ASKED]]
     codes = tuple(_code(row.municipality, on, chosen) for row in rows)
+    former = _former((code for row, code in zip(rows, codes, strict=True) if row.kept), on)
     matched = sum(1 for row in kept if len(names.get(name_key(row.institution), ())) == 1)
-    return Preview(grid, draft.headed, meanings, tuple(rows), codes, tuple(doubts), matched, len(loose))
+    return Preview(grid, draft.headed, meanings, tuple(rows), codes, tuple(doubts), matched, len(loose), former)
 
 
 def taught(shown: Preview) -> dict[str, int]:
@@ -111,6 +122,17 @@ def _known(row: ContactRow, known: set[tuple[str, str]]) -> ContactRow:
     if not row.kept or rules.person_key(row) not in known:
         return row
     return replace(row, problems=(*row.problems, RowProblem.known))
+
+
+def _former(codes: Iterable[str | None], on: date) -> tuple[Former, ...]:
+    """Abolished municipalities among these, the most frequent first."""
+    counted = Counter(code for code in codes if code)
+    places = [(municipalities.by_code(code), rows) for code, rows in counted.most_common()]
+    return tuple(
+        Former(place.name_lv, rows, municipalities.by_code(place.successor).name_lv if place.successor else "")
+        for place, rows in places
+        if not place.valid_on(on)
+    )
 
 
 def _loose(texts: Iterable[str]) -> list[tuple[str, int]]:

@@ -129,6 +129,7 @@ class Stand(StrEnum):
     maybe = "maybe"
     declined = "declined"
     silent = "silent"
+    unasked = "unasked"  # no letter has gone yet: it waits, was taken back, or was never ordered
 
 
 class Sent(StrEnum):

@@ -83,6 +83,7 @@ def stand_word(stand: Stand) -> str:
         Stand.maybe: _("perhaps"),
         Stand.declined: _("not coming"),
         Stand.silent: _("silent"),
+        Stand.unasked: _("invitation not sent yet"),
     }[stand]
 
 
@@ -105,6 +106,7 @@ def tab_word(tab: str) -> str:
         "gaida": _("Waiting list"),
         "nenaks": _("Not coming"),
         "kluse": _("Silent"),
+        "nesutits": _("Invitation not sent yet"),
         "atverusi": _("Opened, silent"),
         "nepiegadats": _("Undelivered"),
         "zvanit": _("To be phoned"),
@@ -120,5 +122,6 @@ def count_titles() -> dict[str, str]:
         "waiting": _("Waiting"),
         "declined": _("Not coming"),
         "silent": _("Silent"),
+        "unasked": _("Invitation not sent yet"),
         "alone": _("Came by themselves"),
     }

@@ -70,7 +70,7 @@ def enqueue_from(session: Session, now: datetime, people: Select[Any], mail: New
     table = OutboxRow.__table__
     columns = {name: own[name] if name in own else literal(value, table.c[name].type) for name, value in same.items()}
     statement = insert(table).from_select(list(columns), select(*columns.values()))  # type: ignore[arg-type]
-    added = session.connection().execute(statement)
+    added = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
     return added.rowcount
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from mailers.models import BadAddress
@@ -12,7 +12,13 @@ from registration.models import Follower, Registration
 from registration.terms import Answered, RegistrationStatus
 from reminders.models import Reminder
 from reminders.rules import SETTLED
-from reminders.terms import SUBJECT_OF, Kind, Recipient, Subject, Why
+from reminders.terms import SUBJECT_OF, Kind, Numbers, Recipient, Subject, Why
+
+_TABLES: dict[Subject, Any] = {
+    Subject.guest: Guest,
+    Subject.follower: Follower,
+    Subject.registration: Registration,
+}
 
 
 def recipients(
@@ -37,10 +43,18 @@ def recipients(
     return [_recipient(row, kind) for row in session.execute(query)]
 
 
-def count_recipients(session: Session, event_id: int, kind: Kind, at: datetime, anchor: datetime | None) -> int:
-    """How many people a rule of this kind is for, whether or not they can get a letter."""
-    query, _key = _audience(event_id, kind, at, anchor)
-    return session.scalar(query.with_only_columns(func.count())) or 0
+def count_recipients(session: Session, event_id: int, kind: Kind, at: datetime, anchor: datetime | None) -> Numbers:
+    """How many people a rule of this kind is for, and how many letters that makes: what recipients() says, counted."""
+    query, key = _audience(event_id, kind, at, anchor)
+    number, table = query.selected_columns[0], _TABLES[SUBJECT_OF[kind]]
+    reached = and_(table.email != "", table.reminders_off_at.is_(None), BadAddress.email_key.is_(None))
+    if kind is Kind.start:
+        reached = and_(reached, Registration.partstat != "DECLINED")
+    letter = number if SUBJECT_OF[kind] is Subject.guest else key
+    counts = (func.count(), func.count(distinct(case((reached, letter)))), func.count(case((reached, 1))))
+    row = session.execute(query.with_only_columns(*counts, func.count(case((table.email == "", 1))))).one()
+    people, letters, reachable, silent = row
+    return Numbers(people, letters, silent, people - reachable - silent)
 
 
 def _audience(event_id: int, kind: Kind, at: datetime, anchor: datetime | None) -> tuple[Any, Any]:
@@ -52,14 +66,16 @@ def _audience(event_id: int, kind: Kind, at: datetime, anchor: datetime | None) 
 
 
 def _guests(event_id: int, at: datetime) -> Any:
-    """Invited by then and silent: no answer, and nobody of their address registered."""
+    """Invited by then and silent: no answer, and nobody of their address registered, unless as another of the invited:
+    colleagues with one mailbox answer each for themselves. An office answers with whoever registered."""
+    counts = or_(Registration.guest_id.is_(None), Registration.guest_id == Guest.id, Guest.name_key == "")
     columns = (Guest.id, Guest.given_name, Guest.family_name, Guest.institution, Guest.email, Guest.contact_key)
     query = select(*columns, Guest.language, Guest.reminders_off_at, BadAddress.email_key)
     return query.outerjoin(BadAddress, BadAddress.email_key == Guest.contact_key).where(
         Guest.event_id == event_id,
         Guest.invited_at <= at,
         Guest.answer == Answered.none,
-        ~_registered(event_id, Guest.contact_key),
+        ~_registered(event_id, Guest.contact_key, counts),
     )
 
 
@@ -93,8 +109,8 @@ def _participants(event_id: int, kind: Kind, at: datetime, anchor: datetime | No
     return query.where(~said_so(anchor)) if kind is Kind.still_coming else query
 
 
-def _registered(event_id: int, key: ColumnElement[Any] | Any) -> ColumnElement[bool]:
-    return exists().where(Registration.event_id == event_id, Registration.contact_key == key)
+def _registered(event_id: int, key: ColumnElement[Any] | Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Registration.event_id == event_id, Registration.contact_key == key, *more)
 
 
 def said_so(anchor: datetime | None) -> ColumnElement[bool]:

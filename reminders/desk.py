@@ -101,8 +101,8 @@ def confirm_sending(event_id: int, kind: str, number: int) -> ResponseReturnValu
     now = clock.now()
     if not rules.may_send_now(view.planned, view.kept, view.slot, now):
         return _back(event_id, view)
-    people = audiences.count_recipients(db.session(), event_id, view.kind, now, view.planned.anchor_at)
-    return render_template("reminders/send_now.html", **_around(event), view=view, people=people)
+    numbers = audiences.count_recipients(db.session(), event_id, view.kind, now, view.planned.anchor_at)
+    return render_template("reminders/send_now.html", **_around(event), view=view, numbers=numbers)
 
 
 @blueprint.post(f"{ONE}/tulit")

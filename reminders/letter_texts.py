@@ -23,23 +23,30 @@ class Urls:
     others: tuple[tuple[str, str], ...] = ()  # name and private page of the others at the address
 
 
-def content_of(about: About, reader: Reader, *, kind: Kind, urls: Urls, words: str, days: int) -> Content:
-    """The letter of a kind; `words` are the organiser's own, `days` what days_to_start() says of this moment.
+def content_of(
+    about: About, reader: Reader, *, kind: Kind, urls: Urls, words: str, days: int, taken: str = ""
+) -> Content:
+    """The letter of a kind; `words` are the organiser's own, `days` what days_to_start() says of this moment, `taken`
+    that there is no place left.
 
     Everything that differs between two readers is in `reader` and `urls`, so that one copy serves many.
     """
     content = _WRITERS[kind](about, reader, urls, days)
     return replace(
-        content, message=words, links=(*content.links, Button(_("No more reminders of this event"), urls.stop))
+        content,
+        paragraphs=(*content.paragraphs, taken) if taken else content.paragraphs,
+        message=words,
+        links=(*content.links, Button(_("No more reminders of this event"), urls.stop)),
     )
 
 
-def to_invited(about: About, _reader: Reader, urls: Urls, _days: int) -> Content:
-    """To an invited person who is silent, with yes and no."""
+def to_invited(about: About, reader: Reader, urls: Urls, _days: int) -> Content:
+    """To an invited person who is silent, by name, with yes and no: colleagues may read one mailbox."""
     return Content(
         subject=_("Will you come? %(title)s", title=about.title),
         heading=_("Will you come?"),
         paragraphs=(
+            _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!"),
             _("You are invited, and we have no answer from you yet."),
             _("Registration is open %(until)s.", until=deadline_words(about.event, about.language)),
             _("Please answer with one of the two buttons, also when you cannot come: then we will not ask again."),
@@ -113,14 +120,19 @@ def start(about: About, reader: Reader, urls: Urls, days: int) -> Content:
     )
 
 
-def thanks(about: About, _reader: Reader, _urls: Urls, _days: int) -> Content:
-    """After the end, with the survey when there is one."""
+def thanks(about: About, reader: Reader, _urls: Urls, _days: int) -> Content:
+    """After the end, with the survey when there is one. Nobody writes down who came: it is true for those, too, who had
+    a place and did not."""
     survey = about.event.survey_url
+    ask = _("If you took part, please take a few minutes for the survey: your answers help the project.")
     return Content(
-        subject=_("Thank you for taking part: %(title)s", title=about.title),
-        heading=_("Thank you for taking part!"),
-        paragraphs=(_("Please take a few minutes for the survey: your answers help the project."),) if survey else (),
-        facts=_facts(about),
+        subject=_("Thank you for your interest: %(title)s", title=about.title),
+        heading=_("Thank you for your interest!"),
+        paragraphs=(
+            _("The event has taken place. Thank you to everybody who took part!"),
+            *((ask,) if survey else ()),
+        ),
+        facts=_facts(about, replace(reader, number="")),
         main=Button(_("Fill in the survey"), survey) if survey else None,
         links=(_event_page(about),),
         footer=(_why(),),

@@ -10,7 +10,7 @@ from functools import partial
 from html import escape
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -23,6 +23,7 @@ from organisers.models import Organisation
 from registration import told
 from registration.guest_models import Guest
 from registration.guest_services import opening_token
+from registration.guest_words import full_words, has_own_place
 from registration.letter_copies import ADDRESS as STOP
 from registration.letter_copies import JOIN, MANAGE, NAME, NUMBER, Values, copy_for, fill
 from registration.letter_parts import About, Reader, finished
@@ -51,13 +52,15 @@ def deadline_invited(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return about
     if skip := _unwanted(session, row, guest.email, guest.reminders_off_at):
         return skip
-    if guest.answer != Answered.none or _registered(session, guest.event_id, guest.contact_key):
+    if guest.answer != Answered.none or _has_come(session, guest):
         return Skip("answered")
     values = {
+        NAME: guest.name,
         MANAGE: opening_token(_settings(), guest),
         STOP: stop_token(session, _settings(), Subject.guest, guest.id, now),
     }
-    return _letter(session, row, about, values, _invitation_of(session, guest))
+    taken = "" if has_own_place(guest) else full_words(session, about.event, now)
+    return _letter(session, row, about, values, _invitation_of(session, guest), taken=taken)
 
 
 @letter(letter_name(Kind.deadline_followers))
@@ -74,7 +77,7 @@ def deadline_followers(session: Session, row: OutboxRow, now: datetime) -> Answe
     if _registered(session, follower.event_id, follower.email_key):
         return Skip("answered")
     values = {STOP: stop_token(session, _settings(), Subject.follower, follower.id, now)}
-    return _letter(session, row, about, values, ())
+    return _letter(session, row, about, values, (), taken=full_words(session, about.event, now))
 
 
 @letter(letter_name(Kind.still_coming))
@@ -160,14 +163,26 @@ def _unwanted(session: Session, row: OutboxRow, email: str, off_at: datetime | N
     return Skip("bounced") if session.get(BadAddress, email_key(email)) is not None else None
 
 
+def _has_come(session: Session, guest: Guest) -> bool:
+    """As audiences._guests() sees it: what another of the invited did with the same address is not theirs."""
+    query = select(Registration.id).where(
+        Registration.event_id == guest.event_id, Registration.contact_key == guest.contact_key
+    )
+    if guest.name_key:
+        query = query.where(or_(Registration.guest_id.is_(None), Registration.guest_id == guest.id))
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def _registered(session: Session, event_id: int, contact_key: str) -> bool:
     query = select(Registration.id).where(Registration.event_id == event_id, Registration.contact_key == contact_key)
     return session.scalars(query.limit(1)).first() is not None
 
 
-def stand_ins(others: tuple[tuple[str, str], ...] = ()) -> tuple[Reader, Urls]:
+def stand_ins(others: tuple[tuple[str, str], ...] = (), *, named: bool = True) -> tuple[Reader, Urls]:
     """The reader of a master copy, and where the buttons of the reader lead."""
-    reader = Reader(NAME, NUMBER, absolute("status.show", token=MANAGE), absolute("status.join", token=JOIN))
+    reader = Reader(
+        NAME if named else "", NUMBER, absolute("status.show", token=MANAGE), absolute("status.join", token=JOIN)
+    )
     urls = Urls(
         stop=stop_url(STOP),
         answer=answer_url(MANAGE),
@@ -195,12 +210,13 @@ def _letter(
     values: Values,
     references: tuple[str, ...],
     others: tuple[tuple[str, str], ...] = (),
+    taken: str = "",
 ) -> Letter:
     rule = session.get(ReminderRule, row.params.get("rule"))
     words = rule.words.text(about.language) if rule is not None else ""
     kind = Kind(row.letter.partition(".")[2])
-    reader, urls = stand_ins(others)
-    content = partial(content_of, kind=kind, urls=urls, words=words, days=days_to_start(about))
+    reader, urls = stand_ins(others, named=bool(values.get(NAME)))
+    content = partial(content_of, kind=kind, urls=urls, words=words, days=days_to_start(about), taken=taken)
     # A letter that names several people is nobody else's: its copy would only take room.
     found = (
         copy_for(values, about, content, reader)

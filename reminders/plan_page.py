@@ -10,12 +10,13 @@ from registration.models import Event
 from reminders import audiences, queries, rules, wording
 from reminders.models import ReminderPlan, ReminderRule
 from reminders.queries import Line
-from reminders.terms import Kept, Kind, Planned, Slot, Standing, State
+from reminders.terms import Kept, Kind, Numbers, Planned, Slot, Standing, State
 
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """One rule in words. `people` is how many it is for now, or was for when it went."""
+    """One rule in words. `people` is how many it is for now, or was for when it went; `expected` what it comes to
+    until then."""
 
     slot: Slot
     kept: Kept
@@ -26,6 +27,7 @@ class RuleView:
     timing: str
     people: int
     numbers: dict[State, int]
+    expected: Numbers | None = None
 
     @property
     def kind(self) -> Kind:
@@ -41,7 +43,13 @@ class RuleView:
     def changed(self) -> bool:
         """True when the organiser chose something else than the default plan."""
         own = self.row is not None and bool(self.row.words)
-        return self.kept.enabled is not None or self.kept.timing is not None or own
+        switched = self.kept.enabled not in (None, self.slot.on) and not self.pressed
+        return switched or self.kept.timing is not None or own
+
+    @property
+    def pressed(self) -> bool:
+        """True when "send now" was pressed: it does not keep to its own timing."""
+        return self.kept.pressed_for is not None and self.kept.pressed_for == self.planned.anchor_at
 
     @property
     def at(self) -> datetime | None:
@@ -72,12 +80,13 @@ def _view(
     standing = _standing(line, planned, numbers, event, now, held=held)
     done = standing in {Standing.done, Standing.nobody, Standing.expired, Standing.under_way}
     at = planned.planned_at or now
-    people = sum(numbers.values()) if done else audiences.count_recipients(
+    expected = None if done else audiences.count_recipients(
         session, event.id, line.slot.kind, max(at, now), planned.anchor_at
     )  # fmt: skip
+    people = expected.people if expected is not None else sum(numbers.values())
     said = wording.moment_words(planned.planned_at, event.timezone, language()) if planned.planned_at else ""
     timing = wording.timing_words(line.slot.kind, line.kept.timing or line.slot.timing, language())
-    return RuleView(line.slot, line.kept, line.row, planned, standing, said, timing, people, numbers)
+    return RuleView(line.slot, line.kept, line.row, planned, standing, said, timing, people, numbers, expected)
 
 
 def _standing(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.bilingual import Bilingual
 from mailers.terms import Letter
 from organisers.models import Organisation
+from registration.guest_words import full_words
 from registration.letter_copies import ADDRESS as STOP
 from registration.letter_copies import JOIN, MANAGE, NAME, NUMBER, fill
 from registration.letter_parts import About, finished
@@ -16,7 +17,7 @@ from registration.letter_previews import TOKEN
 from registration.models import Event
 from reminders.letter_texts import content_of, days_to_start
 from reminders.letters import stand_ins
-from reminders.terms import Kind
+from reminders.terms import ABOUT_DEADLINE, Kind
 
 
 def preview(session: Session, event: Event, kind: Kind, words: Bilingual, at: datetime, language: str) -> Letter:
@@ -25,6 +26,9 @@ def preview(session: Session, event: Event, kind: Kind, words: Bilingual, at: da
     with force_locale(language):
         about = About(event, session.get_one(Organisation, event.organisation_id), at)
         reader, urls = stand_ins()
-        content = content_of(about, reader, kind=kind, urls=urls, words=words.text(language), days=days_to_start(about))
+        taken = full_words(session, event, at) if kind in ABOUT_DEADLINE else ""
+        content = content_of(
+            about, reader, kind=kind, urls=urls, words=words.text(language), days=days_to_start(about), taken=taken
+        )
         letter = finished(content, about)
     return Letter(letter.subject, fill(letter.text, values), fill(letter.html, values))

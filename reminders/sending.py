@@ -149,10 +149,12 @@ def _outcome(rule: ReminderRule, subject: Subject, person: Recipient, why: Why |
 
 
 def _mail_key(rule: ReminderRule, person: Recipient) -> str:
-    """One mail for each address: a family reads it together."""
+    """One mail for each address: a family reads it together. The invited of one mailbox get each their own, since its
+    buttons answer for one of them."""
     assert rule.anchor_at is not None
-    who = sha256(person.contact_key.encode()).hexdigest()[:24]
-    return f"{letter_name(Kind(rule.kind))}:{rule.id}:{rule.anchor_at:%Y%m%dT%H%M%S}:{who}"
+    of_guest = SUBJECT_OF[Kind(rule.kind)] is Subject.guest
+    who = sha256(f"{person.contact_key}:{person.subject_id}".encode() if of_guest else person.contact_key.encode())
+    return f"{letter_name(Kind(rule.kind))}:{rule.id}:{rule.anchor_at:%Y%m%dT%H%M%S}:{who.hexdigest()[:24]}"
 
 
 def _mail(settings: Settings, rule: ReminderRule, subject: Subject, person: Recipient, key: str) -> NewMail:

@@ -138,6 +138,17 @@ class RuleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a rule comes to: people it is for, letters that go (a family's is one), people without an address, and
+    people who have one and get nothing all the same."""
+
+    people: int = 0
+    letters: int = 0
+    without_email: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """One person a rule is for, and why they would get nothing."""
 

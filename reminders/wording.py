@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from core.clock import local
 from core.wording import clock_time, on_moment, zone_words
-from reminders.terms import ABOUT_DEADLINE, Kind, Standing, State, Timing, Why
+from reminders.terms import ABOUT_DEADLINE, Kind, Numbers, Standing, State, Timing, Why
 
 
 def kind_words(kind: Kind) -> str:
     """What a reminder is about."""
     return {
-        Kind.deadline_invited: _("Registration ends soon"),
-        Kind.deadline_followers: _("Registration ends soon: “remind me”"),
+        Kind.deadline_invited: _("Registration ends soon: to the invited"),
+        Kind.deadline_followers: _("Registration ends soon: to those who asked"),
         Kind.still_coming: _("Are you still coming?"),
         Kind.start: _("The event begins soon"),
         Kind.thanks: _("Thank you, and the survey"),
@@ -69,7 +69,7 @@ def standing_words(standing: Standing) -> str:
         Standing.planned: _("Planned"),
         Standing.held: _("Held back"),
         Standing.under_way: _("Being sent"),
-        Standing.done: _("Sent"),
+        Standing.done: pgettext("reminder", "Sent"),
         Standing.nobody: _("Nobody to remind"),
         Standing.expired: _("Too late, not sent"),
     }[standing]
@@ -88,7 +88,7 @@ def standing_hint(standing: Standing) -> str:
 def state_words(state: State) -> str:
     """What became of a reminder for one person."""
     return {
-        State.ordered: _("Sent"),
+        State.ordered: pgettext("reminder", "Sent"),
         State.skipped: _("Not sent"),
         State.expired: _("Too late, not sent"),
     }[state]
@@ -105,6 +105,16 @@ def why_words(why: str | None) -> str:
         Why.held: _("held back by the organiser"),
     }
     return {str(code): text for code, text in texts.items()}.get(why or "", why or "")
+
+
+def numbers_words(numbers: Numbers) -> str:
+    """ "18 letters will go, 2 people have no e-mail": what of those a rule is for gets something."""
+    parts = [ngettext("%(num)s letter will go", "%(num)s letters will go", numbers.letters)]
+    if numbers.without_email:
+        parts.append(ngettext("%(num)s person has no e-mail", "%(num)s people have no e-mail", numbers.without_email))
+    if numbers.left_out:
+        parts.append(ngettext("%(num)s gets none", "%(num)s get none", numbers.left_out))
+    return ", ".join(parts)
 
 
 def outcome_words(numbers: dict[State, int]) -> str:

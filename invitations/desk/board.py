@@ -201,7 +201,7 @@ def _people_table(lines: Sequence[GuestLine]) -> Table:
 
 
 def _group_table(title: str, first: str, groups: Sequence[Group]) -> Table:
-    counts = ("invited", "opened", "coming", "waiting", "declined", "silent", "alone")
+    counts = ("invited", "opened", "coming", "waiting", "declined", "silent", "unasked", "alone")
     titles = count_titles()
     columns = [Column("name", first, width=36), *(Column(n, titles[n], Kind.INTEGER, 12) for n in counts)]
     return Table(title, columns, ((g.name, *(getattr(g, n) for n in counts)) for g in groups))

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import clock
-from invitations import csv_text, inviting, preview, queries, rules
+from invitations import inviting, preview, queries, rules
 from invitations.desk.forms import InviteForm
-from invitations.terms import ContactRow, FileProblem, Meaning
-from invitations.words import file_problem_words, row_problem_words
+from invitations.terms import ContactRow
+from invitations.typed_lines import read_typed
+from invitations.words import row_problem_words
 from mailers.models import BadAddress
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
@@ -57,18 +57,11 @@ def _typed(form: InviteForm) -> list[ContactRow]:
     text = str(form.typed.data or "")
     if not text.strip():
         return []
-    grid = csv_text.read(text.encode())
-    if isinstance(grid, FileProblem):
-        form.typed.errors = [file_problem_words(grid)]
-        return []
-    headed, meanings = rules.guess(grid, preview.is_place)
-    rows = rules.read_rows(grid, headed, meanings)
+    rows = read_typed(text, preview.is_place)
     wrong = [
         _("Line %(line)s: %(problem)s", line=row.line, problem=row_problem_words(p)) for row in rows
         for p in row.problems
     ]  # fmt: skip
-    if Meaning.email not in meanings and Meaning.phone not in meanings:
-        wrong = [_("No e-mail address and no phone number was recognised. One person on a line, parts with commas.")]
     if wrong:
         form.typed.errors = wrong[:10]
     elif not form.typed_source.data:
@@ -95,18 +88,19 @@ def counts(session: Session, event_id: int, drafts: Sequence[GuestDraft]) -> Cou
     )
 
 
-def goes_at(form: InviteForm, event: Event, now: datetime) -> datetime:
-    """When the letters may go: when the organiser wants, never before the time to think it over has passed."""
-    soonest = now + inviting.UNDO_WINDOW
+def goes_at(form: InviteForm, event: Event, now: datetime, *, at_once: bool = False) -> datetime:
+    """When the letters may go: at the chosen moment, at once, or when the time to think it over has passed."""
     if form.day.data is None:
-        return soonest
+        if form.time.data is not None:
+            form.day.errors = [_("Choose the day.")]
+        return now if at_once else now + inviting.UNDO_WINDOW
     at = datetime.combine(form.day.data, form.time.data or time(9), ZoneInfo(event.timezone))
     ends = event.closes_at or event.starts_at
     if at.astimezone(ZoneInfo("UTC")) < now - timedelta(minutes=1):
         form.day.errors = [_("This moment has passed.")]
     elif ends is not None and at.astimezone(ZoneInfo("UTC")) >= ends:
         form.day.errors = [_("By then registration has closed.")]
-    return max(soonest, at.astimezone(clock.now().tzinfo))
+    return max(now, at.astimezone(now.tzinfo))
 
 
 def why_not(event: Event, now: datetime) -> str:

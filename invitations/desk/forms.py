@@ -32,12 +32,12 @@ class ListForm(AicinaForm):
         [Needed(_l("Write where the contacts are from.")), PlainCharacters(), AtMost(300)],
         [one_line],
     )
-    basis = SelectField(_l("On what ground they are kept"))
+    basis = SelectField(_l("On what ground they are kept"), [Needed(_l("Choose the ground."))])
     collected_on = DateField(_l("Since when"), [Needed(_l("Choose the day."))])
 
     def offer(self, today: date) -> None:
         """Fill the choices."""
-        self.basis.choices = [(basis.value, basis_word(basis)) for basis in Basis]
+        self.basis.choices = [("", _("– choose –")), *((basis.value, basis_word(basis)) for basis in Basis)]
         if self.collected_on.data is None and not self.is_submitted():
             self.collected_on.data = today
 
@@ -95,7 +95,7 @@ class PersonForm(AicinaForm):
 class FileForm(AicinaForm):
     """A table of contacts."""
 
-    file = FileField(_l("Excel (XLSX) or CSV file"))
+    file = FileField(_l("Excel (XLSX) or CSV file"), [Needed(_l("Choose a file."))])
 
     grid: Grid | None = None
 
@@ -135,6 +135,7 @@ class InviteForm(AicinaForm):
         """Fill the choices; without a limit every invitation is alike."""
         seats = list(Seat) if limited else [Seat.public]
         self.seat.choices = [(seat.value, seat_words(seat)) for seat in seats]
+        self.typed_source.flags.at_times = True  # needed with typed people, see choosing.drafts_of()
         if not self.form_key.data:
             self.form_key.data = fresh(16)
 

@@ -1,10 +1,14 @@
 """One invited person: where they stand, their letters, an answer that came by telephone or mail, a letter once more."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms.fields import SelectChoice
 
 from core import clock
 from core.db import db, transaction
@@ -24,12 +28,15 @@ from registration import guest_services
 from registration.desk.event_pages import link
 from registration.desk.frame import around, event_or_404, settings
 from registration.guest_models import Guest
-from registration.mail_words import mail_reason_words
-from registration.models import Event, Registration
+from registration.history_words import history_words
+from registration.mail_words import letter_words, mail_reason_words
+from registration.models import Event, HistoryEntry, Registration
 from registration.terms import Answered, Rejected, Source
 from registration.wording import reason_words, source_word
 
 SOURCES = (Source.phone, Source.email, Source.organiser)
+REMINDER = "reminders.deadline_invited"  # the room of reminders is not known here, its letter's name is
+ANSWERS = 20
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -47,7 +54,7 @@ def _line_or_404(event: Event, guest_id: int) -> GuestLine:
 
 def _form() -> NoForm:
     form = NoForm()
-    form.source.choices = [(source.value, source_word(source)) for source in SOURCES]
+    form.source.choices = [SelectChoice(source.value, source_word(source)) for source in SOURCES]
     return form
 
 
@@ -68,7 +75,7 @@ def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
         return redirect(url_for("invited.guest", event_id=event_id, guest_id=guest_id), 303)
     session = db.session()
     mails = select(OutboxRow).where(
-        OutboxRow.event_id == event_id, OutboxRow.subject_id == guest_id, OutboxRow.letter.in_(LETTERS)
+        OutboxRow.event_id == event_id, OutboxRow.subject_id == guest_id, OutboxRow.letter.in_((*LETTERS, REMINDER))
     )
     registered = select(Registration).where(Registration.guest_id == guest_id).order_by(Registration.id)
     page = render_template(
@@ -79,6 +86,9 @@ def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
         form=form,
         mails=session.scalars(mails.order_by(OutboxRow.id.desc())).all(),
         people=session.scalars(registered).all(),
+        answers=_answers(session, event_id, guest_id),
+        letter_words=letter_words,
+        history_words=history_words,
         by_hand=link("people.by_hand", event_id=event_id, guest=guest_id),
         may_nudge=bool(inviting.silent(session, event_id, [guest_id])) and not why_not(event, clock.now()),
         form_key=fresh(16),
@@ -89,6 +99,16 @@ def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
         mail_reason_words=mail_reason_words,
     )
     return page, 422 if form.errors else 200
+
+
+def _answers(session: Session, event_id: int, guest_id: int) -> Sequence[HistoryEntry]:
+    """What the person said, by whatever way, the newest first: no and maybe are kept by guest, yes by registration."""
+    h = HistoryEntry
+    theirs = select(Registration.id).where(Registration.guest_id == guest_id)
+    said = (h.action == "guest_answered") & (h.details["guest"].as_integer() == guest_id)
+    came = h.action.in_(("registered", "withdrawn", "cancelled")) & h.registration_id.in_(theirs)
+    query = select(h).where(h.event_id == event_id, said | came).order_by(h.id.desc())
+    return session.scalars(query.limit(ANSWERS)).all()
 
 
 def nudge_one(event_id: int, guest_id: int) -> ResponseReturnValue:

@@ -72,6 +72,7 @@ def look(draft_id: int) -> ResponseReturnValue:
         wrong_count=len(wrong),
         repeated=shown.with_problem(RowProblem.repeated),
         known=shown.with_problem(RowProblem.known),
+        names_shown=ERRORS_SHOWN,
         meanings=[(meaning.value, meaning_word(meaning)) for meaning in Meaning],
         row_problem_words=row_problem_words,
         phone=phone,

@@ -15,7 +15,7 @@ from core.links import fresh
 from core.locale import language
 from core.text import clean_line, clean_text
 from core.wording import at_time, on_day
-from invitations import batches, board_tables, inviting, queries
+from invitations import batches, board_tables, inviting, previews, queries
 from invitations.board import board
 from invitations.desk import choosing
 from invitations.desk.forms import InviteForm
@@ -28,6 +28,7 @@ from registration.models import Event
 from registration.queries import intake_of
 
 CONTACTS_SHOWN = 500
+AT_ONCE = "tulit"  # what the button that leaves no time to take letters back says
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -46,7 +47,8 @@ def when_words(at: datetime) -> str:
 
 
 def choose(event_id: int) -> ResponseReturnValue:
-    """The form; what it means (`solis=parbaudit`), before anything is written; and sending (`solis=sutit`)."""
+    """The form; what it means (`solis=parbaudit`), before anything is written; and sending (`solis=sutit`, or
+    `solis=tulit` at once)."""
     event, session, now = event_or_404(event_id), db.session(), clock.now()
     form = InviteForm()
     form.offer(event.capacity is not None)
@@ -55,15 +57,16 @@ def choose(event_id: int) -> ResponseReturnValue:
         return _choose_page(event, form, refused)
     valid = form.validate()
     drafts = choosing.drafts_of(session, current_organisation().id, form, clock.local(now).date())
-    goes_at = choosing.goes_at(form, event, now)
+    step = request.form.get("solis")
+    goes_at = choosing.goes_at(form, event, now, at_once=step == AT_ONCE)
     if not valid or form.errors:
         return _choose_page(event, form), 422
     if not drafts:
         form.form_errors.append(_("Choose a list, tick somebody, or type people in."))
         return _choose_page(event, form), 422
-    if request.form.get("solis") == "atpakal":
+    if step == "atpakal":
         return _choose_page(event, form)
-    if request.form.get("solis") != "sutit":
+    if step not in ("sutit", AT_ONCE):
         return _confirm_page(event, form, drafts, goes_at)
     sending = Sending(form.key(), str(form.note.data or ""), goes_at)
     with transaction() as writing:
@@ -98,16 +101,20 @@ def _confirm_page(event: Event, form: InviteForm, drafts: Any, goes_at: datetime
     carried = [(name, value) for name, value in request.form.items(multi=True) if name not in names]
     if not any(name == "form_key" for name, _value in carried):
         carried.append(("form_key", str(form.form_key.data)))
+    session, now = db.session(), clock.now()
+    first = previews.first_receiver(session, event.id, drafts)
     return render_template(
         "invitations/board/confirm.html",
         **around(event),
-        counts=choosing.counts(db.session(), event.id, drafts),
+        counts=choosing.counts(session, event.id, drafts),
+        first=first,
+        letter=previews.preview(session, event, first, str(form.note.data or ""), now) if first else None,
         carried=carried,
         seat=Seat(form.seat.data),
         seats_free=seats.free_seats(intake_of(event, event.seating)),
-        note=form.note.data,
         goes=when_words(goes_at),
         scheduled=form.day.data is not None,
+        soon=goes_at < now + inviting.UNDO_WINDOW,
         names=list(drafts[:5]),
     )
 
@@ -165,7 +172,8 @@ def nudge(event_id: int) -> ResponseReturnValue:
             goes=when_words(now + inviting.UNDO_WINDOW),
         )  # fmt: skip
     form = InviteForm()
-    sending = Sending(form.key(), clean_text(request.form.get("note", ""))[:2000], now + inviting.UNDO_WINDOW)
+    goes_at = now if request.form.get("solis") == AT_ONCE else now + inviting.UNDO_WINDOW
+    sending = Sending(form.key(), clean_text(request.form.get("note", ""))[:2000], goes_at)
     with transaction() as session:
         done = inviting.nudge(session, settings(), event_id, chosen, sending, int(current_user.id), now)
     return _after(event_id, done if done is not None else abort(404))

@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.db import db, transaction
 from invitations.board import board, present_code
 from invitations.board_tables import by_institution, by_municipality, gaps
 from mailers.models import BadAddress, OutboxRow
+from registration import guest_services
 from registration.institutions import seed_institutions
 from registration.models import Registration
+from registration.terms import Answered, Source
 from tests.integration.desk.people_world import DAY
 from tests.integration.invitations.world import ANNA, EARLY, ILZE, JANIS, LATER, OFFICE, House, Reader
 
@@ -45,10 +47,12 @@ def test_board_is_empty_before_anybody_is_invited(house: House) -> None:
 def test_each_step_is_on_the_board(house: House) -> None:
     house.invite(ANNA, JANIS, ILZE)
     assert lines(house) == {
-        "Anna Bērziņa": ("silent", "waiting", False),
-        "Jānis Kalns": ("silent", "waiting", False),
+        "Anna Bērziņa": ("unasked", "waiting", False),
+        "Jānis Kalns": ("unasked", "waiting", False),
         "Ilze Zvane": ("silent", "none", False),
     }
+    assert counts(house.get(house.board()))["Invitation not sent yet"] == 2
+    assert names(house.get(house.board(), skats="kluse")) == ["Ilze Zvane"]
     house.deliver()
     assert lines(house)["Anna Bērziņa"] == ("silent", "sent", False)
     anna, janis = (Reader(house.app, house.link(draft)) for draft in (ANNA, JANIS))
@@ -96,6 +100,7 @@ def test_refused_address_has_the_phone_beside_it(house: House) -> None:
 def test_people_who_came_by_themselves_count_in_the_tables(house: House) -> None:
     house.invite(replace(ANNA, institution="Tukuma novada Sociālais dienests", **TUKUMS), replace(JANIS, **OGRE))
     house.world.register("Zane Vītola", **TUKUMS)
+    house.deliver()
     Reader(house.app, house.link(ANNA)).come()
     with house.app.app_context():
         found = board(db.session(), house.event_id, DAY)
@@ -110,6 +115,77 @@ def test_people_who_came_by_themselves_count_in_the_tables(house: House) -> None
     for path in ("/pasvaldibas", "/iestades"):
         assert "Tukuma novad" in house.get(house.board(path))
     assert "Somebody comes from 1 of 42 municipalities" in house.get(house.board("/bez-neviena"))
+
+
+def test_municipality_of_the_waiting_list_has_nobody_yet(house: House) -> None:
+    house.world.register("Zane Vītola", **TUKUMS)
+    house.invite(replace(ANNA, **OGRE), replace(JANIS, **OGRE), replace(OFFICE, **OGRE))
+    house.deliver()
+    Reader(house.app, house.link(ANNA)).decline()
+    with house.app.app_context(), transaction() as session:
+        session.execute(update(Registration).values(status="waiting", waiting_number=1))
+    with house.app.app_context():
+        found = gaps(board(db.session(), house.event_id, DAY), DAY)
+        db.session.remove()
+    assert (found.covered, [(g.name, g.waiting) for g in found.waiting]) == (0, [("Tukuma novads", 1)])
+    assert [(g.name, g.silent, g.declined) for g in found.silent] == [("Ogres novads", 2, 1)]
+    page = house.get(house.board("/bez-neviena"))
+    for shown in ("On the waiting list (1)", "2; 1 said no", house.board("/aicinat")):
+        assert shown in page, shown
+
+
+def test_municipality_whose_letters_wait_is_neither_silent_nor_against(house: House) -> None:
+    house.invite(replace(ANNA, **OGRE))
+    with house.app.app_context():
+        found = gaps(board(db.session(), house.event_id, DAY), DAY)
+        db.session.remove()
+    assert [[g.name for g in part] for part in (found.unasked, found.silent, found.declined)] == [
+        ["Ogres novads"], [], [],
+    ]  # fmt: skip
+
+
+def test_who_has_answered_is_not_to_be_phoned(house: House) -> None:
+    other = replace(ILZE, given_name="Zane", phone="+37120000004")
+    house.invite(ILZE, other)
+    with house.app.app_context(), transaction() as session:
+        guest_id = house.guest(ILZE).id
+        guest_services.answer(session, house.settings, guest_id, Answered.no, Source.phone, EARLY)
+    assert names(house.get(house.board(), skats="zvanit")) == ["Zane Zvane"]
+
+
+def test_the_persons_page_tells_letters_answers_and_wishes(house: House) -> None:
+    house.invite(ANNA)
+    path = house.board(f"/{house.guest(ANNA).id}")
+    assert "The letter will go" in house.get(path)
+    house.deliver()
+    anna = Reader(house.app, house.link(ANNA))
+    anna.decline("slims")
+    anna.come()
+    guest_id = house.guest(ANNA).id
+    with house.app.app_context(), transaction() as session:
+        session.get_one(guest_services.Guest, guest_id).reminders_off_at = EARLY
+        invitation = session.scalars(select(OutboxRow).where(OutboxRow.letter == "invitations.invite")).one()
+        reminder = {c.key: getattr(invitation, c.key) for c in OutboxRow.__mapper__.column_attrs if c.key != "id"}
+        changed = {"letter": "reminders.deadline_invited", "dedupe_key": "r1", "message_id": "r1@example.lv"}
+        session.add(OutboxRow(**{**reminder, **changed}))
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", house.get(path)))
+    assert "Invited at 20 Jan 2027, 11:11" in page
+    assert "Reminder: registration ends soon" in page
+    assert "Wants no more letters that ask for an answer" in page
+    said = page[page.index("What they have answered") :]
+    assert said.index("Registered; got a place") < said.index("Invited person answered: will not come")
+    assert "How it came (optional)" not in page
+
+
+def test_a_batch_that_was_taken_back_says_so(house: House) -> None:
+    done = house.invite(ANNA, JANIS)
+    house.undo(done.batch_id)
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", house.get(house.board())))
+    assert "Invitations Sent 0 Not delivered 0 Taken back 2" in page
+    assert "20 Jan 2027, 11:10 Invitations" in page
+    history = house.get(f"/birojs/biedriba/pasakumi/{house.event_id}/vesture")
+    assert "2 invitations prepared" in history
+    assert "2 letters taken back" in history
 
 
 def test_guest_of_an_institution_counts_for_its_municipality(house: House) -> None:

@@ -1,5 +1,6 @@
 """Contact lists and imports at the desk, and choosing from them whom to invite."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -285,9 +286,10 @@ def test_people_are_typed_in_with_their_source(house: House) -> None:
     ("data", "words"),
     [
         ({}, "Choose a list, tick somebody, or type people in."),
-        ({"typed": "Anna", "typed_source": "x1"}, "No e-mail address and no phone number was recognised."),
+        ({"typed": "Anna", "typed_source": "x1"}, "Line 1: neither e-mail nor phone"),
         ({"typed": "Anna, a@example.lv\nZane, nav@", "typed_source": "x1"}, "Line 2:"),
         ({"typed": "a@example.lv", "typed_source": "x1", "day": "2027-01-19"}, "This moment has passed."),
+        ({"typed": "a@example.lv", "typed_source": "x1", "time": "08:30"}, "Choose the day."),
         ({"typed": "a@example.lv", "typed_source": "x1", "day": "2027-03-11"}, "By then registration has closed."),
         ({"saraksts": ["x", "-1", "99999999999", "²"], "kontakts": "9" * 400}, "Choose a list"),
     ],
@@ -297,6 +299,59 @@ def test_choice_that_cannot_be_sent_is_explained_and_kept(house: House, data: di
     assert refused.status_code == 422
     assert words in refused.text
     assert house.guests() == []
+
+
+def test_the_letter_is_seen_before_it_is_sent(house: House) -> None:
+    house.invite(ANNA)
+    typed = "Anna Bērziņa, anna.b@example.lv\nBez Epasta, 26123456\nJānis Kalns, janis@example.lv"
+    seen = html.unescape(choose(house, typed=typed, typed_source="Zvans birojam", note="Ļoti gaidām!").text)
+    for said in ("1 letter will be sent", "As Jānis Kalns will get it.", "&gt; Ļoti gaidām!", "Labdien, Jānis Kalns!"):
+        assert html.unescape(said) in seen, said
+    assert 'class="letter-text" lang="lv"' in seen
+    assert len(house.guests()) == 1
+
+
+def test_letters_can_go_at_once(house: House) -> None:
+    typed = {"typed": "a@example.lv", "typed_source": "Zvans"}
+    assert 'value="tulit"' in choose(house, **typed).text
+    assert choose(house, "tulit", **typed).status_code == 303
+    assert [row.due_at for row in house.rows()] == [EARLY]
+
+
+def test_a_moment_that_is_near_is_kept_and_said(house: House) -> None:
+    typed = {"typed": "a@example.lv", "typed_source": "Zvans", "day": "2027-01-20", "time": "11:05"}
+    seen = choose(house, **typed).text
+    assert "The moment you chose is less than 10 minutes away" in seen
+    assert 'value="tulit"' not in seen
+    assert choose(house, "sutit", **typed).status_code == 303
+    assert [row.due_at for row in house.rows()] == [EARLY + timedelta(minutes=5)]
+
+
+def test_what_is_needed_does_not_say_that_it_is_optional(house: House) -> None:
+    labels = re.findall(r'<label class="label" for="(\w+)">([^<]*)(<span class="optional">)?', "".join(
+        house.get(path) for path in (f"{ROOM}/jauns", f"{ROOM}/{house.make_list()}/imports", house.board("/aicinat"))
+    ))  # fmt: skip
+    said = {name: bool(optional) for name, _text, optional in labels}
+    assert [said[name] for name in ("basis", "file", "typed_source", "note")] == [False, False, False, True]
+
+
+def test_the_ground_of_a_list_is_chosen_by_its_organiser(house: House) -> None:
+    assert "selected" not in re.findall(r'<select[^>]*id="basis".*?</select>', house.get(f"{ROOM}/jauns"), re.DOTALL)[0]
+    typed = {"name": "Ģimenes", "source": "Mācību dalībnieki", "basis": "", "collected_on": "2026-09-01"}
+    refused = house.post(f"{ROOM}/jauns", **typed)
+    assert (refused.status_code, "Choose the ground." in refused.text) == (422, True)
+
+
+def test_an_import_names_its_duplicates_and_former_municipalities(house: House) -> None:
+    list_id = house.make_list()
+    house.post(f"{house.upload(list_id, CSV.encode()).location}/saglabat")
+    again = CSV + ";Zane Jauna;zane@example.lv;;Aizputes novads\r\n"
+    page = house.get(house.upload(list_id, again.encode()).location)
+    for shown in (
+        "Row 2: Anna Bērziņa, anna.b@example.lv", "Row 7: Anna Bērziņa",
+        "Aizputes novads exists no more; it counts as Dienvidkurzemes novads (1 row)",
+    ):  # fmt: skip
+        assert shown in page, shown
 
 
 def test_letters_go_when_the_organiser_wants(house: House) -> None:

@@ -1,9 +1,10 @@
 """What the invitation says."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.integration.invitations.world import ANNA, LATER, OFFICE, House
+from tests.integration.invitations.world import ANNA, JANIS, LATER, OFFICE, House
 
 
 def text_of(house: House, number: int = -1) -> str:
@@ -61,3 +62,21 @@ def test_second_letter_asks_once_more(house: House) -> None:
     assert [letter["Subject"] for letter in letters] == [
         "Invitation: Meeting in Valmiera", "Are you coming? Meeting in Valmiera",
     ]  # fmt: skip
+
+
+def test_invitation_to_a_full_event_says_so(house: House) -> None:
+    house.world.register("Zane Vītola")
+    house.change_event(capacity=1, waiting_list=True)
+    house.invite(ANNA, replace(JANIS, seat="beyond"))
+    texts = {str(m["To"]): str(m.get_body(("plain",)).get_content()) for m in house.deliver()}  # type: ignore[union-attr]
+    said = "All places are taken; you can join the waiting list."
+    invited = {name: said in text for name, text in texts.items() if "Zane" not in name}
+    assert list(dict(sorted(invited.items())).values()) == [True, False]
+
+
+def test_the_second_answer_is_the_quiet_button(house: House) -> None:
+    house.invite(ANNA)
+    body = house.deliver()[0].get_body(("html",))
+    assert body is not None
+    buttons = re.findall(r'<table class="button( quiet)?".*?<a [^>]*>([^<]*)</a>', str(body.get_content()), re.DOTALL)
+    assert buttons == [("", "I will come"), (" quiet", "I cannot come")]

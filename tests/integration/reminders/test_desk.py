@@ -99,7 +99,7 @@ def test_every_rule_has_a_page_with_its_letter(page: Page) -> None:
 
 def test_a_rule_names_its_people(page: Page) -> None:
     text = words(page.get("/start/1"))
-    assert "Who would get it now (3)" in text
+    assert "Who would get it now 3 letters will go." in text
     assert re.findall(r"person\d@example\.lv", text) == [f"person{number}@example.lv" for number in (1, 2, 3)]
 
 
@@ -165,6 +165,8 @@ def test_send_now_asks_first_and_then_tells_whom(page: Page, reminding: Remindin
     page.post("/start/1/tulit")
     reminding.at(rule_of(page.world, Kind.start).due_at or EARLY).tick()
     assert len(reminding.ordered(Kind.start)) == 3
+    assert "sent with “Send now”" in words(page.get())
+    assert "changed by you" not in page.get()
     text = words(page.get("/start/1"))
     assert "3 people were reminded" in text
     assert text.count("Waiting to be sent") == 3

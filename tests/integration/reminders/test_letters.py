@@ -202,7 +202,7 @@ def test_the_preview_is_the_letter(reminding: Reminding, kind: Kind) -> None:
 def plain(text: str) -> str:
     """Without what is personal: tokens, name, number."""
     text = re.sub(r"/(r|u|a|pievienoties)/[\w-]+", r"/\1/*", text)
-    return re.sub(r"Anna(1)? Bērziņa|(?<=numurs: )\d+|(?<=number: )\d+", "*", text)
+    return re.sub(r"(Anna(1)? Bērziņa|Guntis1 Liepa)|(?<=numurs: )\d+|(?<=number: )\d+", "*", text)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -280,3 +280,49 @@ def test_a_mail_ends_when_it_is_of_no_use(reminding: Reminding) -> None:
         row: OutboxRow = builders.mails(db.session(), "reminders.start")[-1]
         assert row.expires_at == STARTS - timedelta(minutes=30)
         db.session().rollback()
+
+
+def letters_of(reminding: Reminding, kind: Kind, at: datetime) -> list[Letter]:
+    """Every letter of a kind, in the order they were ordered."""
+    reminding.at(at).tick()
+    with reminding.app.app_context(), transaction() as session:
+        mails = builders.mails(session, f"reminders.{kind.value}", state="queued")
+        return [read(session, mail, reminding.now) for mail in mails]
+
+
+def test_colleagues_with_one_mailbox_get_each_their_own_letter(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    for number in (1, 2):
+        reminding.invite(event_id, number, email="birojs@example.lv", language="en")
+    first, second = letters_of(reminding, Kind.deadline_invited, THREE_DAYS)
+    assert ["Hello, Guntis1 Liepa!" in first.text, "Hello, Guntis2 Liepa!" in second.text] == [True, True]
+    links = [set(re.findall(r"/a/([\w-]+)", letter.text)) for letter in (first, second)]
+    assert [len(found) for found in links] == [1, 1]
+    assert links[0] != links[1]
+
+
+def test_an_office_without_a_name_is_greeted_without_one(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    reminding.invite(event_id, given_name="", family_name="", language="en")
+    assert "Hello!" in letters_of(reminding, Kind.deadline_invited, THREE_DAYS)[0].text
+
+
+@pytest.mark.parametrize(
+    ("waiting_list", "said"),
+    [(True, "All places are taken; you can join the waiting list."), (False, "All places are taken.")],
+)
+def test_who_is_asked_to_a_full_event_reads_so(reminding: Reminding, waiting_list: bool, said: str) -> None:
+    event_id = everybody(reminding, "en", capacity=1, waiting_list=waiting_list)
+    reserved = reminding.invite(event_id, 2, language="en")
+    reminding.change(Guest, reserved, beyond_limit=True)
+    invited = letters_of(reminding, Kind.deadline_invited, THREE_DAYS)
+    follower = letters_of(reminding, Kind.deadline_followers, THREE_DAYS)
+    assert [said in letter.text for letter in (*invited, *follower)] == [True, False, True]
+
+
+def test_thanks_are_true_for_those_who_did_not_come(reminding: Reminding) -> None:
+    everybody(reminding, "en", survey_url="https://aptauja.example.lv/")
+    letter = letter_of(reminding, Kind.thanks)
+    assert "for taking part" not in f"{letter.subject} {letter.text}"
+    assert "If you took part" in letter.text
+    assert "Anna1 Bērziņa" in letter.text

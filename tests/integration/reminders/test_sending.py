@@ -12,7 +12,8 @@ from registration import event_services, guest_services, leaving
 from registration.guest_models import Guest
 from registration.models import Follower, Registration
 from registration.terms import Answered, Source
-from reminders.terms import Kind
+from reminders import audiences
+from reminders.terms import Kind, Numbers
 from tests import builders
 from tests.builders import FOCUS_GROUP
 from tests.integration.reminders.world import Reminding
@@ -151,6 +152,33 @@ def test_a_family_of_one_address_gets_one_letter(reminding: Reminding) -> None:
     reminding.at(DAY_BEFORE).tick()
     assert reminding.ordered(Kind.start) == ["gimene@example.lv"]
     assert reminding.outcomes(Kind.start) == {("ordered", None): 3}
+
+
+def test_colleagues_of_one_mailbox_answer_each_for_themselves(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    velta, ralfs = (reminding.invite(event_id, number, email="birojs@example.lv") for number in (1, 2))
+    came = reminding.register(event_id, given_name="Velta", email="birojs@example.lv")
+    reminding.change(Registration, came, guest_id=velta)
+    reminding.change(Guest, velta, answer="yes", answered_at=reminding.now, answer_source="invitation")
+    reminding.at(THREE_DAYS).tick()
+    with reminding.app.app_context(), transaction() as session:
+        assert [mail.subject_id for mail in builders.mails(session, "reminders.deadline_invited")] == [ralfs]
+
+
+def test_the_page_counts_the_letters_that_go(reminding: Reminding) -> None:
+    event_id = reminding.publish()
+    for number in (1, 2):
+        reminding.invite(event_id, number, email="birojs@example.lv")
+    reminding.invite(event_id, 3, email="", phone="+37120000003")
+    reminding.change(Guest, reminding.invite(event_id, 4), reminders_off_at=reminding.now)
+    for number in range(3):
+        reminding.register(event_id, number, email="gimene@example.lv")
+    with reminding.app.app_context(), transaction() as session:
+        found = [
+            audiences.count_recipients(session, event_id, kind, at, STARTS)
+            for kind, at in ((Kind.deadline_invited, THREE_DAYS), (Kind.still_coming, STILL), (Kind.start, STILL))
+        ]
+    assert found == [Numbers(4, 2, 1, 1), Numbers(3, 1), Numbers(3, 1)]
 
 
 @pytest.mark.parametrize(
