@@ -24,6 +24,10 @@ class AicinaForm(FlaskForm):
             return catalogue(language())
 
 
+# What the library itself may say, so that the catalogue has it.
+LIBRARY = (_l("Not a valid choice."), _l("Not a valid date value."), _l("Not a valid time value."))
+
+
 def one_line(value: Any) -> Any:
     """Filter for single-line fields."""
     return clean_line(value) if isinstance(value, str) else value

@@ -6,8 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
-from wtforms import TimeField as ClockField
+from wtforms import EmailField, HiddenField, SelectField, StringField, TelField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
@@ -18,7 +17,8 @@ from invitations import rules, sheets
 from invitations.services import ListCommand
 from invitations.terms import Basis, ContactRow, FileProblem, Grid, Seat
 from invitations.words import basis_word, file_problem_words, seat_words
-from registration.public.form_fields import valid_email, valid_phone
+from registration.desk.event_fields import ClockField, DayField
+from registration.public.form_fields import OneOf, valid_email, valid_phone
 
 
 class ListForm(AicinaForm):
@@ -33,18 +33,13 @@ class ListForm(AicinaForm):
         [one_line],
     )
     basis = SelectField(_l("On what ground they are kept"), [Needed(_l("Choose the ground."))])
-    collected_on = DateField(_l("Since when"), [Needed(_l("Choose the day."))])
+    collected_on = DayField(_l("Since when"), [Needed(_l("Choose the day."))])
 
     def offer(self, today: date) -> None:
         """Fill the choices."""
         self.basis.choices = [("", _("– choose –")), *((basis.value, basis_word(basis)) for basis in Basis)]
         if self.collected_on.data is None and not self.is_submitted():
             self.collected_on.data = today
-
-    def validate_collected_on(self, field: Any) -> None:
-        """A day that a register of contacts can have begun on."""
-        if field.data is not None and not 1990 <= field.data.year <= 2100:
-            raise StopValidation(_("Choose the day."))
 
     def to_command(self) -> ListCommand:
         """The cleaned list; call after validate()."""
@@ -123,18 +118,18 @@ class InviteForm(AicinaForm):
     typed_source = StringField(
         _l("Where these contacts are from"), [Optional(), PlainCharacters(), AtMost(300)], [one_line]
     )
-    seat = RadioField(_l("Their place at the event"), [Needed()], default=Seat.public.value)
+    seat = OneOf(_l("Their place at the event"), [Needed()], default=Seat.public.value)
     note = TextAreaField(
         _l("A personal note to all of them"), [Optional(), PlainCharacters(multiline=True), AtMost(2000)],
         [several_lines],
     )  # fmt: skip
-    day = DateField(_l("Send on"), [Optional()])
-    time = ClockField(_l("Time"), [Optional()])
+    day = DayField(_l("Send on"))
+    time = ClockField(_l("Time"))
 
     def offer(self, limited: bool) -> None:
         """Fill the choices; without a limit every invitation is alike."""
         seats = list(Seat) if limited else [Seat.public]
-        self.seat.choices = [(seat.value, seat_words(seat)) for seat in seats]
+        self.seat.choices = [SelectChoice(seat.value, seat_words(seat)) for seat in seats]
         self.typed_source.flags.at_times = True  # needed with typed people, see choosing.drafts_of()
         if not self.form_key.data:
             self.form_key.data = fresh(16)

@@ -95,15 +95,19 @@ def save(draft_id: int) -> ResponseReturnValue:
 
     The table is read before the transaction: that can take a second, and nobody else may wait for it.
     """
-    draft, of_list = _draft_or_404(draft_id)
-    here, account_id, now, list_id = current_organisation().id, int(current_user.id), clock.now(), of_list.id
+    here, account_id, now = current_organisation().id, int(current_user.id), clock.now()
+    first = queries.draft_here(db.session(), here, account_id, draft_id, now)
+    if first is None:
+        return _saved_before(here)
+    draft, of_list = first
+    list_id = of_list.id
     headed, meanings, choices = _decided(draft)
     seen = (draft.headed, draft.meanings)
     shown = preview.preview(db.session(), draft, of_list, choices, clock.local(now).date())
     with transaction() as session:
         found = queries.draft_here(session, here, account_id, draft_id, now)
         if found is None:
-            abort(404)
+            return _saved_before(here)
         draft, of_list = found
         as_shown = seen == (headed, meanings) == (draft.headed, draft.meanings)
         if as_shown:
@@ -116,6 +120,14 @@ def save(draft_id: int) -> ResponseReturnValue:
         return redirect(url_for("contacts.look", draft_id=draft_id), 303)
     flash(_added_words(added, sum(not row.kept for row in shown.rows)), "success")
     return redirect(url_for("contacts.show", list_id=list_id), 303)
+
+
+def _saved_before(organisation_id: int) -> ResponseReturnValue:
+    """The button was pressed twice: the table is gone, the people are on the list that the form names."""
+    named = request.form.get("saraksts", "")
+    number = int(named) if named.isascii() and named.isdigit() and len(named) <= 10 else 0
+    of_list = queries.list_here(db.session(), organisation_id, number) or abort(404)
+    return redirect(url_for("contacts.show", list_id=of_list.id), 303)
 
 
 def _added_words(added: int, left_out: int) -> str:

@@ -148,6 +148,7 @@ def batch(event_id: int, batch_id: int) -> ResponseReturnValue:
 def undo(event_id: int, batch_id: int) -> ResponseReturnValue:
     """Take back what has not gone, and say exactly how much had."""
     event_or_404(event_id)
+    queries.batch_here(db.session(), event_id, batch_id) or abort(404)
     with transaction() as session:
         done = inviting.undo(session, settings(), event_id, batch_id, int(current_user.id), clock.now())
     if done is None:

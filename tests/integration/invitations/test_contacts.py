@@ -133,7 +133,10 @@ def test_import_is_looked_at_corrected_and_saved(house: House, form: str, looked
         ("Ilze", "Zvane", "", "+37126123456", "LV-099", True),
     ]
     assert number_of(house, ImportDraft) == 0
-    assert house.post(f"{sent.location}/saglabat").status_code == 404
+    again = house.post(f"{sent.location}/saglabat", saraksts=str(list_id))  # pressed twice
+    assert (again.status_code, again.location) == (303, saved.location)
+    for unknown in ("", "0", "999", "9" * 30, "x"):
+        assert house.post(f"{sent.location}/saglabat", saraksts=unknown).status_code == 404
     with house.app.app_context():
         assert resolve(db.session(), house.world.organisation_id, "Tukuma novada Socālais dinests") is not None
         db.session.remove()
