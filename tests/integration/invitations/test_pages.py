@@ -50,8 +50,8 @@ def test_number_that_no_batch_has_is_not_found(house: House, number: str) -> Non
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"day": "0001-01-01", "time": "00:00"}, "Choose a year between 2000 and 2100."),
-        ({"day": "9999-12-31", "time": "23:59"}, "Choose a year between 2000 and 2100."),
+        ({"day": "0001-01-01", "time": "00:00"}, "Choose a year between"),
+        ({"day": "9999-12-31", "time": "23:59"}, "Choose a year between"),
         ({"day": "2026-13-45"}, "There is no such day in the calendar."),
         ({"day": "rīt"}, "Write the date like this: 27.09.2027."),
         ({"day": "2027-02-01", "time": "99:99"}, "Write the time like this: 16:00."),
