@@ -91,7 +91,7 @@ def counts(session: Session, event_id: int, drafts: Sequence[GuestDraft]) -> Cou
 def goes_at(form: InviteForm, event: Event, now: datetime, *, at_once: bool = False) -> datetime:
     """When the letters may go: at the chosen moment, at once, or when the time to think it over has passed."""
     if form.day.data is None:
-        if form.time.data is not None:
+        if form.time.data is not None and not form.day.errors:
             form.day.errors = [_("Choose the day.")]
         return now if at_once else now + inviting.UNDO_WINDOW
     at = datetime.combine(form.day.data, form.time.data or time(9), ZoneInfo(event.timezone))
