@@ -20,7 +20,7 @@ from core.text import email_key, name_key
 from mailers.delivery import deliver_due
 from mailers.models import OutboxRow
 from registration import queries, services
-from registration.terms import RsvpCommand
+from registration.inputs import RsvpCommand
 from tests.servers.smtp_sink import SmtpSink
 
 MAILS = 300

@@ -21,9 +21,10 @@ from jobs import demonstration
 from organisers import services as organisers
 from organisers.models import Account, Organisation
 from registration import event_services, queries
+from registration.inputs import EventDraft
 from registration.institutions import seed_institutions
 from registration.models import Event
-from registration.terms import Ask, EventDraft
+from registration.terms import Ask
 from tests.servers.postgres import Postgres, free_port
 
 KINDS = ("sqlite", "postgresql")

@@ -20,8 +20,8 @@ from jobs import demonstration_events as texts
 from organisers import services as organisers
 from organisers.models import Organisation, Role
 from registration import event_services, queries, services
+from registration.inputs import AnswerGiven, EventDraft, RsvpCommand
 from registration.institutions import seed_institutions
-from registration.terms import AnswerGiven, EventDraft, RsvpCommand
 
 EMAIL = "rikotajs@example.lv"
 PEOPLE = (

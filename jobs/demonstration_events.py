@@ -3,16 +3,8 @@
 from datetime import date
 
 from core.bilingual import Bilingual
-from registration.terms import (
-    Ask,
-    EventDraft,
-    EventKind,
-    Option,
-    Person,
-    ProgrammeItem,
-    QuestionDraft,
-    QuestionKind,
-)
+from registration.inputs import EventDraft, Option, Person, ProgrammeItem, QuestionDraft
+from registration.terms import Ask, EventKind, QuestionKind
 
 CONTACT = ("Projekta birojs", "projekts@example.lv")
 PHONE = "+37120000001"

@@ -12,20 +12,12 @@ from registration import entering, invited, leaving, mailing, queries, rows, sea
 from registration.entering import Entering, sender_of
 from registration.guest_models import Guest
 from registration.history import record
+from registration.inputs import Guardian, Registered, RsvpCommand
 from registration.institutions import resolve
 from registration.models import Consent, Registration
 from registration.queries import Locked
 from registration.seats import Placement
-from registration.terms import (
-    Accepted,
-    Guardian,
-    GuardianState,
-    Reason,
-    Registered,
-    RegistrationStatus,
-    Rejected,
-    RsvpCommand,
-)
+from registration.terms import Accepted, GuardianState, Reason, RegistrationStatus, Rejected
 
 _FILLED = ("phone", "institution", "municipality")
 

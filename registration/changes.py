@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.bilingual import Bilingual
+from registration.inputs import EventDraft
 from registration.models import Event
-from registration.terms import EventDraft
 
 # What a calendar entry shows. A change of any of these moves SEQUENCE.
 IN_CALENDARS = (

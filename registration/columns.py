@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from core.bilingual import Bilingual
-from registration.terms import Option, Person, ProgrammeItem
+from registration.inputs import Option, Person, ProgrammeItem
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:

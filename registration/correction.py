@@ -11,19 +11,12 @@ from core.text import search_key
 from registration import mailing, queries
 from registration.entering import has_entry
 from registration.history import record
+from registration.inputs import QuestionDraft, Registered, RsvpCommand
 from registration.institutions import resolve
 from registration.links import renew_links
 from registration.models import Registration
 from registration.services import replace_answers
-from registration.terms import (
-    QuestionDraft,
-    QuestionKind,
-    Reason,
-    Registered,
-    RegistrationStatus,
-    Rejected,
-    RsvpCommand,
-)
+from registration.terms import QuestionKind, Reason, RegistrationStatus, Rejected
 
 FIELDS = ("given_name", "family_name", "email", "phone", "institution", "municipality")
 

@@ -15,22 +15,13 @@ from core.settings import Settings
 from core.text import search_key
 from registration import rows, seats
 from registration.guest_models import Guest
+from registration.inputs import AnswerGiven, Guardian, Member, RsvpCommand
 from registration.institutions import resolve
 from registration.links import OWN_KINDS, add_links
 from registration.models import Answer, Institution, Party, Registration
 from registration.queries import ACTIVE, Locked
 from registration.seats import Placement
-from registration.terms import (
-    Accepted,
-    AgeBand,
-    AnswerGiven,
-    Guardian,
-    GuardianState,
-    LinkKind,
-    Member,
-    RegistrationStatus,
-    RsvpCommand,
-)
+from registration.terms import Accepted, AgeBand, GuardianState, LinkKind, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from core.settings import Settings
 from registration import changes, mailing, queries, rows, rules, waiting
 from registration.changes import Change
 from registration.history import record
+from registration.inputs import EventDraft, QuestionDraft
 from registration.models import Answer, Event, EventRevision, Follower, HistoryEntry, Question, Seating
-from registration.terms import EventDraft, EventStatus, QuestionDraft, QuestionKind, Reason, Rejected
+from registration.terms import EventStatus, QuestionKind, Reason, Rejected
 
 
 @dataclass(frozen=True, slots=True)

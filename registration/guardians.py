@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from registration import leaving, mailing, queries
 from registration.history import record
+from registration.inputs import Registered
 from registration.models import Consent, Registration
-from registration.terms import EventStatus, GuardianState, Reason, Registered, RegistrationStatus, Rejected
+from registration.terms import EventStatus, GuardianState, Reason, RegistrationStatus, Rejected
 
 
 def confirm(

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from registration import queries
 from registration.guest_models import Guest
+from registration.inputs import RsvpCommand
 from registration.institutions import resolve
 from registration.models import Registration
 from registration.queries import Locked
-from registration.terms import Answered, RsvpCommand, Source
+from registration.terms import Answered, Source
 
 
 def claim(session: Session, locked: Locked, command: RsvpCommand) -> Guest | None:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from registration import invited, mailing, queries, rows, waiting
 from registration.history import record
+from registration.inputs import Registered
 from registration.models import Registration
 from registration.queries import Locked
-from registration.terms import Reason, Registered, RegistrationStatus, Rejected, Source
+from registration.terms import Reason, RegistrationStatus, Rejected, Source
 
 
 def withdraw(

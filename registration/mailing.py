@@ -12,9 +12,10 @@ from mailers.services import enqueue_many, thaw, withdraw
 from mailers.terms import Mailbox, NewMail
 from registration.entering import Entering
 from registration.guest_models import Guest
+from registration.inputs import Guardian, RsvpCommand
 from registration.models import Event, Follower, Registration
 from registration.queries import ACTIVE, Locked
-from registration.terms import Answered, Guardian, GuardianState, RegistrationStatus, RsvpCommand
+from registration.terms import Answered, GuardianState, RegistrationStatus
 
 REGISTERED = "registration.registered"
 WAITING = "registration.waiting"

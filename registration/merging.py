@@ -11,8 +11,9 @@ from core.text import search_key
 from mailers.services import withdraw
 from registration import leaving, mailing, queries, rows, waiting
 from registration.history import record
+from registration.inputs import Registered
 from registration.models import Registration
-from registration.terms import Reason, Registered, RegistrationStatus, Rejected
+from registration.terms import Reason, RegistrationStatus, Rejected
 
 _FILLED = ("phone", "institution", "institution_id", "municipality", "municipality_code", "guest_id")
 

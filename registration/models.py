@@ -10,6 +10,7 @@ from core.bilingual import Bilingual
 from core.columns import BilingualText
 from core.db import Base
 from registration.columns import OptionList, PersonList, ProgrammeList, one_of
+from registration.inputs import Option, Person, ProgrammeItem
 from registration.terms import (
     AgeBand,
     Ask,
@@ -17,11 +18,8 @@ from registration.terms import (
     EventStatus,
     GuardianState,
     LinkKind,
-    Option,
     Parties,
-    Person,
     Priority,
-    ProgrammeItem,
     QuestionKind,
     RegistrationStatus,
     Source,

@@ -8,8 +8,9 @@ from registration.history_words import actor_words as actor_words
 from registration.history_words import answered_word as answered_word
 from registration.history_words import done_by as done_by
 from registration.history_words import history_words as history_words
+from registration.inputs import Option
 from registration.registers.institutions import InstitutionKind
-from registration.terms import AgeBand, GuardianState, Option, QuestionKind, RegistrationStatus, WaitingReason
+from registration.terms import AgeBand, GuardianState, QuestionKind, RegistrationStatus, WaitingReason
 from registration.wording import status_word
 
 

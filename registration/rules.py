@@ -4,13 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from registration.terms import (
-    EventStatus,
-    Intake,
-    Phase,
-    ProgrammeItem,
-    Reason,
-)
+from registration.inputs import ProgrammeItem
+from registration.terms import EventStatus, Intake, Phase, Reason
 
 JOIN_OPENS_BEFORE = timedelta(minutes=60)
 CHANGES_PER_HOUR = 6  # by one person of one registration; each is a letter, perhaps to somebody who asked for none

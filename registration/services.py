@@ -18,22 +18,10 @@ from registration import entering, invited, mailing, queries, rows, rules, seats
 from registration.entering import Entering, form_digest, people_of
 from registration.guest_models import Guest
 from registration.history import record as record
+from registration.inputs import AnswerGiven, Guardian, Member, Registered, RsvpCommand, RsvpOutcome
 from registration.models import Answer, Registration
 from registration.queries import Locked
-from registration.terms import (
-    AnswerGiven,
-    Applicant,
-    Guardian,
-    GuardianState,
-    Member,
-    Parties,
-    Reason,
-    Registered,
-    RegistrationStatus,
-    Rejected,
-    RsvpCommand,
-    RsvpOutcome,
-)
+from registration.terms import Applicant, GuardianState, Parties, Reason, RegistrationStatus, Rejected
 
 
 def register(session: Session, settings: Settings, command: RsvpCommand, now: datetime) -> RsvpOutcome:

@@ -20,6 +20,7 @@ from exports import csv_file, xlsx
 from exports.tables import Column, Kind, Table, Value
 from registration import people_queries as people
 from registration.group_tables import by_institution, by_municipality
+from registration.inputs import Option
 from registration.models import Answer, Institution, Registration
 from registration.people_queries import PeopleFilter
 from registration.people_words import (
@@ -30,7 +31,7 @@ from registration.people_words import (
     partstat_words,
 )
 from registration.queries import ACTIVE
-from registration.terms import Option, QuestionKind, RegistrationStatus
+from registration.terms import QuestionKind, RegistrationStatus
 from registration.wording import region_word, source_word, status_word
 
 BATCH = 500  # rows fetched at a time

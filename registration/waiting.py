@@ -9,18 +9,10 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from registration import invited, mailing, queries, rows, seats
 from registration.history import record
+from registration.inputs import Registered
 from registration.models import Registration
 from registration.queries import Locked
-from registration.terms import (
-    EventStatus,
-    GuardianState,
-    Parties,
-    Reason,
-    Registered,
-    RegistrationStatus,
-    Rejected,
-    WaitingMode,
-)
+from registration.terms import EventStatus, GuardianState, Parties, Reason, RegistrationStatus, Rejected, WaitingMode
 
 
 def promote(session: Session, settings: Settings, event_id: int, now: datetime) -> int:

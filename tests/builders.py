@@ -20,16 +20,9 @@ from organisers.models import Organisation
 from registration import event_services, guest_services, services
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
+from registration.inputs import EventDraft, Person, ProgrammeItem, Registered, RsvpCommand
 from registration.models import Event, Follower, Registration
-from registration.terms import (
-    EventDraft,
-    EventKind,
-    EventStatus,
-    Person,
-    ProgrammeItem,
-    Registered,
-    RsvpCommand,
-)
+from registration.terms import EventKind, EventStatus
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 _BILINGUAL = {name for name, kind in get_type_hints(EventDraft).items() if kind is Bilingual}

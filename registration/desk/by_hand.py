@@ -21,9 +21,10 @@ from registration.desk.event_pages import carried
 from registration.desk.frame import around, event_or_404, settings
 from registration.event_services import draft_of
 from registration.guest_models import Guest
+from registration.inputs import Registered, RsvpCommand
 from registration.institutions import municipalities_for_form
 from registration.models import Event, Registration
-from registration.terms import Accepted, Ask, EventStatus, Intake, Reason, Registered, Rejected, RsvpCommand
+from registration.terms import Accepted, Ask, EventStatus, Intake, Reason, Rejected
 from registration.wording import reason_words
 
 

@@ -16,10 +16,11 @@ from core.links import fresh
 from core.text import email_key, name_key
 from registration import seats
 from registration.desk.event_fields import Choice, Expected, valid_email, valid_phone
+from registration.inputs import ByHand, EventDraft, Guardian, RsvpCommand
 from registration.models import Event
 from registration.public.form_fields import EMAIL, INSTITUTION, MUNICIPALITY, NAME, PHONE, answer_of, question_field
 from registration.registers import municipalities
-from registration.terms import AgeBand, ByHand, EventDraft, Guardian, RsvpCommand, SeatPolicy, Source
+from registration.terms import AgeBand, SeatPolicy, Source
 
 SOURCES = (
     (Source.phone, _l("by phone")),

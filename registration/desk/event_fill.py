@@ -13,8 +13,9 @@ from registration.desk.event_merge import fingerprints, packed
 from registration.desk.event_options import options_text
 from registration.desk.event_seats import seat_data
 from registration.event_services import draft_of
+from registration.inputs import EventDraft, ProgrammeItem, QuestionDraft
 from registration.models import Event, Logo, Question
-from registration.terms import EventDraft, EventKind, ProgrammeItem, QuestionDraft
+from registration.terms import EventKind
 
 PAIRS = ("title", "summary", "description", "audience", "venue", "funder")
 # Usual hours of a kind of event: a first suggestion, shown and easily changed.

@@ -39,7 +39,8 @@ from registration.desk.event_seats import (
     WAITING_MODES,
     SeatRules,
 )
-from registration.terms import Ask, EventDraft, EventKind, QuestionDraft, Visibility
+from registration.inputs import EventDraft, QuestionDraft
+from registration.terms import Ask, EventKind, Visibility
 from registration.wording import REGIONS
 
 MOST_ROWS, MOST_PEOPLE, MOST_QUESTIONS = 60, 30, 30

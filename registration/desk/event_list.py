@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from core.clock import local
 from registration import queries, seats
+from registration.inputs import EventDraft
 from registration.models import Event, Follower, Registration, Seating
-from registration.terms import EventDraft, EventStatus
+from registration.terms import EventStatus
 
 TABS = ("upcoming", "drafts", "past", "cancelled")
 PAGE = 50

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from organisers.models import Account
 from registration import changes
+from registration.inputs import EventDraft, QuestionDraft
 from registration.models import HistoryEntry
-from registration.terms import EventDraft, QuestionDraft
 
 FIELDS = (*changes.FIELDS, "questions")
 

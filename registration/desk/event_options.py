@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.bilingual import Bilingual
 from core.text import clean_line
-from registration.terms import Option
+from registration.inputs import Option
 
 MOST_OPTIONS, LONGEST = 30, 150
 

@@ -11,7 +11,8 @@ from core.bilingual import Bilingual
 from registration.desk.event_fields import Choice, ClockField, CountField, Expected, area, line
 from registration.desk.event_options import LONGEST, MOST_OPTIONS, labels_of, options_of
 from registration.desk.event_row_list import RowForm
-from registration.terms import Person, ProgrammeItem, QuestionDraft, QuestionKind
+from registration.inputs import Person, ProgrammeItem, QuestionDraft
+from registration.terms import QuestionKind
 
 MOST_SPEAKERS, SPEAKER = 12, 200
 MOST_DAYS = 31

@@ -25,9 +25,10 @@ from registration.desk.event_merge import Clash
 from registration.desk.event_pages import carried, editor, settings
 from registration.desk.event_wording import field_label, told_words, value_words, was_is
 from registration.event_services import Conflict, Saved
+from registration.inputs import EventDraft
 from registration.models import Event, Logo
 from registration.queries import questions_of
-from registration.terms import EventDraft, EventStatus
+from registration.terms import EventStatus
 
 WORTH_A_LETTER = changes.TIMES | changes.PLACES | changes.ONLINE  # where and when to be; the rest people can do without
 TELL = (("yes", _l("Yes, send each of them a letter with what was and what is")), ("no", _l("No, save quietly")))

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
+from registration.inputs import EventDraft
 from registration.registers.institutions import InstitutionKind
-from registration.terms import EventDraft, Parties, Priority, WaitingMode
+from registration.terms import Parties, Priority, WaitingMode
 
 MOST_HOURS, MOST_IN_PARTY, MOST_OF_INSTITUTION = 336, 12, 1000
 WAITING_MODES = (

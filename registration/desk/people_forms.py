@@ -11,8 +11,8 @@ from core.collation import latvian_key
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from core.links import fresh
 from core.text import email_key, name_key
+from registration.inputs import RsvpCommand
 from registration.public.form_fields import EMAIL, INSTITUTION, MUNICIPALITY, NAME, PHONE, valid_email, valid_phone
-from registration.terms import RsvpCommand
 
 
 class ContactForm(AicinaForm):

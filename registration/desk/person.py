@@ -21,9 +21,10 @@ from registration.correction import correct
 from registration.desk import person_page
 from registration.desk.frame import around, event_or_404, moment, settings
 from registration.desk.people_forms import ContactForm
+from registration.inputs import Registered
 from registration.mail_words import letter_words, mail_reason_words
 from registration.models import Institution, Registration
-from registration.terms import Registered, Rejected
+from registration.terms import Rejected
 from registration.wording import reason_words, source_word
 
 

@@ -13,7 +13,8 @@ from registration import people_words as words
 from registration.desk.frame import around, settings
 from registration.desk.person import person_or_404
 from registration.desk.person_forms import GuardianForm, SaidNoForm, SubstituteForm
-from registration.terms import GuardianState, Registered, RegistrationStatus, Rejected, Source
+from registration.inputs import Registered
+from registration.terms import GuardianState, RegistrationStatus, Rejected, Source
 from registration.wording import reason_words
 
 

@@ -9,8 +9,9 @@ from wtforms import BooleanField, StringField
 
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from registration.desk.by_hand_form import SOURCES, PersonForm, Radio
+from registration.inputs import ByHand, RsvpCommand
 from registration.models import Event
-from registration.terms import ByHand, RsvpCommand, Source
+from registration.terms import Source
 
 
 class SaidNoForm(AicinaForm):

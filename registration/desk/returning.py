@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from registration import people_queries as people
 from registration import queries
+from registration.inputs import EventDraft, RsvpCommand
 from registration.models import Event, Registration
-from registration.terms import EventDraft, GuardianState, QuestionKind, RsvpCommand
+from registration.terms import GuardianState, QuestionKind
 
 _KEPT = (
     "given_name", "family_name", "email", "phone", "institution", "municipality", "language", "age_band",

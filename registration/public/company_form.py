@@ -13,6 +13,7 @@ from core.collation import latvian_key
 from core.form_rows import RowForm, Rows
 from core.forms import AtMost, Needed, PlainCharacters, one_line
 from core.text import email_key, name_key
+from registration.inputs import Member, QuestionDraft
 from registration.models import Event
 from registration.public.form_fields import (
     EMAIL,
@@ -24,7 +25,7 @@ from registration.public.form_fields import (
     valid_email,
     valid_phone,
 )
-from registration.terms import AgeBand, Member, Parties, QuestionDraft
+from registration.terms import AgeBand, Parties
 
 COLLECTED_BY = 120
 GUARDIAN = 160

@@ -11,7 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.forms import AtMost, Needed, PlainCharacters, one_line, several_lines
 from core.text import email_address, latvian_phone
-from registration.terms import AnswerGiven, QuestionDraft, QuestionKind
+from registration.inputs import AnswerGiven, QuestionDraft
+from registration.terms import QuestionKind
 
 NAME, EMAIL, PHONE, INSTITUTION, MUNICIPALITY, SHORT, LONG = 80, 254, 40, 160, 80, 300, 3000
 

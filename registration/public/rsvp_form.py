@@ -15,6 +15,7 @@ from core.collation import latvian_key
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line
 from core.links import fresh
 from core.text import email_key, name_key, same_mailbox
+from registration.inputs import AnswerGiven, Guardian, QuestionDraft, RsvpCommand
 from registration.public.company_form import Company, MemberRow, company_fields, refuse_twins
 from registration.public.form_fields import EMAIL as EMAIL
 from registration.public.form_fields import INSTITUTION as INSTITUTION
@@ -26,7 +27,7 @@ from registration.public.form_fields import valid_email as valid_email
 from registration.public.form_fields import valid_phone as valid_phone
 from registration.registers import municipalities
 from registration.seats import asks_guardian
-from registration.terms import AgeBand, AnswerGiven, Ask, Guardian, QuestionDraft, RsvpCommand, SeatPolicy
+from registration.terms import AgeBand, Ask, SeatPolicy
 
 ALONE = Company()
 

@@ -18,11 +18,12 @@ from core.text import email_key, name_key
 from core.web import csrf
 from registration import by_hand, queries
 from registration.facts import facts
+from registration.inputs import RsvpCommand
 from registration.models import Registration
 from registration.public.form_fields import EMAIL, NAME, PHONE, valid_email, valid_phone
 from registration.public.status import OWN, prove
 from registration.public.views import settings
-from registration.terms import EventStatus, LinkKind, Parties, RegistrationStatus, Rejected, RsvpCommand
+from registration.terms import EventStatus, LinkKind, Parties, RegistrationStatus, Rejected
 from registration.wording import reason_words
 
 blueprint = Blueprint("substitute", __name__)

@@ -15,12 +15,13 @@ from core.web import csrf
 from organisers.queries import membership
 from registration import event_services, services
 from registration.glances import Glance, glance_by_slug
+from registration.inputs import RsvpOutcome
 from registration.links import token
 from registration.public import pages
 from registration.public.event_page import event_page, form_for_event, fresh_page
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm
-from registration.terms import EventStatus, LinkKind, Rejected, RsvpOutcome
+from registration.terms import EventStatus, LinkKind, Rejected
 from registration.wording import REGIONS, kind_word, region_word
 
 blueprint = Blueprint("public", __name__)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from core import clock
 from core.bilingual import Bilingual
 from core.db import db, transaction
+from registration.inputs import QuestionDraft
 from registration.models import Registration
-from registration.terms import AgeBand, Parties, QuestionDraft, QuestionKind
+from registration.terms import AgeBand, Parties, QuestionKind
 from tests import builders
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.letters import CapturedMail, letters_to

@@ -27,6 +27,7 @@ from organisers.models import Organisation, Role
 from registration import event_services, guest_services, leaving
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
+from registration.inputs import Guardian, Member, Option, Person, QuestionDraft
 from registration.institutions import seed_institutions
 from registration.links import token
 from registration.models import Event, Registration
@@ -35,13 +36,8 @@ from registration.terms import (
     Answered,
     Ask,
     EventStatus,
-    Guardian,
     LinkKind,
-    Member,
-    Option,
     Parties,
-    Person,
-    QuestionDraft,
     QuestionKind,
     Source,
     Visibility,

@@ -19,8 +19,8 @@ from core.text import email_key, name_key
 from mailers.models import OutboxRow
 from organisers import services as people
 from registration import services
+from registration.inputs import RsvpCommand
 from registration.models import Event, Registration
-from registration.terms import RsvpCommand
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 PASSWORD = "bērzu birzs pavasarī"

@@ -20,17 +20,9 @@ from core.text import email_key, name_key
 from organisers import services as organisers
 from organisers.models import Role
 from registration import event_services, services
+from registration.inputs import AnswerGiven, EventDraft, Option, QuestionDraft, Registered, RsvpCommand
 from registration.queries import questions_of
-from registration.terms import (
-    AnswerGiven,
-    EventDraft,
-    EventKind,
-    Option,
-    QuestionDraft,
-    QuestionKind,
-    Registered,
-    RsvpCommand,
-)
+from registration.terms import EventKind, QuestionKind
 
 DAY = date(2027, 3, 10)
 STARTS = datetime(2027, 3, 10, 14, 0, tzinfo=UTC)

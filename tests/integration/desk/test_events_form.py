@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from core.bilingual import Bilingual
-from registration.terms import Person, ProgrammeItem
+from registration.inputs import Person, ProgrammeItem
 from tests.integration.desk.events_world import (
     ROOM,
     Desk,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.terms import EventDraft
+from registration.inputs import EventDraft
 from tests.integration.desk.events_world import ROOM, Desk, form_of, register, statuses, words_of
 
 FIELDS = ("waiting_mode", "offer_hours", "priority", "priority_kinds", "institution_limit", "parties", "party_size",

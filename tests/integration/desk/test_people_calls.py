@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from core.db import transaction
 from registration import leaving
+from registration.inputs import Guardian
 from registration.models import HistoryEntry, Registration
-from registration.terms import AgeBand, Guardian, Source, WaitingMode
+from registration.terms import AgeBand, Source, WaitingMode
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import EARLY, HOST, STARTS, World, new_event, world
 

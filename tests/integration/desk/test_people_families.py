@@ -9,8 +9,9 @@ from sqlalchemy import select
 from core.db import transaction
 from registration import guest_services, leaving
 from registration.guest_services import GuestDraft
+from registration.inputs import Member
 from registration.models import Registration
-from registration.terms import AgeBand, Ask, Member, Parties
+from registration.terms import AgeBand, Ask, Parties
 from tests.integration.desk.events_world import words_of
 from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
 

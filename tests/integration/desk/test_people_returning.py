@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from core.db import transaction
 from registration import leaving
+from registration.inputs import Guardian, Member
 from registration.models import Registration
-from registration.terms import AgeBand, Guardian, GuardianState, Member, Parties
+from registration.terms import AgeBand, GuardianState, Parties
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
 

@@ -14,8 +14,9 @@ from core.db import transaction
 from mailers import addresses
 from mailers.models import OutboxRow
 from registration import leaving, waiting
+from registration.inputs import Guardian
 from registration.models import Event, HistoryEntry, Registration, Seating
-from registration.terms import AgeBand, Guardian, Parties, WaitingMode
+from registration.terms import AgeBand, Parties, WaitingMode
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
 
@@ -187,7 +188,7 @@ def test_group_is_linked_from_each_of_its_people(world: World) -> None:
 
 
 def _member(given: str, family: str, like: Any) -> Any:
-    from registration.terms import Member
+    from registration.inputs import Member
 
     return Member(given, family, like.name_key, like.sort_key)
 

@@ -10,8 +10,9 @@ from werkzeug.test import TestResponse
 
 from core.bilingual import Bilingual
 from core.db import db
+from registration.inputs import QuestionDraft
 from registration.models import Answer, Question, Registration
-from registration.terms import Parties, QuestionDraft, QuestionKind
+from registration.terms import Parties, QuestionKind
 from tests.integration.registration.world import Visitor, publish, slug_of
 
 PHOTO = QuestionDraft(None, QuestionKind.yesno, Bilingual("Foto?", "Photos?"), per_person=True)

@@ -11,9 +11,7 @@ from core.bilingual import Bilingual
 from core.db import transaction
 from registration import event_services, links, queries
 from registration.models import Event
-from registration.terms import (
-    LinkKind,
-)
+from registration.terms import LinkKind
 from tests import builders
 from tests.builders import NOW
 

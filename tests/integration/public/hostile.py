@@ -5,7 +5,8 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from core.bilingual import Bilingual
-from registration.terms import Option, QuestionDraft, QuestionKind
+from registration.inputs import Option, QuestionDraft
+from registration.terms import QuestionKind
 from tests.integration.registration.world import Visitor
 
 QUESTIONS = (

@@ -12,18 +12,9 @@ from werkzeug.test import TestResponse
 from core.db import db, transaction
 from mailers.models import OutboxRow
 from registration import by_hand, leaving, links, services
+from registration.inputs import Member, Registered
 from registration.models import Event, HistoryEntry, Registration
-from registration.terms import (
-    AgeBand,
-    LinkKind,
-    Member,
-    Parties,
-    Reason,
-    Registered,
-    RegistrationStatus,
-    Rejected,
-    WaitingMode,
-)
+from registration.terms import AgeBand, LinkKind, Parties, Reason, RegistrationStatus, Rejected, WaitingMode
 from tests import builders
 from tests.builders import NOW
 from tests.integration.public.company_world import stored_people

@@ -10,12 +10,8 @@ from icalendar import Calendar
 
 from core.bilingual import Bilingual
 from core.db import transaction
-from registration.terms import (
-    EventKind,
-    Person,
-    ProgrammeItem,
-    Visibility,
-)
+from registration.inputs import Person, ProgrammeItem
+from registration.terms import EventKind, Visibility
 from tests import builders
 from tests.builders import FOCUS_GROUP, NOW
 from tests.integration.public.feeds_world import EVERYTHING, cancel, save, titles

@@ -11,11 +11,7 @@ from sqlalchemy import select
 from core.db import db, transaction
 from registration import links
 from registration.models import Registration
-from registration.terms import (
-    EventStatus,
-    LinkKind,
-    Visibility,
-)
+from registration.terms import EventStatus, LinkKind, Visibility
 from tests.builders import NOW
 from tests.integration.public.feeds_world import EVERYTHING, SECRETS, own_feed, titles
 from tests.integration.registration.world import publish, register, slug_of, withdraw

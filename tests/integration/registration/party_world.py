@@ -12,8 +12,9 @@ from core.text import email_key, name_key
 from mailers.models import OutboxRow
 from mailers.terms import Letter
 from registration import services
+from registration.inputs import Guardian, Member, Registered
 from registration.models import Event, Registration
-from registration.terms import AgeBand, Guardian, Member, Parties, Registered
+from registration.terms import AgeBand, Parties
 from tests.builders import NOW, make_command, settings_here
 
 FAMILY: dict[str, Any] = {"parties": Parties.family, "guardian_below": 13}

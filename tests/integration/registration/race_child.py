@@ -23,8 +23,9 @@ from core import db as kernel
 from core import engines
 from core.db import Busy, db, transaction
 from registration import leaving, queries, services
+from registration.inputs import Registered
 from registration.models import Event, Seating
-from registration.terms import Registered, Rejected
+from registration.terms import Rejected
 from tests import builders
 from tests.conftest import test_settings
 

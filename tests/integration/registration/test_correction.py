@@ -10,8 +10,9 @@ from sqlalchemy import select
 from core.bilingual import Bilingual
 from core.db import db, transaction
 from registration import correction, queries
+from registration.inputs import Option, QuestionDraft, Registered
 from registration.models import Answer, Event, HistoryEntry, Registration
-from registration.terms import Option, QuestionDraft, QuestionKind, Reason, Registered, RegistrationStatus, Rejected
+from registration.terms import QuestionKind, Reason, RegistrationStatus, Rejected
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import Visitor, person, publish, register, slug_of, stored

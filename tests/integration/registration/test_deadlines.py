@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from flask import Flask
 
-from registration.terms import Reason, Registered, Rejected
+from registration.inputs import Registered
+from registration.terms import Reason, Rejected
 from tests.builders import NOW
 from tests.integration.registration.world import Visitor, person, publish, register, slug_of, stored
 

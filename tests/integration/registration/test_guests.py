@@ -13,8 +13,9 @@ from organisers.services import create_account
 from registration import guest_services, leaving, merging, waiting
 from registration.guest_models import Guest
 from registration.guest_services import Added, GuestDraft
+from registration.inputs import Registered
 from registration.models import Event, HistoryEntry, Registration, Seating
-from registration.terms import Answered, Parties, Reason, Registered, RegistrationStatus, Rejected, Source
+from registration.terms import Answered, Parties, Reason, RegistrationStatus, Rejected, Source
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.party_world import member

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from mailers.terms import Letter
 from registration import guardians, leaving, mailing, queries, waiting
+from registration.inputs import Guardian, Registered
 from registration.links import token
 from registration.models import Event, Registration
-from registration.terms import Guardian, LinkKind, Registered, WaitingMode
+from registration.terms import LinkKind, WaitingMode
 from tests.builders import NOW, mails, make_event, save, settings_here
 from tests.integration.registration.letter_desk import assert_readable, entries, event_of, read, read_all, skipped
 from tests.integration.registration.letters_world import LATER, MOVED, leave, move_address, register

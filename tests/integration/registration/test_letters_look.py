@@ -11,9 +11,9 @@ from core.text import email_key
 from mailers.terms import Letter
 from organisers.services import create_account
 from registration import by_hand, correction, event_services, leaving, mailing, services
+from registration.inputs import Registered
 from registration.letter_previews import preview
 from registration.models import Event
-from registration.terms import Registered
 from tests.builders import (
     FOCUS_GROUP,
     NOW,

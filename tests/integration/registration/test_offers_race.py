@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from core.db import Busy, db, transaction
 from registration import leaving, waiting
+from registration.inputs import Registered
 from registration.institutions import create_institution
 from registration.models import Event, HistoryEntry, Seating
 from registration.registers.institutions import InstitutionKind
-from registration.terms import Priority, Registered, RegistrationStatus, WaitingMode
+from registration.terms import Priority, RegistrationStatus, WaitingMode
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import publish, register, stored, withdraw

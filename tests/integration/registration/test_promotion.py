@@ -12,8 +12,9 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from jobs import ticks
 from registration import event_services, queries, rows
+from registration.inputs import Registered
 from registration.models import Event
-from registration.terms import Reason, Registered, RegistrationStatus, Rejected
+from registration.terms import Reason, RegistrationStatus, Rejected
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import publish, register, stored, withdraw

@@ -21,19 +21,9 @@ from registration import by_hand, event_services, guardians, guest_services, lea
 from registration.event_services import draft_of
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
+from registration.inputs import ByHand, Guardian, Member
 from registration.models import Event, Registration, Seating
-from registration.terms import (
-    AgeBand,
-    Answered,
-    ByHand,
-    Guardian,
-    Member,
-    Parties,
-    Priority,
-    RegistrationStatus,
-    Source,
-    WaitingMode,
-)
+from registration.terms import AgeBand, Answered, Parties, Priority, RegistrationStatus, Source, WaitingMode
 from tests import builders
 
 PEOPLE, PLACES = 9, ("", "Iestāde A", "Iestāde B")

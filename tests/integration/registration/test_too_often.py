@@ -13,8 +13,9 @@ from core.text import email_key
 from organisers.models import Account
 from organisers.services import create_account
 from registration import correction, rules
+from registration.inputs import Registered
 from registration.models import Event, Registration
-from registration.terms import Reason, Registered, Rejected
+from registration.terms import Reason, Rejected
 from tests import builders
 from tests.builders import NOW
 from tests.integration.registration.world import publish, register, stored, withdraw

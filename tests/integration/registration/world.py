@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from core.db import db, transaction
 from mailers.models import OutboxRow
 from registration import leaving, mailing, queries, services
+from registration.inputs import RsvpOutcome
 from registration.models import Event, HistoryEntry, Registration, Seating
-from registration.terms import RegistrationStatus, RsvpOutcome
+from registration.terms import RegistrationStatus
 from tests import builders
 
 HIDDEN = re.compile(r"<input[^>]*>")

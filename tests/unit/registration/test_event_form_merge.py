@@ -5,7 +5,8 @@ from datetime import date
 
 from core.bilingual import Bilingual
 from registration.desk.event_merge import clashes, fingerprints, packed, together, unpacked
-from registration.terms import EventDraft, EventKind, Option, QuestionDraft, QuestionKind
+from registration.inputs import EventDraft, Option, QuestionDraft
+from registration.terms import EventKind, QuestionKind
 
 BASE = EventDraft(kind=EventKind.other, title=Bilingual("Sanāksme"), day=date(2027, 9, 27), address="Zīļu iela 2")
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.bilingual import Bilingual
 from registration.desk.event_options import options_of, options_text
-from registration.terms import Option
+from registration.inputs import Option
 
 A, B, C = (Option(key, Bilingual(label)) for key, label in (("a", "Jā"), ("b", "Nē"), ("c", "Varbūt")))
 

@@ -9,8 +9,8 @@ from flask_babel import Babel, force_locale
 
 from core.bilingual import Bilingual
 from registration.desk.event_wording import flag_words, value_words
+from registration.inputs import ProgrammeItem
 from registration.rules import ProgrammeFlag
-from registration.terms import ProgrammeItem
 
 
 @pytest.fixture(autouse=True)

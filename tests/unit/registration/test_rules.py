@@ -9,18 +9,9 @@ import pytest
 from core.bilingual import Bilingual
 from core.clock import closing_moment
 from registration import rules, seats
+from registration.inputs import ProgrammeItem
 from registration.rules import ProgrammeFlag
-from registration.terms import (
-    Accepted,
-    Applicant,
-    EventStatus,
-    Intake,
-    Phase,
-    ProgrammeItem,
-    Reason,
-    Rejected,
-    Waitlisted,
-)
+from registration.terms import Accepted, Applicant, EventStatus, Intake, Phase, Reason, Rejected, Waitlisted
 
 OPENS = datetime(2027, 1, 10, 7, 0, tzinfo=UTC)
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)

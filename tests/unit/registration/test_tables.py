@@ -7,11 +7,12 @@ from flask import Flask
 
 from core.bilingual import Bilingual
 from core.locale import babel
+from registration.inputs import Option
 from registration.people_queries import code_of, region_of
 from registration.people_words import answer_words, history_words, institution_kind_word, status_tab_word
 from registration.registers.institutions import InstitutionKind
 from registration.tables import merged
-from registration.terms import Option, QuestionKind, RegistrationStatus
+from registration.terms import QuestionKind, RegistrationStatus
 
 
 @dataclass(frozen=True)
