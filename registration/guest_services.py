@@ -21,6 +21,7 @@ from registration.guest_models import Guest
 from registration.history import record
 from registration.institutions import resolve_all
 from registration.models import Event, Registration
+from registration.queries import Locked
 from registration.registers import municipalities
 from registration.terms import Answered, Reason, Rejected, Source
 
@@ -96,31 +97,45 @@ def add_guests(
         return Added()
     listed = session.execute(select(Guest.contact_key, Guest.name_key).where(Guest.event_id == event_id))
     known = {(row.contact_key, row.name_key) for row in listed}
-    free, values = seats.free_seats(locked.intake), []
-    institutions = resolve_all(session, locked.organisation_id, (draft.institution for draft in drafts))
-    places: dict[str, str | None] = {}
-    day = session.get_one(Event, event_id).day
-    refs = secrets.token_hex(REF * len(drafts))  # random bytes for everybody at once: asking for each takes its time
-    for place, draft in enumerate(drafts):
-        ref = refs[place * 2 * REF : (place + 1) * 2 * REF]
-        row = _values(settings, event_id, draft, ref, now)
-        if (row["contact_key"], row["name_key"]) in known:
-            continue
-        known.add((row["contact_key"], row["name_key"]))
-        row["institution_id"] = institutions[draft.institution]
-        if draft.municipality and draft.municipality_code is None:
-            if draft.municipality not in places:
-                places[draft.municipality] = municipalities.sure_code(draft.municipality, day)
-            row["municipality_code"] = places[draft.municipality]
-        row["reserved"] = draft.seat == "reserved" and free is not None and free > 0
-        free = free - 1 if row["reserved"] and free is not None else free
-        values.append(row)
+    values = _new_guests(session, settings, locked, drafts, known, now)
+    _hold(values, seats.free_seats(locked.intake))
     held = sum(row["reserved"] for row in values)
     rows.set_seats(session, locked.after(held=held, guests=len(values)))
     added = _insert(session, values)
     _meet_registrations(session, event_id, now)
     record(session, event_id, None, "organiser", "guests_added", now, {"count": len(added)}, account_id)
     return Added(added, len(drafts) - len(values), held)
+
+
+def _new_guests(
+    session: Session,
+    settings: Settings,
+    locked: Locked,
+    drafts: Sequence[GuestDraft],
+    known: set[tuple[str, str]],
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The columns of everybody who is not `known`, each person once."""
+    institutions = resolve_all(session, locked.organisation_id, (draft.institution for draft in drafts))
+    day = session.get_one(Event, locked.event_id).day
+    refs = secrets.token_hex(REF * len(drafts))  # random bytes for everybody at once: asking for each takes its time
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for place, draft in enumerate(drafts):
+        row = _values(settings, locked.event_id, draft, refs[place * 2 * REF : (place + 1) * 2 * REF], now)
+        row["institution_id"] = institutions[draft.institution]
+        row["municipality_code"] = draft.municipality_code or municipalities.sure_code(draft.municipality, day)
+        key = (row["contact_key"], row["name_key"])
+        if key not in known:
+            found.setdefault(key, row)
+    return list(found.values())
+
+
+def _hold(guests: Sequence[dict[str, Any]], free: int | None) -> None:
+    """Hold seats in the order of the guests, while there are free ones; without a limit there is nothing to hold."""
+    left = free or 0
+    for guest in guests:
+        guest["reserved"] = guest["reserved"] and left > 0
+        left -= guest["reserved"]
 
 
 def note_opened(session: Session, guest_id: int, now: datetime) -> None:
@@ -194,9 +209,9 @@ def _values(settings: Settings, event_id: int, draft: GuestDraft, ref: str, now:
         "phone": draft.phone,
         "institution": draft.institution,
         "municipality": draft.municipality,
-        "municipality_code": draft.municipality_code,
         "language": draft.language,
         "basis": draft.basis,
+        "reserved": draft.seat == "reserved",
         "beyond_limit": draft.seat == "beyond",
         "ref": ref,
         "link_hash": digest(token_of(settings, ref)),
