@@ -56,6 +56,7 @@ def make_list(desk: Page, site: Site, file: Path) -> None:
     desk.goto(f"{site.url}/birojs/kopiena/kontakti/jauns")
     desk.locator("main [name=name]").fill("Sociālie dienesti")
     desk.locator("main [name=source]").fill("sanāksmes dalībnieki")
+    desk.locator("main [name=basis]").select_option("public_task")
     desk.locator("main form button[type=submit]").click()
     desk.locator("main a[href$='/imports']").click()
     desk.locator("main [type=file]").set_input_files(file)
