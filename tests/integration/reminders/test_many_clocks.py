@@ -13,36 +13,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from core.db import db, transaction
+from core.db import db
 from core.settings import ROOT, Settings
 from mailers.models import OutboxRow
-from registration.models import HistoryEntry, Registration
+from registration.models import HistoryEntry
 from reminders import sending
 from reminders.models import Reminder, ReminderRule
 from reminders.terms import Kind
-from tests.builders import NOW
 from tests.integration.faults.site import Site, stat
 from tests.integration.reminders.test_sending import DAY_BEFORE
-from tests.integration.reminders.world import Reminding
+from tests.integration.reminders.world import Reminding, crowd
 
 EVENTS, PEOPLE, CLOCKS, KILLS = 2, 3 * sending.CHUNK - 1, 6, 8
 ENOUGH = 180  # seconds
-
-
-def crowd(app: Flask, event_id: int) -> None:
-    """More people than one transaction deals with."""
-    with app.app_context(), transaction() as session:
-        rows = [
-            {
-                "event_id": event_id, "number": n, "status": "confirmed", "given_name": f"Anna{n}",
-                "name_key": f"anna{n}", "sort_key": f"{n:06}", "email": f"a{n}@example.lv",
-                "contact_key": f"a{n}@example.lv", "created_at": NOW, "registered_at": NOW, "confirmed_at": NOW,
-            }
-            for n in range(1, PEOPLE + 1)
-        ]  # fmt: skip
-        session.execute(insert(Registration), rows)
 
 
 def counted(app: Flask, moment: datetime) -> tuple[int, int]:
@@ -98,7 +83,7 @@ def crowded(reminding: Reminding) -> list[int]:
     """Events whose people are all due, and nobody has made a plan yet."""
     events = [reminding.publish(capacity=None) for _ in range(EVENTS)]
     for event_id in events:
-        crowd(reminding.app, event_id)
+        crowd(reminding.app, event_id, PEOPLE)
     return events
 
 

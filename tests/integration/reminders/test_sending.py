@@ -12,11 +12,11 @@ from registration import event_services, guest_services, leaving
 from registration.guest_models import Guest
 from registration.models import Follower, Registration
 from registration.terms import Answered, Source
-from reminders import audiences
+from reminders import audiences, ticking
 from reminders.terms import Kind, Numbers
 from tests import builders
 from tests.builders import FOCUS_GROUP
-from tests.integration.reminders.world import Reminding
+from tests.integration.reminders.world import Reminding, crowd
 
 STARTS = datetime(2027, 2, 10, 14, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 2, 7, 22, 0, tzinfo=UTC)
@@ -317,3 +317,13 @@ def test_a_draft_has_no_plan(reminding: Reminding) -> None:
 
     reminding.publish(status=EventStatus.draft)
     assert reminding.tick() == 0
+
+
+def test_a_tick_deals_with_so_many_people_and_the_next_goes_on(reminding: Reminding) -> None:
+    more = ticking.PEOPLE + 100
+    event_id = reminding.publish(capacity=None)
+    crowd(reminding.app, event_id, more)
+    reminding.at(DAY_BEFORE - timedelta(days=1)).tick()
+    assert len(reminding.ordered(Kind.still_coming)) == ticking.PEOPLE
+    reminding.at(timedelta(seconds=10)).tick()
+    assert len(reminding.ordered(Kind.still_coming)) == more

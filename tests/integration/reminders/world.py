@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from core.db import db, transaction
 from mailers.models import BadAddress, OutboxRow
@@ -21,6 +21,20 @@ from tests import builders
 from tests.builders import NOW
 
 LETTERS = tuple(f"reminders.{kind.value}" for kind in Kind)
+
+
+def crowd(app: Flask, event_id: int, people: int) -> None:
+    """So many people with a seat, in one statement."""
+    with app.app_context(), transaction() as session:
+        rows = [
+            {
+                "event_id": event_id, "number": n, "status": "confirmed", "given_name": f"Anna{n}",
+                "name_key": f"anna{n}", "sort_key": f"{n:06}", "email": f"a{n}@example.lv",
+                "contact_key": f"a{n}@example.lv", "created_at": NOW, "registered_at": NOW, "confirmed_at": NOW,
+            }
+            for n in range(1, people + 1)
+        ]  # fmt: skip
+        session.execute(insert(Registration), rows)
 
 
 @dataclass
