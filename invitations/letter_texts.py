@@ -58,7 +58,7 @@ def _asking(
                 greeting,
                 first,
                 about.event.summary.text(about.language),
-                _("Please answer %(until)s.", until=deadline) if deadline else "",
+                _("You can answer %(until)s.", until=deadline) if deadline else "",
                 taken,
             )
             if text

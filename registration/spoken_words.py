@@ -88,10 +88,10 @@ def _standing(event: Event, person: Registration, title: str, place: int | None)
         return _("You are on the waiting list (place %(place)s): %(title)s.", place=place or "", title=title)
     if status is RegistrationStatus.offered:
         until = _until(event, person.held_until, person.language)
-        return _("A place is free for you: %(title)s. Please answer %(until)s.", title=title, until=until)
+        return _("A place is held for you %(until)s: %(title)s. Please answer.", title=title, until=until)
     if status is RegistrationStatus.pending:
         until = _until(event, person.held_until, person.language)
-        return _("We hold a place: %(title)s. A parent or guardian must confirm %(until)s.", title=title, until=until)
+        return _("A place is held %(until)s: %(title)s. A parent or guardian must confirm.", title=title, until=until)
     return _("You no longer have a place: %(title)s.", title=title)
 
 

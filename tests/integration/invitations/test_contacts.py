@@ -310,7 +310,7 @@ def test_the_letter_is_seen_before_it_is_sent(house: House) -> None:
     seen = html.unescape(choose(house, typed=typed, typed_source="Zvans birojam", note="Ļoti gaidām!").text)
     for said in ("1 letter will be sent", "As Jānis Kalns will get it.", "&gt; Ļoti gaidām!", "Labdien, Jānis Kalns!"):
         assert html.unescape(said) in seen, said
-    assert 'class="letter-text" lang="lv"' in seen
+    assert 'class="card" lang="lv"' in seen
     assert len(house.guests()) == 1
 
 

@@ -22,7 +22,7 @@ def test_invitation_has_both_answers_the_facts_and_where_the_address_is_from(hou
     assert f"I will come:\n{link}?atbilde=ja&lang=en\n" in text
     assert f"I cannot come:\n{link}?atbilde=ne&lang=en\n" in text
     assert "When: Wednesday, 10 March 2027, 16:00–19:00 (Riga time)" in text
-    assert "Please answer until 10 March 2027, 16:00." in text
+    assert "You can answer until 10 March 2027, 16:00." in text
     assert "> Come and see us." in text
     assert "Your address is known to Biedrība: Sanāksmes dalībnieki." in text
     assert f"{link}/atgadinajumi" in text

@@ -65,14 +65,14 @@ def person(status: str = "confirmed", **others: Any) -> Registration:
             {"venue": Bilingual("Nagla, Zīļu iela 2"), "address": "Zīļu iela 2", "contact_phone": ""},
             {"status": "offered", "held_until": HELD},
             None,
-            "A place is free for you: Focus group. Please answer until 3 February 2027, 12:00."
+            "A place is held for you until 3 February 2027, 12:00: Focus group. Please answer."
             " Wednesday, 10 February, 16:00. Nagla, Zīļu iela 2.",
         ),
         (
             {"online_url": "https://example.lv", "contact_phone": ""},
             {"status": "pending", "held_until": HELD},
             None,
-            "We hold a place: Focus group. A parent or guardian must confirm until 3 February 2027, 12:00."
+            "A place is held until 3 February 2027, 12:00: Focus group. A parent or guardian must confirm."
             " Wednesday, 10 February, 16:00. Online; we will tell you the link.",
         ),
         ({"starts_at": None, "contact_phone": ""}, {}, None, "You have a place: Focus group. Wednesday, 10 February."),
