@@ -153,7 +153,7 @@ def substitute(
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != command.event_id:
         return Rejected(Reason.not_active)
-    if person.replaced_by_id is not None:
+    if person.status not in queries.ACTIVE and person.replaced_by_id is not None:
         other = session.get_one(Registration, person.replaced_by_id)
         if (other.contact_key, other.name_key) == (command.email_key, command.name_key):
             return Registered(other.id, RegistrationStatus(other.status), known=True)  # the same form once more

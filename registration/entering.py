@@ -219,7 +219,7 @@ def _restart(session: Session, locked: Locked, command: RsvpCommand, person: Ent
     for name, value in values.items():
         setattr(earlier, name, value)
     earlier.partstat, earlier.partstat_at, earlier.partstat_sequence = "NEEDS-ACTION", None, None
-    earlier.told_revision = None
+    earlier.told_revision, earlier.replaced_by_id = None, None
     earlier.calendar_sequence = counter or earlier.calendar_sequence
     session.flush()
     session.execute(delete(Answer).where(Answer.registration_id == earlier.id))

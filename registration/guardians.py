@@ -36,14 +36,9 @@ def confirm(
         return Rejected(Reason.not_active)
     if person.guardian_state in (GuardianState.given, GuardianState.on_paper):
         return Registered(person.id, RegistrationStatus(person.status), known=True)
-    if locked.intake.status is not EventStatus.published:
-        return Rejected(Reason.event_cancelled)
-    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
-        return Rejected(Reason.event_started)
-    if person.status == RegistrationStatus.lapsed or _time_is_over(person, now):
-        return Rejected(Reason.offer_over)
-    if person.status not in queries.ACTIVE or person.guardian_state != GuardianState.asked:
-        return Rejected(Reason.not_active)
+    refusal = _too_late(locked, person, now)
+    if refusal is not None:
+        return Rejected(refusal)
     person.guardian_state = GuardianState.on_paper if account_id else GuardianState.given
     person.guardian_name = name or person.guardian_name
     seated = person.status == RegistrationStatus.pending
@@ -119,6 +114,18 @@ def ask_again(
     if sent:
         record(session, event_id, person.id, "organiser", "guardian_asked", now, {}, account_id)
     return sent
+
+
+def _too_late(locked: queries.Locked, person: Registration, now: datetime) -> Reason | None:
+    """Why a yes no longer counts."""
+    if locked.intake.status is not EventStatus.published:
+        return Reason.event_cancelled
+    if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
+        return Reason.event_started
+    if person.status == RegistrationStatus.lapsed or _time_is_over(person, now):
+        return Reason.offer_over
+    asked = person.status in queries.ACTIVE and person.guardian_state == GuardianState.asked
+    return None if asked else Reason.not_active
 
 
 def _time_is_over(person: Registration, now: datetime) -> bool:

@@ -23,16 +23,10 @@ from registration.terms import EventStatus, GuardianState, LinkKind, Registratio
 @letter(mailing.GUARDIAN, reading_ahead)
 def guardian(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     """To the guardian alone: may the child take part? Never carries a link of the child's."""
-    case = open_case(session, row, now, moved=True)
+    case = _guardians_case(session, row, now, GuardianState.asked)
     if isinstance(case, Skip):
         return case
     person = case.person
-    if email_key(row.recipient) != email_key(person.guardian_email):
-        return Skip("address_changed")
-    if person.guardian_state != GuardianState.asked:
-        return Skip("superseded")
-    if skip := pointless(case):
-        return skip
     held = person.status == RegistrationStatus.pending and person.held_until is not None
     until = until_words(person.held_until, case.event.timezone, case.about.language) if held else ""  # type: ignore[arg-type]
     return finished(held_texts.guardian(case.about, person.name, _guardian_url(case), until), case.about)
@@ -41,17 +35,10 @@ def guardian(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
 @letter(mailing.CONSENT, reading_ahead)
 def consent(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     """To the guardian who agreed; skipped once they have taken it back."""
-    case = open_case(session, row, now, moved=True)
+    case = _guardians_case(session, row, now, GuardianState.given, GuardianState.on_paper)
     if isinstance(case, Skip):
         return case
-    person = case.person
-    if email_key(row.recipient) != email_key(person.guardian_email):
-        return Skip("address_changed")
-    if person.guardian_state not in (GuardianState.given, GuardianState.on_paper):
-        return Skip("superseded")
-    if skip := pointless(case):
-        return skip
-    return finished(others_texts.consent(case.about, person.name, _guardian_url(case)), case.about)
+    return finished(others_texts.consent(case.about, case.person.name, _guardian_url(case)), case.about)
 
 
 @letter(mailing.LAPSED, reading_ahead)
@@ -68,6 +55,18 @@ def lapsed(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
         return Skip("event_over", MailState.expired)
     words = partial(held_texts.lapsed, offered=bool(row.params.get("offered")))
     return copy_for(own_values(case), case.about, words, stranger(case))
+
+
+def _guardians_case(session: Session, row: OutboxRow, now: datetime, *states: GuardianState) -> Case | Skip:
+    """The rows behind a letter to a guardian; Skip unless what they have said is one of the states."""
+    case = open_case(session, row, now, moved=True)
+    if isinstance(case, Skip):
+        return case
+    if email_key(row.recipient) != email_key(case.person.guardian_email):
+        return Skip("address_changed")
+    if case.person.guardian_state not in states:
+        return Skip("superseded")
+    return pointless(case) or case
 
 
 def _guardian_url(case: Case) -> str:

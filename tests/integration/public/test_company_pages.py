@@ -259,6 +259,22 @@ def test_person_who_comes_for_nobody_has_no_substitute(app: Flask, client: Flask
     assert statuses(app) == ["confirmed"]
 
 
+def test_who_came_back_passes_the_place_on_again(app: Flask, client: FlaskClient) -> None:
+    event_id = publish(app, ask_institution="required")
+    register(app, event_id, 1, institution="Sociālais dienests")
+    own = link(app, 1)
+    assert post(client, f"{own}/aizvietot", f"{own}/aizvietot", **COLLEAGUE).status_code == 303
+    withdraw(app, event_id, 2)
+    register(app, event_id, 1, institution="Sociālais dienests")
+    assert statuses(app) == ["confirmed", "withdrawn"]
+    assert post(client, f"{own}/aizvietot", f"{own}/aizvietot", **COLLEAGUE).status_code == 303
+    assert statuses(app) == ["withdrawn", "confirmed"]
+    withdraw(app, event_id, 2)
+    register(app, event_id, 1, institution="Sociālais dienests")
+    withdraw(app, event_id, 1)
+    assert "Zane Liepa" not in client.get(own).text
+
+
 def test_where_guardians_are_asked_only_the_organiser_names_a_substitute(app: Flask, client: FlaskClient) -> None:
     event_id = publish(app, ask_institution="required", guardian_below=16)
     register(app, event_id, 1, institution="Sociālais dienests", age_band=AgeBand.adult)
