@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 from core import locale
 from core.db import db
 from organisers import queries
-from organisers.models import Role
-from organisers.terms import RESERVED_SLUGS, OrganisationDesk
+from organisers.terms import RESERVED_SLUGS, Actor, ActorKind, OrganisationDesk, Right
 
 View = Callable[..., ResponseReturnValue]
 SLUG = re.compile(r"[a-z0-9-]{1,60}")
@@ -90,19 +89,29 @@ def desk_view(view: View) -> View:
     return guarded
 
 
-def require(role: Role) -> Callable[[View], View]:
-    """Below @desk_view: only for members with this role; an owner may do everything. Others get 403."""
+def may(*rights: Right | str) -> bool:
+    """Whether whoever is signed in has one of these rights here; only inside a desk view. Templates have it too."""
+    return not current_organisation().rights.isdisjoint(rights)
+
+
+def needs(*rights: Right) -> Callable[[View], View]:
+    """Below @desk_view: only for members with one of these rights, at the event of the address too; others get 403."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            if current_organisation().role not in {role, Role.owner}:
+            if not may(*rights):
                 abort(403)
             return view(**values)
 
         return guarded
 
     return decorate
+
+
+def actor() -> Actor:
+    """Who is signed in, as the trail of changes writes them down."""
+    return Actor(ActorKind.organiser, int(current_user.id))
 
 
 def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
@@ -115,7 +124,7 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
         ("settings", "organisers.settings", _("Settings")),
         ("account", "organisers.account", _("My account")),
     ]
-    owners_only = {"people", "settings"}
+    for_rights = {"people": Right.people, "settings": Right.people}
     here = request.endpoint or ""
     return [
         {
@@ -126,7 +135,7 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
             "count": None,
         }
         for key, endpoint, label in entries
-        if endpoint in current_app.view_functions and (key not in owners_only or organisation.role == Role.owner)
+        if endpoint in current_app.view_functions and (key not in for_rights or for_rights[key] in organisation.rights)
     ]
 
 
@@ -138,6 +147,7 @@ def _desk_context() -> dict[str, Any]:
     if "organisation" in g:
         organisation = current_organisation()
         context["desk_nav"] = _navigation(organisation)
+        context["may"] = may
         context["desk_organisation"] = organisation.name.text(locale.language())
     return context
 

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session, aliased
 
 from core.collation import latvian_key
 from core.text import email_key
-from organisers.models import Account, EndedSession, Membership, Organisation, OrganisationEntry
-from organisers.terms import Member, OrganisationDesk, TrailLine
+from organisers.models import Account, EndedSession, Membership, Organisation, OrganisationEntry, Role
+from organisers.terms import Member, OrganisationDesk, Right, TrailLine
 
 PAGE = 50  # lines of the log of changes on one page
 Trail = ColumnElement[bool]
@@ -23,6 +23,7 @@ def _desk(organisation: Organisation, role: str) -> OrganisationDesk:
         contact_phone=organisation.contact_phone,
         registration_number=organisation.registration_number,
         address=organisation.address,
+        rights=frozenset(Right) if role == Role.owner else frozenset(Right) - {Right.people},
     )
 
 

@@ -11,6 +11,17 @@ from core.bilingual import Bilingual
 RESERVED_SLUGS = frozenset({"ielogoties", "iziet", "konts", "parole", "jauna", "fs-static", "static", "palidziba"})
 
 
+class Right(StrEnum):
+    """What somebody may do at an organisation or at one of its events; each is given by itself."""
+
+    edit = "edit"  # describe, publish and cancel events
+    moderate = "moderate"  # registrations: see the list, add, correct, admit, cancel; invite and remind
+    check_in = "check_in"  # see who is expected, mark who came, add walk-ins
+    export = "export"  # take lists away: files, sign-in sheets, reports
+    sensitive = "sensitive"  # see sensitive answers: diet, health, access needs
+    people = "people"  # colleagues, their rights, settings, tokens
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationDesk:
     """An organisation as one of its members sees it; `role` is a Role's value."""
@@ -24,6 +35,7 @@ class OrganisationDesk:
     contact_phone: str = ""
     registration_number: str = ""
     address: str = ""
+    rights: frozenset[Right] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,11 @@ from core import clock, locale, paging
 from core.db import db, transaction
 from core.wording import short_moment
 from organisers import queries, services, wording
-from organisers.access import current_organisation, desk_view, require, signed_in
+from organisers.access import actor, current_organisation, desk_view, needs, signed_in
 from organisers.forms import AccountForm, MemberForm, RoleForm, SettingsForm
-from organisers.models import Role
-from organisers.terms import Actor, ActorKind, Outcome, Reason, Rejected
+from organisers.terms import Outcome, Reason, Rejected, Right
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/birojs")
-
-
-def _me() -> Actor:
-    return Actor(ActorKind.organiser, int(current_user.id))
 
 
 @blueprint.get("/")
@@ -50,14 +45,14 @@ def desk() -> ResponseReturnValue:
 
 @blueprint.route("/<org>/iestatijumi", methods=["GET", "POST"])
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def settings() -> ResponseReturnValue:
     """Name and contacts of the organisation."""
     organisation = current_organisation()
     form = SettingsForm(obj=organisation, name_lv=organisation.name.lv, name_en=organisation.name.en)
     if form.validate_on_submit():
         with transaction() as session:
-            services.update_organisation(session, clock.now(), organisation.id, form.to_command(), _me())
+            services.update_organisation(session, clock.now(), organisation.id, form.to_command(), actor())
         flash(_("The settings are saved."), "success")
         return redirect(url_for(".settings"), 303)
     return render_template("organisers/settings.html", form=form, organisation=organisation), _status(form)
@@ -65,7 +60,7 @@ def settings() -> ResponseReturnValue:
 
 @blueprint.route("/<org>/cilveki", methods=["GET", "POST"])
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def people() -> ResponseReturnValue:
     """Everybody who works here, and a form to add somebody."""
     form = MemberForm()
@@ -73,7 +68,7 @@ def people() -> ResponseReturnValue:
         with transaction() as session:
             domain = current_app.config["AICINA"].domain
             here = current_organisation().id
-            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain, _me())
+            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain, actor())
         if not isinstance(outcome, Rejected):
             flash(_("%(name)s is added; a letter is on its way.", name=form.name.data), "success")
             return redirect(url_for(".people"), 303)
@@ -84,7 +79,7 @@ def people() -> ResponseReturnValue:
 
 @blueprint.post("/<org>/cilveki/<int:membership_id>/loma")
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def change_role(membership_id: int) -> ResponseReturnValue:
     """Another role for a member."""
     form = RoleForm()
@@ -92,13 +87,13 @@ def change_role(membership_id: int) -> ResponseReturnValue:
         abort(400)
     here, role = current_organisation().id, form.role.data
     with transaction() as session:
-        outcome = services.change_role(session, clock.now(), here, membership_id, role, _me())
+        outcome = services.change_role(session, clock.now(), here, membership_id, role, actor())
     return _after_change(outcome, _("The role is changed."))
 
 
 @blueprint.get("/<org>/cilveki/<int:membership_id>/nonemt")
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def confirm_removal(membership_id: int) -> ResponseReturnValue:
     """What removing a member will do, before it is done."""
     members = queries.members_of(db.session(), current_organisation().id)
@@ -110,11 +105,11 @@ def confirm_removal(membership_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<org>/cilveki/<int:membership_id>/nonemt")
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def remove_member(membership_id: int) -> ResponseReturnValue:
     """The member leaves the organisation."""
     with transaction() as session:
-        outcome = services.remove_member(session, clock.now(), current_organisation().id, membership_id, _me())
+        outcome = services.remove_member(session, clock.now(), current_organisation().id, membership_id, actor())
     return _after_change(outcome, _("The person does not work here any more."))
 
 
@@ -130,7 +125,7 @@ def _after_change(outcome: Outcome, done: str) -> ResponseReturnValue:
 
 @blueprint.get("/<org>/zurnals")
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def log() -> ResponseReturnValue:
     """Who changed what of the organisation and its people, the newest first."""
     which = queries.trail_of_organisation(current_organisation().id)

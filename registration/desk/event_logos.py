@@ -6,7 +6,6 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_security import current_user
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy.orm import Session
 from wtforms.validators import StopValidation
@@ -15,8 +14,8 @@ from core import clock
 from core.db import db, transaction
 from core.forms import AicinaForm
 from organisers import trail
-from organisers.access import current_organisation, desk_view
-from organisers.terms import Action, Actor, ActorKind
+from organisers.access import actor, current_organisation, desk_view
+from organisers.terms import Action
 from registration import logos
 from registration.desk.event_fields import line
 from registration.desk.event_list import LARGEST_ID
@@ -103,8 +102,8 @@ def _names(session: Session) -> dict[int, str]:
 
 
 def _record(session: Session, action: Action, name: str) -> None:
-    here, by = current_organisation().id, Actor(ActorKind.organiser, int(current_user.id))
-    trail.record(session, clock.now(), by, action, organisation_id=here, details={"name": name})
+    here = current_organisation().id
+    trail.record(session, clock.now(), actor(), action, organisation_id=here, details={"name": name})
 
 
 def file(digest: str, extension: str) -> ResponseReturnValue | None:

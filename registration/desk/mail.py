@@ -14,8 +14,8 @@ from mailers.queries import sending_pause
 from mailers.services import RESENDABLE, release_pause
 from mailers.terms import MailState
 from mailers.words import state_text
-from organisers.access import current_organisation, desk_view, require
-from organisers.models import Role
+from organisers.access import current_organisation, desk_view, may, needs
+from organisers.terms import Right
 from registration import mail_queries
 from registration.desk.frame import around, event_or_404, moment
 from registration.desk.person import resend_and_record
@@ -56,7 +56,7 @@ def _page(scope: MailScope, context: dict[str, Any]) -> ResponseReturnValue:
         pagination=paging.links(number, pages, query) if pages > 1 else None,
         query=query,
         pause=sending_pause(session, clock.now()),
-        owner=current_organisation().role == Role.owner,
+        owner=may(Right.people),
         here=request.full_path.rstrip("?"),
         resendable=RESENDABLE,
         state_word=lambda code: state_text(MailState(code)),
@@ -90,7 +90,7 @@ def send_again(mail_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/vestules/atsakt")
 @desk_view
-@require(Role.owner)
+@needs(Right.people)
 def try_now() -> ResponseReturnValue:
     """Lift the pause of the sending account; if the mail server still refuses, the pause comes back by itself."""
     with transaction() as session:
