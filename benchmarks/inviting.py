@@ -19,7 +19,8 @@ from invitations.models import ImportDraft
 from invitations.services import ListCommand
 from invitations.terms import Basis, ContactRow, Grid
 from organisers import services as organisers
-from organisers.models import Organisation, Role
+from organisers.models import Organisation
+from organisers.terms import Role
 from registration.models import Event
 
 PEOPLE = 5000

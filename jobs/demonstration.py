@@ -18,7 +18,8 @@ from core.settings import Settings
 from core.text import email_key, name_key
 from jobs import demonstration_events as texts
 from organisers import services as organisers
-from organisers.models import Organisation, Role
+from organisers.models import Organisation
+from organisers.terms import Role
 from registration import event_services, queries, services
 from registration.inputs import AnswerGiven, EventDraft, RsvpCommand
 from registration.institutions import seed_institutions

@@ -18,6 +18,7 @@ from organisers import queries
 from organisers.terms import RESERVED_SLUGS, Actor, ActorKind, OrganisationDesk, Right
 
 View = Callable[..., ResponseReturnValue]
+LARGEST_ID = 2**31 - 1
 SLUG = re.compile(r"[a-z0-9-]{1,60}")
 OWN_PAGES = {"organisers.account", "organisers.account_log", "security.change_password"}
 
@@ -80,7 +81,9 @@ def desk_view(view: View) -> View:
     @signed_in
     def guarded(org: str, **values: Any) -> ResponseReturnValue:
         known = SLUG.fullmatch(org) is not None
-        organisation = queries.organisation_for(db.session(), current_user.id, org) if known else None
+        here = values.get("event_id")
+        here = here if here is not None and here <= LARGEST_ID else None  # no event has a larger number
+        organisation = queries.organisation_for(db.session(), current_user.id, org, here) if known else None
         if organisation is None:
             abort(404)
         g.organisation = organisation
@@ -94,19 +97,35 @@ def may(*rights: Right | str) -> bool:
     return not current_organisation().rights.isdisjoint(rights)
 
 
+def may_at(event_id: int, *rights: Right) -> bool:
+    """Whether whoever is signed in has one of these rights at an event that the address does not name."""
+    organisation = current_organisation()
+    at_events = queries.rights_at_events(db.session(), organisation.membership_id)
+    return not (organisation.everywhere | at_events.get(event_id, frozenset())).isdisjoint(rights)
+
+
 def needs(*rights: Right) -> Callable[[View], View]:
-    """Below @desk_view: only for members with one of these rights, at the event of the address too; others get 403."""
+    """Below @desk_view: only for members with one of these rights, at the event of the address too; others get 403.
+
+    Without any right: for every member. Each page of a desk says one or the other; a test walks them.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            if not may(*rights):
+            if rights and not may(*rights):
                 abort(403)
             return view(**values)
 
+        guarded.needed_rights = frozenset(rights)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def desk_page(*rights: Right) -> Callable[[View], View]:
+    """@desk_view and @needs in one, for views that are attached by address."""
+    return lambda view: desk_view(needs(*rights)(view))
 
 
 def actor() -> Actor:

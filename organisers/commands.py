@@ -11,7 +11,7 @@ from core.bilingual import Bilingual
 from core.db import transaction
 from core.text import clean_line
 from organisers import queries, services
-from organisers.models import Role
+from organisers.terms import Role
 
 MINIMUM = 10  # characters of a password
 accounts = AppGroup("account", help="People who sign in.")

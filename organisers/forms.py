@@ -8,16 +8,29 @@ from flask_security import LoginForm as StockLogin
 from flask_security import ResetPasswordForm as StockReset
 from flask_security.utils import get_message
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField
+from wtforms import EmailField, Field, Form, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.bilingual import Bilingual
 from core.text import clean_line, email_address, email_key, has_forbidden_characters, is_visible, latvian_phone
 from core.urls import is_local_path
-from organisers.terms import MemberCommand, SettingsCommand
+from organisers.terms import USUAL_RIGHTS, MemberCommand, Right, Rights, Role, SettingsCommand
 
-ROLES = {"owner": _l("Owner: people, settings and events"), "editor": _l("Editor: events and registrations")}
+ROLES = {
+    Role.owner.value: _l("Owner: everything, other owners too"),
+    Role.member.value: _l("Colleague: what is ticked below"),
+}
+RIGHTS = {
+    Right.edit.value: _l("Events: describe, publish, cancel"),
+    Right.moderate.value: _l("Participants: the list, registering by phone, invitations, reminders"),
+    Right.check_in.value: _l("Check-in: mark who came"),
+    Right.export.value: _l("Taking lists away: files, sign-in sheets, reports"),
+    Right.sensitive.value: _l("Sensitive answers: diet, health, access needs"),
+    Right.people.value: _l("Colleagues, their rights and settings"),
+}
+AT_ONE_EVENT = [right for right in RIGHTS if right != Right.people]
 LONGEST_PASSWORD = 200
 LANGUAGE_NAMES = {"lv": "Latviešu", "en": "English"}
 
@@ -177,19 +190,36 @@ class SettingsForm(FlaskForm):
         )
 
 
-class RoleForm(FlaskForm):
-    """Another role for a member."""
+class RightsField(SelectMultipleField):
+    """Tick boxes for rights; names that are none are left out."""
 
-    role = SelectField(
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, names: list[str], **kwargs: Any) -> None:
+        super().__init__(label, choices=_choices({name: RIGHTS[name] for name in names}), **kwargs)
+        self.validate_choice = False
+
+    def rights(self) -> Rights:
+        """What is ticked."""
+        offered = {choice[0] for choice in self.iter_choices()}
+        return frozenset(Right(name) for name in self.data or () if name in offered)
+
+
+class RightsForm(FlaskForm):
+    """What a member may do at every event."""
+
+    role = RadioField(
         _l("Role"),
         [AnyOf(list(ROLES), _l("Choose one of the options."))],
         choices=_choices(ROLES),
-        default="editor",
+        default=Role.member.value,
         validate_choice=False,
     )
+    rights = RightsField(_l("May"), list(RIGHTS), default=sorted(USUAL_RIGHTS))
 
 
-class MemberForm(RoleForm):
+class MemberForm(RightsForm):
     """A person to add."""
 
     email = EmailField(
@@ -205,4 +235,17 @@ class MemberForm(RoleForm):
 
     def to_command(self) -> MemberCommand:
         """The person as they shall be added."""
-        return MemberCommand(self.email.data or "", self.name.data or "", self.role.data, self.language.data)
+        rights = self.rights.rights()
+        return MemberCommand(self.email.data or "", self.name.data or "", self.role.data, self.language.data, rights)
+
+
+class HelperForm(MemberForm):
+    """A person to add for one event alone."""
+
+    role = None
+    rights = RightsField(_l("May at this event"), AT_ONE_EVENT, default=[Right.check_in.value])
+
+    def to_command_for(self, event_id: int) -> MemberCommand:
+        """The person as they shall be added; the rights are for this event."""
+        values = (self.email.data or "", self.name.data or "", Role.member.value, self.language.data)
+        return MemberCommand(*values, self.rights.rights(), event_id)

@@ -1,7 +1,6 @@
 """Tables of organisations and of the people who work for them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from flask_security.models import sqla
@@ -12,15 +11,9 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, rela
 from core.bilingual import Bilingual
 from core.columns import BilingualText
 from core.db import Base
+from organisers.terms import Role
 
 sqla.FsModels.set_db_info(base_model=Base, user_table_name="account", role_table_name="account_role")
-
-
-class Role(StrEnum):
-    """What a member of an organisation may do; issue by issue this grows into separate rights."""
-
-    owner = "owner"  # people and settings of the organisation, and everything below
-    editor = "editor"  # events and registrations
 
 
 class AccountRole(Base, sqla.FsRoleMixin):
@@ -70,15 +63,25 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("account_id", "organisation_id"),
-        CheckConstraint("role IN ('owner', 'editor')", name="role"),
+        CheckConstraint("role IN ('owner', 'member')", name="role"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    role: Mapped[str] = mapped_column(String(10), default=Role.editor)
+    role: Mapped[str] = mapped_column(String(10), default=Role.member)
+    rights: Mapped[list[str]] = mapped_column(JSON, default=list)  # at every event; an owner has all without a list
     created_at: Mapped[datetime]
     account: Mapped[Account] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship()
+
+
+class EventRights(Base):
+    """What a member may do at one event, beside what they may do at every event."""
+
+    __tablename__ = "event_rights"
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True)
+    rights: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class EndedSession(Base):

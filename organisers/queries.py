@@ -5,43 +5,60 @@ from sqlalchemy.orm import Session, aliased
 
 from core.collation import latvian_key
 from core.text import email_key
-from organisers.models import Account, EndedSession, Membership, Organisation, OrganisationEntry, Role
-from organisers.terms import Member, OrganisationDesk, Right, TrailLine
+from organisers import rules
+from organisers.models import Account, EndedSession, EventRights, Membership, Organisation, OrganisationEntry
+from organisers.terms import Member, OrganisationDesk, Rights, Role, TrailLine
 
 PAGE = 50  # lines of the log of changes on one page
 Trail = ColumnElement[bool]
 
 
-def _desk(organisation: Organisation, role: str) -> OrganisationDesk:
+def _desk(organisation: Organisation, place: Membership, here: list[str] | None = None) -> OrganisationDesk:
+    everywhere = rules.rights_of(place.role, place.rights)
     return OrganisationDesk(
         id=organisation.id,
         slug=organisation.slug,
         name=organisation.name,
-        role=role,
+        role=place.role,
         contact_name=organisation.contact_name,
         contact_email=organisation.contact_email,
         contact_phone=organisation.contact_phone,
         registration_number=organisation.registration_number,
         address=organisation.address,
-        rights=frozenset(Right) if role == Role.owner else frozenset(Right) - {Right.people},
+        membership_id=place.id,
+        everywhere=everywhere,
+        rights=everywhere | rules.rights_of(Role.member, here or ()),
     )
 
 
-def _desks(account_id: int) -> Select[Organisation, str]:
-    joined = select(Organisation, Membership.role).join(Membership, Membership.organisation_id == Organisation.id)
+def _desks(account_id: int) -> Select[Organisation, Membership]:
+    joined = select(Organisation, Membership).join(Membership, Membership.organisation_id == Organisation.id)
     return joined.where(Membership.account_id == account_id)
 
 
 def organisations_of(session: Session, account_id: int) -> list[OrganisationDesk]:
     """The organisations somebody works for, in Latvian order; empty is normal for a new account."""
-    desks = [_desk(organisation, role) for organisation, role in session.execute(_desks(account_id))]
+    desks = [_desk(organisation, place) for organisation, place in session.execute(_desks(account_id))]
     return sorted(desks, key=lambda desk: latvian_key(desk.name.text("lv")))
 
 
-def organisation_for(session: Session, account_id: int, slug: str) -> OrganisationDesk | None:
-    """The organisation at this address if the account works for it, else None: the two cases must look alike."""
-    row = session.execute(_desks(account_id).where(Organisation.slug == slug)).first()
+def organisation_for(
+    session: Session, account_id: int, slug: str, event_id: int | None = None
+) -> OrganisationDesk | None:
+    """The organisation at this address if the account works for it, else None: the two cases must look alike.
+
+    With `event_id` the desk has the rights at that event too; whose event it is, is for the page to ask.
+    """
+    at_event = and_(EventRights.membership_id == Membership.id, EventRights.event_id == (event_id or 0))
+    query = _desks(account_id).outerjoin(EventRights, at_event).add_columns(EventRights.rights)
+    row = session.execute(query.where(Organisation.slug == slug)).first()
     return _desk(*row) if row else None
+
+
+def rights_at_events(session: Session, membership_id: int) -> dict[int, Rights]:
+    """The events at which a member may do more than everywhere, with those rights; empty is normal."""
+    rows = session.scalars(select(EventRights).where(EventRights.membership_id == membership_id))
+    return {row.event_id: rules.rights_of(Role.member, row.rights) for row in rows}
 
 
 def membership(session: Session, account_id: int, organisation_id: int) -> Membership | None:
@@ -50,15 +67,36 @@ def membership(session: Session, account_id: int, organisation_id: int) -> Membe
     return session.execute(select(Membership).where(*here)).scalar_one_or_none()
 
 
-def members_of(session: Session, organisation_id: int) -> list[Member]:
-    """Everybody who works for the organisation, in Latvian order of names."""
+def members_of(session: Session, organisation_id: int, event_id: int | None = None) -> list[Member]:
+    """Everybody who works for the organisation, in Latvian order of names; with their rights at one event if asked."""
     joined = select(Membership, Account).join(Account, Account.id == Membership.account_id)
     rows = session.execute(joined.where(Membership.organisation_id == organisation_id)).all()
-    members = [
-        Member(m.id, a.id, a.name or a.email, a.email, m.role, m.created_at, a.password is not None and a.active)
-        for m, a in rows
-    ]
+    at_events = _event_rights_here(session, organisation_id)
+    members = [_member(place, account, at_events.get(place.id, {}), event_id) for place, account in rows]
     return sorted(members, key=lambda member: latvian_key(member.name))
+
+
+def _event_rights_here(session: Session, organisation_id: int) -> dict[int, dict[int, Rights]]:
+    joined = select(EventRights).join(Membership, Membership.id == EventRights.membership_id)
+    found: dict[int, dict[int, Rights]] = {}
+    for row in session.scalars(joined.where(Membership.organisation_id == organisation_id)):
+        found.setdefault(row.membership_id, {})[row.event_id] = rules.rights_of(Role.member, row.rights)
+    return found
+
+
+def _member(place: Membership, account: Account, at_events: dict[int, Rights], event_id: int | None) -> Member:
+    return Member(
+        membership_id=place.id,
+        account_id=account.id,
+        name=account.name or account.email,
+        email=account.email,
+        role=place.role,
+        since=place.created_at,
+        can_sign_in=account.password is not None and account.active,
+        rights=rules.rights_of(place.role, place.rights),
+        events=len(at_events),
+        rights_here=at_events.get(event_id or 0, frozenset()),
+    )
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

@@ -18,9 +18,10 @@ from core.text import clean_line, email_address, email_key
 from mailers import services as outbox
 from mailers.terms import Mailbox
 from organisers import queries, rules, trail
-from organisers.models import Account, EndedSession, Membership, Organisation, Role
+from organisers.models import Account, EndedSession, EventRights, Membership, Organisation
 from organisers.terms import (
     COMMAND,
+    USUAL_RIGHTS,
     VISITOR,
     Action,
     Actor,
@@ -30,8 +31,13 @@ from organisers.terms import (
     Outcome,
     Reason,
     Rejected,
+    Right,
+    Rights,
+    Role,
     SettingsCommand,
 )
+
+NOTHING: tuple[str, Rights] = (Role.member, frozenset())
 
 LINK_LIFE = timedelta(hours=24)  # of a link that sets a password
 SESSION_LIFE = timedelta(days=7)  # of a signed-in browser
@@ -124,17 +130,29 @@ def add_member(
     now: datetime,
     organisation_id: int,
     account_id: int,
-    role: str = Role.editor,
+    role: str = Role.member,
     by: Actor = COMMAND,
+    rights: Rights = USUAL_RIGHTS,
 ) -> Membership:
-    """The account's place in the organisation, made if there was none; an existing one keeps its role."""
+    """The account's place in the organisation, made if there was none; an existing one keeps its role and rights."""
     existing = queries.membership(session, account_id, organisation_id)
     if existing is not None:
         return existing
-    place = Membership(account_id=account_id, organisation_id=organisation_id, role=str(role), created_at=now)
+    place = Membership(
+        account_id=account_id,
+        organisation_id=organisation_id,
+        role=str(role),
+        rights=_stored(role, rights),
+        created_at=now,
+    )
     session.add(place)
-    _record_member(session, now, by, Action.member_added, place, {"role": place.role})
+    details = {"role": place.role} | ({"rights": place.rights} if place.rights else {})
+    _record_member(session, now, by, Action.member_added, place, details)
     return place
+
+
+def _stored(role: str, rights: Rights) -> list[str]:
+    return [] if role == Role.owner else [str(right) for right in sorted(rights)]
 
 
 def invite_member(
@@ -142,37 +160,109 @@ def invite_member(
 ) -> Outcome:
     """Adds a person by e-mail address and enqueues the letter that says so; `domain` is for its Message-ID.
 
-    Somebody without an account gets one without a password; the letter then carries a link to set it.
+    Somebody without an account gets one without a password; the letter then carries a link to set it. Locks the
+    organisation.
     """
     queries.lock_organisation(session, organisation_id)
+    allowed = rules.may_give(_giver(session, organisation_id, by), NOTHING, (command.role, command.rights))
+    if isinstance(allowed, Rejected):
+        return allowed
     account = create_account(session, now, command.email, command.name, None, command.language, by)
     if queries.membership(session, account.id, organisation_id) is not None:
         return Rejected(Reason.already_member)
-    place = add_member(session, now, organisation_id, account.id, command.role, by)
+    everywhere = command.rights if command.event_id is None else frozenset[Right]()
+    place = add_member(session, now, organisation_id, account.id, command.role, by, everywhere)
+    if command.event_id is not None:
+        _set_at_event(session, now, place, command.event_id, command.rights, by)
     _enqueue(session, now, "organisers.added", account, f"{place.id}", domain, {"organisation_id": organisation_id})
     return Done()
 
 
-def change_role(
-    session: Session, now: datetime, organisation_id: int, membership_id: int, role: str, by: Actor
+def set_rights(
+    session: Session, now: datetime, organisation_id: int, membership_id: int, role: str, rights: Rights, by: Actor
 ) -> Outcome:
-    """Another role for a member; refused for the last owner. Locks the organisation."""
-    outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, role)
+    """Another role and other rights at every event for a member. Locks the organisation.
+
+    Refused for the last owner, and when the giver gives what they do not have themselves.
+    """
+    outcome = _may(session, organisation_id, membership_id, role, rights, by)
     if isinstance(outcome, Done):
         place = session.get_one(Membership, membership_id)
-        if changes := trail.change(place, {"role": role}):
-            _record_member(session, now, by, Action.role_changed, place, {"changes": changes})
+        changes = trail.change(place, {"role": role})
+        was, place.rights = sorted(place.rights), _stored(role, rights)
+        if was != place.rights and role != Role.owner:  # an owner has all of them without a list
+            changes["rights"] = [", ".join(was), ", ".join(place.rights)]
+        if changes:
+            action = Action.role_changed if "role" in changes else Action.rights_changed
+            _record_member(session, now, by, action, place, {"changes": changes})
     return outcome
+
+
+def set_event_rights(
+    session: Session,
+    now: datetime,
+    organisation_id: int,
+    event_id: int,
+    membership_id: int,
+    rights: Rights,
+    by: Actor,
+) -> Outcome:
+    """What a member may do at one event beside what they may everywhere; nothing takes it back. Locks the organisation.
+
+    The caller has made sure that the event is the organisation's.
+    """
+    if membership_id not in queries.lock_organisation(session, organisation_id):
+        return Rejected(Reason.not_a_member)
+    place = session.get_one(Membership, membership_id)
+    was = queries.rights_at_events(session, membership_id).get(event_id, frozenset())
+    allowed = rules.may_give(_giver(session, organisation_id, by), (Role.member, was), (Role.member, rights))
+    if isinstance(allowed, Done):
+        _set_at_event(session, now, place, event_id, rights, by)
+    return allowed
+
+
+def _set_at_event(session: Session, now: datetime, place: Membership, event_id: int, rights: Rights, by: Actor) -> None:
+    row = session.get(EventRights, (place.id, event_id))
+    was, shall_be = sorted(row.rights) if row else [], [str(right) for right in sorted(rights)]
+    if was == shall_be:
+        return
+    if row is None:
+        session.add(EventRights(membership_id=place.id, event_id=event_id, rights=shall_be))
+    elif shall_be:
+        row.rights = shall_be
+    else:
+        session.delete(row)
+    details = {"event_id": event_id, "changes": {"rights": [", ".join(was), ", ".join(shall_be)]}}
+    _record_member(session, now, by, Action.event_rights_changed, place, details)
 
 
 def remove_member(session: Session, now: datetime, organisation_id: int, membership_id: int, by: Actor) -> Outcome:
     """The member leaves, the account stays; refused for the last owner. Locks the organisation."""
-    outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, None)
+    outcome = _may(session, organisation_id, membership_id, None, frozenset(), by)
     if isinstance(outcome, Done):
         place = session.get_one(Membership, membership_id)
         session.delete(place)
         _record_member(session, now, by, Action.member_removed, place, {"role": place.role})
     return outcome
+
+
+def _may(
+    session: Session, organisation_id: int, membership_id: int, role: str | None, rights: Rights, by: Actor
+) -> Outcome:
+    outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, role)
+    if isinstance(outcome, Rejected):
+        return outcome
+    place = session.get_one(Membership, membership_id)
+    was = place.role, rules.rights_of(place.role, place.rights)
+    return rules.may_give(_giver(session, organisation_id, by), was, (role or Role.member, rights))
+
+
+def _giver(session: Session, organisation_id: int, by: Actor) -> tuple[str, Rights] | None:
+    """Who gives rights, as the rules see them; None for the command of the server."""
+    if by.account_id is None:
+        return None
+    place = queries.membership(session, by.account_id, organisation_id)
+    return (place.role, rules.rights_of(place.role, place.rights)) if place else NOTHING
 
 
 def _record_member(

@@ -22,9 +22,26 @@ class Right(StrEnum):
     people = "people"  # colleagues, their rights, settings, tokens
 
 
+Rights = frozenset[Right]
+EVERY_RIGHT: Rights = frozenset(Right)
+# What a new colleague is offered; sensitive answers and people are given knowingly.
+USUAL_RIGHTS: Rights = EVERY_RIGHT - {Right.sensitive, Right.people}
+
+
+class Role(StrEnum):
+    """An owner may do everything, a member what the rights say."""
+
+    owner = "owner"
+    member = "member"
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationDesk:
-    """An organisation as one of its members sees it; `role` is a Role's value."""
+    """An organisation as one of its members sees it.
+
+    `everywhere` are the rights at every event and at what belongs to no event; `rights` also those at the event that
+    the page is about. Both empty is normal for somebody who was asked to help at single events.
+    """
 
     id: int
     slug: str
@@ -35,7 +52,9 @@ class OrganisationDesk:
     contact_phone: str = ""
     registration_number: str = ""
     address: str = ""
-    rights: frozenset[Right] = frozenset()
+    membership_id: int = 0
+    everywhere: Rights = frozenset()
+    rights: Rights = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,9 @@ class Member:
     role: str
     since: datetime
     can_sign_in: bool
+    rights: Rights = frozenset()  # an owner's are all
+    events: int = 0  # at how many events more is allowed than everywhere
+    rights_here: Rights = frozenset()  # at the one event that was asked about, beside those everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +87,14 @@ class SettingsCommand:
 
 @dataclass(frozen=True, slots=True)
 class MemberCommand:
-    """A person to add to an organisation, cleaned."""
+    """A person to add to an organisation, cleaned; `event_id` when the rights are for that event alone."""
 
     email: str
     name: str
     role: str
     language: str = "lv"
+    rights: Rights = USUAL_RIGHTS
+    event_id: int | None = None
 
 
 class Reason(StrEnum):
@@ -79,6 +103,7 @@ class Reason(StrEnum):
     already_member = "already_member"
     last_owner = "last_owner"
     not_a_member = "not_a_member"
+    not_yours_to_give = "not_yours_to_give"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +149,8 @@ class Action(StrEnum):
     member_added = "member_added"
     member_removed = "member_removed"
     role_changed = "role_changed"
+    rights_changed = "rights_changed"
+    event_rights_changed = "event_rights_changed"
     logo_added = "logo_added"
     logo_removed = "logo_removed"
     contact_list_created = "contact_list_created"

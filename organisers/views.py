@@ -12,8 +12,8 @@ from core.db import db, transaction
 from core.wording import short_moment
 from organisers import queries, services, wording
 from organisers.access import actor, current_organisation, desk_view, needs, signed_in
-from organisers.forms import AccountForm, MemberForm, RoleForm, SettingsForm
-from organisers.terms import Outcome, Reason, Rejected, Right
+from organisers.forms import AccountForm, MemberForm, RightsForm, SettingsForm
+from organisers.terms import Member, Outcome, Reason, Rejected, Right
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/birojs")
 
@@ -36,6 +36,7 @@ def _front(slug: str) -> str:
 
 @blueprint.get("/<organisation:org>/")
 @desk_view
+@needs()
 def desk() -> ResponseReturnValue:
     """The front of a desk is its list of events."""
     if "events.index" in current_app.view_functions:
@@ -74,21 +75,29 @@ def people() -> ResponseReturnValue:
             return redirect(url_for(".people"), 303)
         form.email.errors = [wording.reason_text(outcome.reason)]
     members = queries.members_of(db.session(), current_organisation().id)
-    return render_template("organisers/people.html", form=form, members=members), _status(form)
+    return render_template("organisers/people.html", form=form, members=members, words=wording), _status(form)
 
 
-@blueprint.post("/<org>/cilveki/<int:membership_id>/loma")
+@blueprint.route("/<org>/cilveki/<int:membership_id>/tiesibas", methods=["GET", "POST"])
 @desk_view
 @needs(Right.people)
-def change_role(membership_id: int) -> ResponseReturnValue:
-    """Another role for a member."""
-    form = RoleForm()
-    if not form.validate():
-        abort(400)
-    here, role = current_organisation().id, form.role.data
-    with transaction() as session:
-        outcome = services.change_role(session, clock.now(), here, membership_id, role, actor())
-    return _after_change(outcome, _("The role is changed."))
+def rights(membership_id: int) -> ResponseReturnValue:
+    """What a colleague may do at every event."""
+    member = _member_or_404(membership_id)
+    form = RightsForm(role=member.role, rights=sorted(member.rights))
+    if form.validate_on_submit():
+        here, role, given = current_organisation().id, form.role.data, form.rights.rights()
+        with transaction() as session:
+            outcome = services.set_rights(session, clock.now(), here, membership_id, role, given, actor())
+        if not isinstance(outcome, Rejected) or outcome.reason == Reason.not_a_member:
+            return _after_change(outcome, _("The rights are saved."))
+        form.role.errors = [wording.reason_text(outcome.reason)]
+    return render_template("organisers/rights.html", form=form, member=member), _status(form)
+
+
+def _member_or_404(membership_id: int) -> Member:
+    members = queries.members_of(db.session(), current_organisation().id)
+    return next((one for one in members if one.membership_id == membership_id), None) or abort(404)
 
 
 @blueprint.get("/<org>/cilveki/<int:membership_id>/nonemt")
@@ -96,10 +105,7 @@ def change_role(membership_id: int) -> ResponseReturnValue:
 @needs(Right.people)
 def confirm_removal(membership_id: int) -> ResponseReturnValue:
     """What removing a member will do, before it is done."""
-    members = queries.members_of(db.session(), current_organisation().id)
-    member = next((one for one in members if one.membership_id == membership_id), None)
-    if member is None:
-        abort(404)
+    member = _member_or_404(membership_id)
     return render_template("organisers/remove.html", member=member, own=member.account_id == int(current_user.id))
 
 

@@ -1,10 +1,11 @@
 """Words of the organisers' room: why a change was refused, and what the log of changes says."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 
-from organisers.terms import Action, ActorKind, Reason, TrailLine
+from organisers.terms import Action, ActorKind, Reason, Right, Role, TrailLine
 
 
 def reason_text(reason: Reason) -> str:
@@ -13,12 +14,27 @@ def reason_text(reason: Reason) -> str:
         Reason.already_member: _("This person works here already."),
         Reason.last_owner: _("An organisation needs at least one owner. Name another owner first."),
         Reason.not_a_member: _("This person does not work here any more."),
+        Reason.not_yours_to_give: _("Nobody can give a right they do not have; owners are named by owners."),
     }[reason]
 
 
 def role_word(role: str) -> str:
     """The name of a role."""
-    return _("Owner") if role == "owner" else _("Editor")
+    return _("Owner") if role == Role.owner else _("Colleague")
+
+
+def rights_words(rights: Iterable[str]) -> str:
+    """Rights in a few words, in their usual order; empty for none."""
+    texts = {
+        Right.edit: _("events"),
+        Right.moderate: _("participants"),
+        Right.check_in: _("check-in"),
+        Right.export: _("taking lists away"),
+        Right.sensitive: _("sensitive answers"),
+        Right.people: _("colleagues and settings"),
+    }
+    given = set(rights)
+    return ", ".join(text for right, text in texts.items() if right in given)
 
 
 def actor_words(line: TrailLine) -> str:
@@ -40,6 +56,8 @@ def action_words(line: TrailLine) -> str:
         Action.member_added: _("%(name)s added as a colleague, role: %(role)s", name=person, role=role),
         Action.member_removed: _("%(name)s removed from the colleagues", name=person),
         Action.role_changed: _("Role of %(name)s changed", name=person),
+        Action.rights_changed: _("Rights of %(name)s changed", name=person),
+        Action.event_rights_changed: _("Rights of %(name)s at one event changed", name=person),
         Action.logo_added: _("Logo added: %(name)s", name=line.details.get("name", "")),
         Action.logo_removed: _("Logo removed: %(name)s", name=line.details.get("name", "")),
         Action.contact_list_created: _("Contact list created: %(name)s", name=line.details.get("name", "")),
@@ -76,6 +94,7 @@ def field_word(name: str) -> str:
         "contact_email": _("Contact e-mail"),
         "contact_phone": _("Contact telephone"),
         "role": _("Role"),
+        "rights": _("May"),
         "name": _("Your name"),
         "language": _("Language of letters to you"),
     }
@@ -85,6 +104,8 @@ def field_word(name: str) -> str:
 def _value(name: str, value: str) -> str:
     if name == "role":
         return role_word(value)
+    if name == "rights":
+        return rights_words(value.split(", ")) or _("nothing")
     if name == "language":
         return {"lv": "Latviešu", "en": "English"}.get(value, value)
     return value or _("not given")

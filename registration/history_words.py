@@ -21,6 +21,7 @@ def history_words(action: str, details: Details) -> str:
         return counted
     texts = {
         "cancelled": _("Removed from the event"),
+        "viewed": _("Sensitive answers looked at"),
         "changed": _("Details changed"),
         "details_changed": _("Details changed"),
         "corrected": _("Details corrected"),

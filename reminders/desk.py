@@ -14,7 +14,8 @@ from core.locale import language
 from core.settings import LANGUAGES
 from mailers.terms import MailState
 from mailers.words import state_text
-from organisers.access import desk_view
+from organisers.access import desk_view, needs
+from organisers.terms import Right
 from registration.desk.frame import around, event_or_404, moment
 from registration.facts import deadline_words
 from registration.mail_words import mail_reason_words
@@ -34,6 +35,7 @@ SENT = frozenset({Standing.done, Standing.nobody, Standing.expired, Standing.und
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.moderate)
 def index(event_id: int) -> ResponseReturnValue:
     """Every reminder of the event with its moment, in their order, and how many people each is for."""
     event, plan = _open(event_id)
@@ -51,6 +53,7 @@ def index(event_id: int) -> ResponseReturnValue:
 
 @blueprint.route(ONE, methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def rule(event_id: int, kind: str, number: int) -> ResponseReturnValue:
     """One rule: when, to whom, the letter itself, and what became of it. POST stores the organiser's choices."""
     view, event = _view(event_id, kind, number)
@@ -95,6 +98,7 @@ def _rule_page(event: Event, view: RuleView, form: Any, words: Bilingual) -> str
 
 @blueprint.get(f"{ONE}/tulit")
 @desk_view
+@needs(Right.moderate)
 def confirm_sending(event_id: int, kind: str, number: int) -> ResponseReturnValue:
     """Who will get it now, before it is sent."""
     view, event = _view(event_id, kind, number)
@@ -107,6 +111,7 @@ def confirm_sending(event_id: int, kind: str, number: int) -> ResponseReturnValu
 
 @blueprint.post(f"{ONE}/tulit")
 @desk_view
+@needs(Right.moderate)
 def send_now(event_id: int, kind: str, number: int) -> ResponseReturnValue:
     """Send the rule now instead of at its moment; pressing twice sends once."""
     view, _event = _view(event_id, kind, number)
@@ -121,6 +126,7 @@ def send_now(event_id: int, kind: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post(f"{ONE}/aizturet")
 @desk_view
+@needs(Right.moderate)
 def hold(event_id: int, kind: str, number: int) -> ResponseReturnValue:
     """Hold a rule back, or with `atlaist` let it go."""
     view, _event = _view(event_id, kind, number)
@@ -133,6 +139,7 @@ def hold(event_id: int, kind: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/aizturet")
 @desk_view
+@needs(Right.moderate)
 def hold_all(event_id: int) -> ResponseReturnValue:
     """Hold every reminder of the event back, or with `atlaist` let them go."""
     event_or_404(event_id)

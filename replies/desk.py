@@ -11,7 +11,8 @@ from flask_security import current_user
 from core import clock, paging
 from core.db import db, transaction
 from mailers import addresses
-from organisers.access import desk_view
+from organisers.access import desk_view, needs
+from organisers.terms import Right
 from registration import people_queries as people
 from registration.desk.frame import around, event_or_404, moment, settings
 from registration.history import record
@@ -31,6 +32,7 @@ OPEN_TO_APPLY = DOUBTFUL - {Verdict.delegated} | {Verdict.ignored}
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.moderate)
 def index(event_id: int) -> ResponseReturnValue:
     """Every answer with what became of it, the newest first; those in doubt with two buttons."""
     event, session = event_or_404(event_id), db.session()
@@ -58,6 +60,7 @@ def index(event_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:reply_id>/pielietot")
 @desk_view
+@needs(Right.moderate)
 def apply(event_id: int, reply_id: int) -> ResponseReturnValue:
     """Let an answer count although it was in doubt."""
     return _decide(event_id, reply_id, count=True)
@@ -65,6 +68,7 @@ def apply(event_id: int, reply_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:reply_id>/ignoret")
 @desk_view
+@needs(Right.moderate)
 def ignore(event_id: int, reply_id: int) -> ResponseReturnValue:
     """Let it not count."""
     return _decide(event_id, reply_id, count=False)
@@ -72,6 +76,7 @@ def ignore(event_id: int, reply_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/adreses/<int:registration_id>")
 @desk_view
+@needs(Right.moderate)
 def address_is_right(event_id: int, registration_id: int) -> ResponseReturnValue:
     """The organiser has made sure of the address: letters and reminders go there again."""
     event_or_404(event_id)

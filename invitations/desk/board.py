@@ -22,7 +22,8 @@ from invitations.desk import guest, inviting_pages
 from invitations.desk.choosing import why_not
 from invitations.terms import Sent, Stand
 from invitations.words import count_titles, sent_word, stand_word, tab_word
-from organisers.access import desk_view
+from organisers.access import desk_view, needs
+from organisers.terms import Right
 from registration.desk.event_pages import link
 from registration.desk.frame import around, event_or_404, settings
 from registration.desk.people import CONTENT_TYPES
@@ -54,6 +55,7 @@ def _chosen(found: Board, query: dict[str, str]) -> list[GuestLine]:
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.moderate)
 def index(event_id: int) -> ResponseReturnValue:
     """The counts, the presses that sent letters, and the list with tabs, search and filters."""
     event, session, now = event_or_404(event_id), db.session(), clock.now()
@@ -109,6 +111,7 @@ def _pages(current: str) -> list[dict[str, Any]]:
 
 @blueprint.get("/pasvaldibas")
 @desk_view
+@needs(Right.moderate)
 def municipalities(event_id: int) -> ResponseReturnValue:
     """Invited, opened, coming, not coming and silent by municipality; people who came by themselves count too."""
     event = event_or_404(event_id)
@@ -118,6 +121,7 @@ def municipalities(event_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/iestades")
 @desk_view
+@needs(Right.moderate)
 def institutions(event_id: int) -> ResponseReturnValue:
     """The same by institution."""
     event = event_or_404(event_id)
@@ -132,6 +136,7 @@ def _table(event: Event, groups: list[Group], name: str, key: str, title: str) -
 
 @blueprint.get("/bez-neviena")
 @desk_view
+@needs(Right.moderate)
 def gaps(event_id: int) -> ResponseReturnValue:
     """Municipalities nobody comes from, with a way to write to their silent once more."""
     event = event_or_404(event_id)
@@ -147,6 +152,7 @@ def gaps(event_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/eksports")
 @desk_view
+@needs(Right.export)
 def export(event_id: int) -> ResponseReturnValue:
     """The board as a file; written down in the history of the event."""
     event, now, account_id = event_or_404(event_id), clock.now(), int(current_user.id)

@@ -17,7 +17,8 @@ from invitations.desk.forms import FileForm, ListForm, PersonForm
 from invitations.models import Contact, ContactList
 from invitations.preview import place_code
 from invitations.words import basis_word
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_view, needs
+from organisers.terms import Right
 from registration.desk.frame import moment
 from registration.people_queries import municipality_name
 
@@ -42,6 +43,7 @@ def _to_list(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.moderate)
 def index() -> ResponseReturnValue:
     """Every list of the organisation."""
     lines = queries.lists_of(db.session(), current_organisation().id)
@@ -50,6 +52,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.route("/jauns", methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def create() -> ResponseReturnValue:
     """A new list."""
     return _edit_list(None)
@@ -57,6 +60,7 @@ def create() -> ResponseReturnValue:
 
 @blueprint.route("/<int:list_id>/labot", methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def edit(list_id: int) -> ResponseReturnValue:
     """Name, source and ground of a list."""
     return _edit_list(list_or_404(list_id))
@@ -80,6 +84,7 @@ def _edit_list(found: ContactList | None) -> ResponseReturnValue:
 
 @blueprint.get("/<int:list_id>")
 @desk_view
+@needs(Right.moderate)
 def show(list_id: int) -> ResponseReturnValue:
     """The people of a list, a hundred on a page."""
     found, session = list_or_404(list_id), db.session()
@@ -105,6 +110,7 @@ def _words() -> dict[str, Any]:
 
 @blueprint.route("/<int:list_id>/dzest", methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def remove(list_id: int) -> ResponseReturnValue:
     """Delete a list with everybody on it, after asking."""
     found = list_or_404(list_id)
@@ -120,6 +126,7 @@ def remove(list_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/<int:list_id>/jauns", methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def add_person(list_id: int) -> ResponseReturnValue:
     """One more contact."""
     return _edit_person(list_id, None)
@@ -127,6 +134,7 @@ def add_person(list_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/<int:list_id>/kontakts/<int:contact_id>", methods=["GET", "POST"])
 @desk_view
+@needs(Right.moderate)
 def edit_person(list_id: int, contact_id: int) -> ResponseReturnValue:
     """Correct a contact."""
     return _edit_person(list_id, _contact_or_404(list_id, contact_id))
@@ -154,6 +162,7 @@ def _edit_person(list_id: int, found: Contact | None) -> ResponseReturnValue:
 
 @blueprint.post("/<int:list_id>/kontakts/<int:contact_id>/iznemt")
 @desk_view
+@needs(Right.moderate)
 def remove_person(list_id: int, contact_id: int) -> ResponseReturnValue:
     """Take a contact off the list; pressing twice is harmless."""
     list_or_404(list_id)

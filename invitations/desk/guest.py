@@ -23,7 +23,8 @@ from invitations.words import sent_word, stand_word
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from mailers.words import state_text
-from organisers.access import desk_view
+from organisers.access import desk_page
+from organisers.terms import Right
 from registration import guest_services
 from registration.desk.event_pages import link
 from registration.desk.frame import around, event_or_404, settings
@@ -41,8 +42,9 @@ ANSWERS = 20
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the board."""
-    blueprint.add_url_rule("/<int:guest_id>", "guest", desk_view(guest), methods=["GET", "POST"])
-    blueprint.add_url_rule("/<int:guest_id>/velreiz", "nudge_one", desk_view(nudge_one), methods=["POST"])
+    page = desk_page(Right.moderate)
+    blueprint.add_url_rule("/<int:guest_id>", "guest", page(guest), methods=["GET", "POST"])
+    blueprint.add_url_rule("/<int:guest_id>/velreiz", "nudge_one", page(nudge_one), methods=["POST"])
 
 
 def _line_or_404(event: Event, guest_id: int) -> GuestLine:

@@ -15,17 +15,19 @@ from invitations.desk.forms import FileForm
 from invitations.models import ContactList, ImportDraft
 from invitations.terms import Meaning, RowProblem
 from invitations.words import meaning_word, row_problem_words
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 
 ROWS_SHOWN, ERRORS_SHOWN = 10, 50
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the desk of contacts."""
-    blueprint.add_url_rule("/<int:list_id>/imports", "upload", desk_view(upload), methods=["GET", "POST"])
-    blueprint.add_url_rule("/imports/<int:draft_id>", "look", desk_view(look), methods=["GET", "POST"])
-    blueprint.add_url_rule("/imports/<int:draft_id>/saglabat", "save_import", desk_view(save), methods=["POST"])
-    blueprint.add_url_rule("/imports/<int:draft_id>/atmest", "drop_import", desk_view(drop), methods=["POST"])
+    page = desk_page(Right.moderate)
+    blueprint.add_url_rule("/<int:list_id>/imports", "upload", page(upload), methods=["GET", "POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>", "look", page(look), methods=["GET", "POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>/saglabat", "save_import", page(save), methods=["POST"])
+    blueprint.add_url_rule("/imports/<int:draft_id>/atmest", "drop_import", page(drop), methods=["POST"])
 
 
 def upload(list_id: int) -> ResponseReturnValue:

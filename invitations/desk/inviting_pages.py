@@ -21,7 +21,8 @@ from invitations.desk import choosing
 from invitations.desk.forms import InviteForm
 from invitations.inviting import Invited, Sending
 from invitations.terms import Seat
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 from registration import seats
 from registration.desk.frame import around, event_or_404, settings
 from registration.models import Event
@@ -33,10 +34,11 @@ AT_ONCE = "tulit"  # what the button that leaves no time to take letters back sa
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the board."""
-    blueprint.add_url_rule("/aicinat", "choose", desk_view(choose), methods=["GET", "POST"])
-    blueprint.add_url_rule("/atgadinat", "nudge", desk_view(nudge), methods=["GET", "POST"])
-    blueprint.add_url_rule("/vestules/<int:batch_id>", "batch", desk_view(batch))
-    blueprint.add_url_rule("/vestules/<int:batch_id>/atsaukt", "undo", desk_view(undo), methods=["POST"])
+    page = desk_page(Right.moderate)
+    blueprint.add_url_rule("/aicinat", "choose", page(choose), methods=["GET", "POST"])
+    blueprint.add_url_rule("/atgadinat", "nudge", page(nudge), methods=["GET", "POST"])
+    blueprint.add_url_rule("/vestules/<int:batch_id>", "batch", page(batch))
+    blueprint.add_url_rule("/vestules/<int:batch_id>/atsaukt", "undo", page(undo), methods=["POST"])
 
 
 def when_words(at: datetime) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from core import clock, locale
 from core.db import db, transaction
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 from registration import by_hand, entering, queries, seats, spoken_words
 from registration import people_queries as people
 from registration import people_words as words
@@ -30,8 +31,9 @@ from registration.wording import reason_words
 
 def add_to(blueprint: Blueprint) -> None:
     """Puts these pages beside the list."""
-    blueprint.add_url_rule("/jauns", "by_hand", desk_view(new), methods=["GET", "POST"])
-    blueprint.add_url_rule("/<int:registration_id>/pierakstits", "entered", desk_view(entered))
+    page = desk_page(Right.moderate)
+    blueprint.add_url_rule("/jauns", "by_hand", page(new), methods=["GET", "POST"])
+    blueprint.add_url_rule("/<int:registration_id>/pierakstits", "entered", page(entered))
 
 
 def new(event_id: int) -> ResponseReturnValue:

@@ -9,7 +9,8 @@ from flask_security import current_user
 
 from core import clock, locale
 from core.db import db, transaction
-from organisers.access import desk_view
+from organisers.access import desk_page
+from organisers.terms import Right
 from registration import people_calls, spoken_words
 from registration import people_words as words
 from registration.desk.frame import around, event_or_404, moment
@@ -22,8 +23,9 @@ from registration.terms import RegistrationStatus
 
 def add_to(blueprint: Blueprint) -> None:
     """Puts the page beside the list."""
-    blueprint.add_url_rule("/zvani", "calls", desk_view(calls))
-    blueprint.add_url_rule("/<int:registration_id>/pazinots", "told", desk_view(told), methods=["POST"])
+    page = desk_page(Right.moderate)
+    blueprint.add_url_rule("/zvani", "calls", page(calls))
+    blueprint.add_url_rule("/<int:registration_id>/pazinots", "told", page(told), methods=["POST"])
 
 
 def calls(event_id: int) -> ResponseReturnValue:

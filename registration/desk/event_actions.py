@@ -15,7 +15,8 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from core.forms import AicinaForm
 from core.locale import language
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 from registration import event_services, queries
 from registration.desk import event_list, event_publishing
 from registration.desk.event_fields import area
@@ -43,11 +44,12 @@ class CancelForm(AicinaForm):
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the desk of events."""
+    page = desk_page(Right.edit)
     both = ["GET", "POST"]
-    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/publicet", "publish", desk_view(publish), methods=both)
-    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/atcelt", "cancel", desk_view(cancel), methods=both)
-    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/dzest", "delete", desk_view(delete), methods=both)
-    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/kopet", "copy", desk_view(copy), methods=["POST"])
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/publicet", "publish", page(publish), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/atcelt", "cancel", page(cancel), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/dzest", "delete", page(delete), methods=both)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/kopet", "copy", page(copy), methods=["POST"])
 
 
 def _own(event_id: int) -> Event:
@@ -124,6 +126,8 @@ def delete(event_id: int) -> ResponseReturnValue:
 def copy(event_id: int) -> ResponseReturnValue:
     """A new draft like the event, named a copy; the day is kept and has to be looked at."""
     _own(event_id)
+    if Right.edit not in current_organisation().everywhere:
+        abort(403)  # who edits this one event alone makes no others
     account_id, now = current_user.id, clock.now()
     with transaction() as session:
         event_list.still_there(session, current_organisation().id, event_id)

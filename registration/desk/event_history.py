@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 from core import paging
 from core.db import db
 from core.locale import language
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 from registration import people_queries
 from registration.desk import event_list
 from registration.desk.event_pages import ROOM
@@ -32,7 +33,8 @@ OF_LISTS = (
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach the page to the desk of events."""
-    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/vesture", "history", desk_view(history))
+    page = desk_page(Right.edit, Right.moderate, Right.people)
+    blueprint.add_url_rule(f"{ROOM}/<int:event_id>/vesture", "history", page(history))
 
 
 def history(event_id: int) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """What the desk reads of an organisation's events: the list with its tabs, one event, who would be told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.clock import local
+from organisers.terms import OrganisationDesk
 from registration import queries, seats
 from registration.inputs import EventDraft
 from registration.models import Event, Follower, Registration, Seating
@@ -46,19 +47,23 @@ def still_there(session: Session, organisation_id: int, event_id: int) -> None:
         abort(404)
 
 
-def tab_counts(session: Session, organisation_id: int, now: datetime) -> dict[str, int]:
+def shown_to(organisation: OrganisationDesk, at_events: Collection[int]) -> ColumnElement[bool]:
+    """Which events a member sees: all of the organisation, or those at which they may do something."""
+    own = Event.organisation_id == organisation.id
+    return own if organisation.everywhere else and_(own, Event.id.in_(at_events))
+
+
+def tab_counts(session: Session, shown: ColumnElement[bool], now: datetime) -> dict[str, int]:
     """How many events stand under each tab."""
     sums = [func.coalesce(func.sum(case((_of(tab, now), 1), else_=0)), 0) for tab in TABS]
-    row = session.execute(select(*sums).where(Event.organisation_id == organisation_id)).one()
+    row = session.execute(select(*sums).where(shown)).one()
     return dict(zip(TABS, (int(n) for n in row), strict=True))
 
 
-def events_of(session: Session, organisation_id: int, tab: str, page: int, now: datetime) -> Sequence[Event]:
+def events_of(session: Session, shown: ColumnElement[bool], tab: str, page: int, now: datetime) -> Sequence[Event]:
     """One page of a tab: the next events first, what is over latest first."""
     order = (Event.sort_at, Event.id) if tab == "upcoming" else (Event.sort_at.desc(), Event.id.desc())
-    query = (
-        select(Event).options(joinedload(Event.seating)).where(Event.organisation_id == organisation_id, _of(tab, now))
-    )
+    query = select(Event).options(joinedload(Event.seating)).where(shown, _of(tab, now))
     return session.scalars(query.order_by(*order).offset((page - 1) * PAGE).limit(PAGE)).all()
 
 

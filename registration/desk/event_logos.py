@@ -14,8 +14,8 @@ from core import clock
 from core.db import db, transaction
 from core.forms import AicinaForm
 from organisers import trail
-from organisers.access import actor, current_organisation, desk_view
-from organisers.terms import Action
+from organisers.access import actor, current_organisation, desk_page
+from organisers.terms import Action, Right
 from registration import logos
 from registration.desk.event_fields import line
 from registration.desk.event_list import LARGEST_ID
@@ -60,8 +60,9 @@ def problem_words(problem: LogoProblem) -> str:
 
 def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the desk of events."""
-    blueprint.add_url_rule(f"{ROOM}/logotipi", "logos", desk_view(library), methods=["GET", "POST"])
-    blueprint.add_url_rule(f"{ROOM}/logotipi/<int:logo_id>/dzest", "remove_logo", desk_view(remove), methods=["POST"])
+    page = desk_page(Right.edit)
+    blueprint.add_url_rule(f"{ROOM}/logotipi", "logos", page(library), methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{ROOM}/logotipi/<int:logo_id>/dzest", "remove_logo", page(remove), methods=["POST"])
 
 
 def library() -> ResponseReturnValue:

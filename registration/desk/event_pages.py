@@ -8,6 +8,7 @@ from core import clock
 from core import wording as words
 from core.locale import language
 from core.settings import Settings
+from organisers.terms import Right, Rights
 from registration import rules
 from registration.desk.event_form import EventForm
 from registration.desk.event_wording import flag_words
@@ -61,6 +62,19 @@ def carried() -> list[tuple[str, str]]:
     """Every field of the request's form, repeated ones too, for the hidden inputs of a second page."""
     items = request.form.items(multi=True)
     return [(name, value) for name, value in items if name not in NOT_CARRIED and not name.startswith("keep-")]
+
+
+FRONTS = (
+    (frozenset({Right.edit}), "events.edit"),
+    (frozenset({Right.moderate, Right.export}), "people.index"),
+    (frozenset(Right), "events.preview"),
+)
+
+
+def front_of(event_id: int, rights: Rights) -> str:
+    """The first page of an event that these rights open."""
+    endpoint = next(page for asked, page in FRONTS if asked & rights or page == FRONTS[-1][1])
+    return url_for(endpoint, event_id=event_id)
 
 
 def link(endpoint: str, **values: Any) -> str | None:

@@ -1,5 +1,6 @@
 """The desk of events: the list, and the one page on which an event is made and changed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,14 +13,16 @@ from core import clock, paging
 from core.db import db, transaction
 from core.locale import language
 from core.web import csrf
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_view, needs
+from organisers.queries import rights_at_events
+from organisers.terms import Right, Rights
 from registration import event_services
-from registration.desk import event_actions, event_history, event_logos, event_saving
+from registration.desk import event_actions, event_history, event_logos, event_saving, event_team
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
 from registration.desk.event_form import KINDS, EventForm
-from registration.desk.event_list import PAGE, TABS, events_of, own_event, tab_counts
+from registration.desk.event_list import PAGE, TABS, events_of, own_event, shown_to, tab_counts
 from registration.desk.event_moves import moved
-from registration.desk.event_pages import ROOM, editor, settings
+from registration.desk.event_pages import ROOM, editor, front_of, settings
 from registration.desk.event_wording import short_deadline, short_when
 from registration.logos import library
 from registration.queries import intake_of, questions_of
@@ -33,18 +36,21 @@ BEYOND = {Phase.ongoing, Phase.ended, Phase.cancelled}  # nobody asks any more u
 
 @blueprint.get(f"{ROOM}/")
 @desk_view
+@needs()
 def index() -> ResponseReturnValue:
     """The organisation's events under one tab."""
     session, organisation, now = db.session(), current_organisation(), clock.now()
     tab = request.args.get("cilne", TABS[0])
     if tab not in TABS:
         tab = TABS[0]
-    counts = tab_counts(session, organisation.id, now)
+    at_events = rights_at_events(session, organisation.membership_id)
+    shown = shown_to(organisation, at_events)
+    counts = tab_counts(session, shown, now)
     pages = paging.pages_of(counts[tab], PAGE)
     number = paging.page_number(pages)
     return render_template(
         "desk/events/index.html",
-        rows=[_row(event) for event in events_of(session, organisation.id, tab, number, now)],
+        rows=[_row(event, at_events) for event in events_of(session, shown, tab, number, now)],
         tabs=_tabs(tab, counts),
         tab=tab,
         kinds=KINDS,
@@ -65,12 +71,14 @@ def _tabs(tab: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(event: Any) -> dict[str, Any]:
+def _row(event: Any, at_events: Mapping[int, Rights]) -> dict[str, Any]:
     reader = language()
+    rights = current_organisation().everywhere | at_events.get(event.id, frozenset())
     days, hours = short_when(event, reader)
     now = phase(intake_of(event, event.seating), clock.now())
     return {
         "event": event,
+        "url": front_of(event.id, rights),
         "title": event.title.text(reader),
         "kind": kind_word(event.kind),
         "days": days,
@@ -87,6 +95,7 @@ def _row(event: Any) -> dict[str, Any]:
 @blueprint.route(f"{ROOM}/jauns", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
 @desk_view
+@needs(Right.edit)
 def create() -> ResponseReturnValue:
     """The page for a new event; it is saved as a draft."""
     organisation = current_organisation()
@@ -112,6 +121,7 @@ def create() -> ResponseReturnValue:
 @blueprint.route(f"{ROOM}/<int:event_id>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
 @desk_view
+@needs(Right.edit)
 def edit(event_id: int) -> ResponseReturnValue:
     """The page of an event; a change of a published one is shown before it is saved."""
     session, organisation = db.session(), current_organisation()
@@ -135,6 +145,7 @@ def _refused(form: EventForm) -> int:
 
 @blueprint.get(f"{ROOM}/<int:event_id>/skatit")
 @desk_view
+@needs(*Right)
 def preview(event_id: int) -> ResponseReturnValue:
     """The event's own page, as everybody will see it; a draft shows itself to members only."""
     event = own_event(db.session(), current_organisation().id, event_id)
@@ -151,3 +162,4 @@ def logo_file(digest: str, extension: str) -> ResponseReturnValue:
 event_actions.add_to(blueprint)
 event_history.add_to(blueprint)
 event_logos.add_to(blueprint)
+event_team.add_to(blueprint)

@@ -14,7 +14,7 @@ from mailers.queries import sending_pause
 from mailers.services import RESENDABLE, release_pause
 from mailers.terms import MailState
 from mailers.words import state_text
-from organisers.access import current_organisation, desk_view, may, needs
+from organisers.access import current_organisation, desk_view, may, may_at, needs
 from organisers.terms import Right
 from registration import mail_queries
 from registration.desk.frame import around, event_or_404, moment
@@ -27,6 +27,7 @@ blueprint = Blueprint("mail", __name__, url_prefix="/birojs/<org>")
 
 @blueprint.get("/vestules")
 @desk_view
+@needs(Right.moderate)
 def index() -> ResponseReturnValue:
     """The letters of all events of the organisation."""
     return _page(MailScope(current_organisation().id), {})
@@ -34,6 +35,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/pasakumi/<int:event_id>/vestules")
 @desk_view
+@needs(Right.moderate)
 def of_event(event_id: int) -> ResponseReturnValue:
     """The letters of one event."""
     event = event_or_404(event_id)
@@ -79,11 +81,14 @@ def _tabs(counts: dict[MailState, int], states: tuple[MailState, ...], search: s
 
 @blueprint.post("/vestules/<int:mail_id>/velreiz")
 @desk_view
+@needs()
 def send_again(mail_id: int) -> ResponseReturnValue:
     """Send one letter again, with the same contents and under a new number."""
     mail = mail_queries.mail_here(db.session(), current_organisation().id, mail_id)
     if mail is None or mail.event_id is None:
         abort(404)
+    if not may_at(mail.event_id, Right.moderate):
+        abort(403)
     flash(*resend_and_record(mail.event_id, mail.registration_id, mail_id))
     return _back()
 

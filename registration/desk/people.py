@@ -11,7 +11,8 @@ from flask_security import current_user
 
 from core import clock, locale, paging
 from core.db import db, transaction
-from organisers.access import desk_view
+from organisers.access import desk_view, may, needs
+from organisers.terms import Right
 from registration import people_calls, people_marks, tables
 from registration import people_queries as people
 from registration import people_words as words
@@ -40,6 +41,7 @@ CONTENT_TYPES = {
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.moderate, Right.export)
 def index(event_id: int) -> ResponseReturnValue:
     """The list: tabs by status, search, filters, sorting, 100 people on a page."""
     event, session = event_or_404(event_id), db.session()
@@ -69,7 +71,7 @@ def index(event_id: int) -> ResponseReturnValue:
         where=where_words(told(event), locale.language()),
         calls=people_calls.calls(session, event, clock.now()),
         pagination=paging.links(number, pages, query) if pages > 1 else None,
-        has_sensitive=any(question.sensitive for question in asked),
+        has_sensitive=may(Right.sensitive) and any(question.sensitive for question in asked),
         words=words,
         marks=people_marks.marks_of(session, rows),
         on_paper={name: value for name, value in query.items() if value},
@@ -78,6 +80,7 @@ def index(event_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/druka")
 @desk_view
+@needs(Right.export)
 def on_paper(event_id: int) -> ResponseReturnValue:
     """Everybody the filter shows, on one long page that says how many they are: for paper."""
     event, session = event_or_404(event_id), db.session()
@@ -149,6 +152,7 @@ def _options(question: Question) -> list[tuple[str, str]]:
 
 @blueprint.post("/eksports")
 @desk_view
+@needs(Right.export)
 def export(event_id: int) -> ResponseReturnValue:
     """The list as a file: what the filter shows, or everybody; written down in the history of the event."""
     event, session = event_or_404(event_id), db.session()
@@ -157,6 +161,8 @@ def export(event_id: int) -> ResponseReturnValue:
         abort(400)
     file_format = FileFormat(request.form["format"])
     everybody, sensitive = request.form.get("kas") == "visi", request.form.get("sensitivi") == "ja"
+    if sensitive and not may(Right.sensitive):
+        abort(403)
     chosen = PeopleFilter() if everybody else people_filter.read(request.form, people.questions(session, event_id))
     plan = tables.plan(session, event_id, chosen, locale.language(), sensitive=sensitive)
     now, columns = clock.now(), [column.key for column in tables.columns(plan)]

@@ -13,7 +13,8 @@ from mailers.models import OutboxRow
 from mailers.services import RESENDABLE, resend
 from mailers.terms import MailState
 from mailers.words import state_text
-from organisers.access import desk_view
+from organisers.access import desk_view, needs
+from organisers.terms import Right
 from registration import leaving, mail_queries, mailing, queries, services, spoken_words
 from registration import people_queries as people
 from registration import people_words as words
@@ -32,6 +33,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Puts these pages beside the list."""
     one = "/<int:registration_id>"
     blueprint.add_url_rule(one, view_func=person)
+    blueprint.add_url_rule(f"{one}/sensitivas", view_func=reveal, methods=["POST"])
     blueprint.add_url_rule(f"{one}/labot", view_func=edit, methods=["GET", "POST"])
     blueprint.add_url_rule(f"{one}/iznemt", view_func=confirm_removal)
     blueprint.add_url_rule(f"{one}/iznemt", view_func=remove, methods=["POST"])
@@ -51,8 +53,28 @@ def _back(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 def person(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """Details, all answers, history in words and every letter."""
+    """Details, answers but the sensitive ones, history in words and every letter."""
+    return _page(event_id, registration_id)
+
+
+@desk_view
+@needs(Right.sensitive)
+def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """The same page with the sensitive answers; that they were looked at is written down first."""
+    found = person_or_404(event_id, registration_id)
+    given = people.answers_of(db.session(), found.id)
+    seen = [q.id for q in people.questions(db.session(), event_id) if q.sensitive and q.id in given]
+    if seen:
+        with transaction() as session:
+            details: dict[str, Any] = {"questions": seen}
+            now, account_id = clock.now(), int(current_user.id)
+            services.record(session, event_id, registration_id, "organiser", "viewed", now, details, account_id)
+    return _page(event_id, registration_id, revealed=True)
+
+
+def _page(event_id: int, registration_id: int, *, revealed: bool = False) -> str:
     found, session = person_or_404(event_id, registration_id), db.session()
     history = queries.history_of(session, registration_id)
     matched = session.get(Institution, found.institution_id) if found.institution_id else None
@@ -61,7 +83,8 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     return render_template(
         "desk/people/person.html",
         person=found,
-        may=person_page.may(found, now),
+        can=person_page.may(found, now),
+        revealed=revealed,
         **around(found.event),
         person_since=_since(found),
         active=found.status in queries.ACTIVE,
@@ -102,6 +125,7 @@ def _answers(event_id: int, registration_id: int) -> list[tuple[str, str, bool]]
 
 
 @desk_view
+@needs(Right.moderate)
 def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Correct name and contacts; a new address gets the invitation, the old one loses it."""
     found = person_or_404(event_id, registration_id)
@@ -124,6 +148,7 @@ def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 def confirm_removal(event_id: int, registration_id: int) -> ResponseReturnValue:
     """What removing will do, before it is done."""
     found = person_or_404(event_id, registration_id)
@@ -134,6 +159,7 @@ def confirm_removal(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Take the place back; who waits moves up. Pressing twice changes nothing more."""
     person_or_404(event_id, registration_id)
@@ -148,6 +174,7 @@ def remove(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 def send_link(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Send the person their private link; at most once an hour, however often it is pressed."""
     found = person_or_404(event_id, registration_id)
@@ -165,6 +192,7 @@ def send_link(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 def send_again(event_id: int, registration_id: int, mail_id: int) -> ResponseReturnValue:
     """Send one of the person's letters again."""
     person_or_404(event_id, registration_id)

@@ -7,7 +7,8 @@ from flask_security import current_user
 
 from core import clock, locale
 from core.db import db, transaction
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_page
+from organisers.terms import Right
 from registration import by_hand, guardians, leaving, merging, people_marks, queries, spoken_words, waiting
 from registration import people_words as words
 from registration.desk.frame import around, settings
@@ -20,14 +21,15 @@ from registration.wording import reason_words
 
 def add_to(blueprint: Blueprint) -> None:
     """Puts these pages beside the person's."""
+    page = desk_page(Right.moderate)
     one, both = "/<int:registration_id>", ["GET", "POST"]
-    blueprint.add_url_rule(f"{one}/atteicas", view_func=desk_view(said_no), methods=both)
-    blueprint.add_url_rule(f"{one}/aizvietot", view_func=desk_view(substitute), methods=both)
-    blueprint.add_url_rule(f"{one}/vecaks", view_func=desk_view(guardian), methods=both)
-    blueprint.add_url_rule(f"{one}/vecaks/nepiekrit", view_func=desk_view(guardian_refused), methods=both)
-    blueprint.add_url_rule(f"{one}/vecaks/jautat", view_func=desk_view(ask_guardian), methods=["POST"])
-    blueprint.add_url_rule(f"{one}/apvienot", "merge", desk_view(merge), methods=both)
-    blueprint.add_url_rule(f"{one}/piedavajums", view_func=desk_view(accept_offer), methods=["POST"])
+    blueprint.add_url_rule(f"{one}/atteicas", view_func=page(said_no), methods=both)
+    blueprint.add_url_rule(f"{one}/aizvietot", view_func=page(substitute), methods=both)
+    blueprint.add_url_rule(f"{one}/vecaks", view_func=page(guardian), methods=both)
+    blueprint.add_url_rule(f"{one}/vecaks/nepiekrit", view_func=page(guardian_refused), methods=both)
+    blueprint.add_url_rule(f"{one}/vecaks/jautat", view_func=page(ask_guardian), methods=["POST"])
+    blueprint.add_url_rule(f"{one}/apvienot", "merge", page(merge), methods=both)
+    blueprint.add_url_rule(f"{one}/piedavajums", view_func=page(accept_offer), methods=["POST"])
 
 
 def _back(event_id: int, registration_id: int) -> ResponseReturnValue:

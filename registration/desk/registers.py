@@ -8,7 +8,8 @@ from flask_security import current_user
 from core import clock, paging
 from core.db import db, transaction
 from core.text import clean_line
-from organisers.access import current_organisation, desk_view
+from organisers.access import current_organisation, desk_view, needs
+from organisers.terms import Right
 from registration import matching
 from registration.desk.register_forms import InstitutionForm
 from registration.institutions import create_institution, municipalities_for_form
@@ -23,6 +24,7 @@ _LONGEST = 200
 
 @blueprint.get("/")
 @desk_view
+@needs(Right.edit, Right.moderate)
 def index() -> ResponseReturnValue:
     """Institutions nobody has matched yet, the most frequent first, with what they may mean."""
     session, organisation_id = db.session(), current_organisation().id
@@ -44,6 +46,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/pasvaldibas")
 @desk_view
+@needs(Right.edit, Right.moderate)
 def places() -> ResponseReturnValue:
     """Municipalities nobody has matched yet; those that can mean only one are matched together."""
     session, organisation_id = db.session(), current_organisation().id
@@ -58,6 +61,7 @@ def places() -> ResponseReturnValue:
 
 @blueprint.post("/iestades")
 @desk_view
+@needs(Right.edit, Right.moderate)
 def assign() -> ResponseReturnValue:
     """This text means this institution: for everybody who typed it, and for those who will."""
     number, typed = request.form.get("institucija", ""), _typed()
@@ -71,6 +75,7 @@ def assign() -> ResponseReturnValue:
 
 @blueprint.route("/iestades/jauna", methods=["GET", "POST"])
 @desk_view
+@needs(Right.edit, Right.moderate)
 def create() -> ResponseReturnValue:
     """A new institution for a text that the register does not know."""
     form = InstitutionForm()
@@ -92,6 +97,7 @@ def create() -> ResponseReturnValue:
 
 @blueprint.post("/pasvaldibas")
 @desk_view
+@needs(Right.edit, Right.moderate)
 def assign_place() -> ResponseReturnValue:
     """This text means this municipality, at the events on whose day it existed."""
     organisation_id, account_id, typed = current_organisation().id, int(current_user.id), _typed()
@@ -103,6 +109,7 @@ def assign_place() -> ResponseReturnValue:
 
 @blueprint.post("/pasvaldibas/drosas")
 @desk_view
+@needs(Right.edit, Right.moderate)
 def assign_certain_places() -> ResponseReturnValue:
     """Every text that can mean one municipality only."""
     organisation_id, account_id = current_organisation().id, int(current_user.id)

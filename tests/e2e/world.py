@@ -23,7 +23,8 @@ from invitations.terms import Basis, ContactRow
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from organisers import services as organisers
-from organisers.models import Organisation, Role
+from organisers.models import Organisation
+from organisers.terms import Role
 from registration import event_services, guest_services, leaving
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
@@ -139,7 +140,7 @@ def _fill(session: Any, settings: Settings, world: World) -> None:
     here.contact_name, here.contact_email, here.contact_phone = "Agita Ozola", "agita@example.lv", "+37120000001"
     organisers.add_member(session, now, here.id, account.id, Role.owner)
     colleague = organisers.create_account(session, now, "edgars@example.lv", "Edgars Bērziņš", None)
-    organisers.add_member(session, now, here.id, colleague.id, Role.editor)
+    organisers.add_member(session, now, here.id, colleague.id, Role.member)
     other = organisers.create_organisation(session, now, Bilingual("Otra biedrība", "Another one"), "otra")
     empty = organisers.create_organisation(session, now, Bilingual("Jauna biedrība", "New one"), "jauna-biedriba")
     organisers.add_member(session, now, empty.id, account.id, Role.owner)

@@ -18,7 +18,7 @@ from core.links import fresh
 from core.settings import Settings
 from core.text import email_key, name_key
 from organisers import services as organisers
-from organisers.models import Role
+from organisers.terms import Role
 from registration import event_services, services
 from registration.inputs import AnswerGiven, EventDraft, Option, QuestionDraft, Registered, RsvpCommand
 from registration.queries import questions_of
@@ -134,7 +134,7 @@ def world(app: Flask, settings: Settings) -> World:
     with app.app_context(), transaction() as session:
         here = organisers.create_organisation(session, now, Bilingual("Biedrība"), "biedriba")
         elsewhere = organisers.create_organisation(session, now, Bilingual("Sveša"), "svesa")
-        people = (("anna", here, Role.owner), ("edgars", here, Role.editor), ("olga", elsewhere, Role.owner))
+        people = (("anna", here, Role.owner), ("edgars", here, Role.member), ("olga", elsewhere, Role.owner))
         accounts = []
         for name, place, role in people:
             account = organisers.create_account(session, now, f"{name}@example.lv", name.title(), PASSWORD)

@@ -20,7 +20,6 @@ from core.settings import ROOT, Settings
 from core.upgrade import UpgradeError, upgrade
 from tests.conftest import test_settings
 from tests.integration.registration.world import publish, register, stored
-from tests.servers.postgres import Postgres
 
 START = """
 import json, sys
@@ -30,16 +29,6 @@ from core.upgrade import upgrade
 from tests.conftest import test_settings
 print(upgrade(create_app(test_settings(sys.argv[1], Path(sys.argv[2])))))
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that nobody has touched."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    server.drop_database("untouched")
-    return server.create_database("untouched")
 
 
 def differences(app: Flask) -> list[object]:

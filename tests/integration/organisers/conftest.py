@@ -87,7 +87,7 @@ def _people() -> None:
         second = services.create_organisation(session, now, Bilingual("Otra biedrība"))
         for email, name, place, role in (
             ("anna@example.lv", "Anna Ābola", first, "owner"),
-            ("edgars@example.lv", "Edgars Bērziņš", first, "editor"),
+            ("edgars@example.lv", "Edgars Bērziņš", first, "member"),
             ("olga@example.lv", "Olga Ozola", second, "owner"),
         ):
             account = services.create_account(session, now, email, name, PASSWORD)

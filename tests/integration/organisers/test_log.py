@@ -63,11 +63,11 @@ def test_log_tells_the_changes_in_words(client: FlaskClient) -> None:
     sign_in(client)
     values = {"name_lv": "Lauku attīstības biedrība", "name_en": "Rural Association", "address": "<b>Bērzu</b> iela 1"}
     assert post(client, f"{DESK}/iestatijumi", **values).status_code == 303
-    person = {"email": "jana@example.lv", "name": "Jana Kļava", "role": "editor", "language": "lv"}
+    person = {"email": "jana@example.lv", "name": "Jana Kļava", "role": "member", "language": "lv"}
     assert post(client, f"{DESK}/cilveki", **person).status_code == 303
     anna = "Anna Ābola"
     assert lines(client)[:2] == [
-        ("Jana Kļava added as a colleague, role: Editor", anna),
+        ("Jana Kļava added as a colleague, role: Colleague", anna),
         (
             "Settings changed Address: was “not given”, is now “&lt;b&gt;Bērzu&lt;/b&gt; iela 1”",
             anna,
@@ -82,12 +82,12 @@ def test_log_speaks_the_role_that_was_and_is(client: FlaskClient, app: Flask) ->
         place = queries.membership(db.session(), account(db.session(), EDGARS).id, ours(db.session()).id)
         assert place
         number = place.id
-    for role in ("owner", "editor"):
-        post(client, f"{DESK}/cilveki/{number}/loma", form=f"{DESK}/cilveki", role=role)
+    for role in ("owner", "member"):
+        post(client, f"{DESK}/cilveki/{number}/tiesibas", form=f"{DESK}/cilveki", role=role)
     said = "Role of Edgars Bērziņš changed Role: was “{}”, is now “{}”"
     assert lines(client)[:2] == [
-        (said.format("Owner", "Editor"), "Anna Ābola"),
-        (said.format("Editor", "Owner"), "Anna Ābola"),
+        (said.format("Owner", "Colleague"), "Anna Ābola"),
+        (said.format("Colleague", "Owner"), "Anna Ābola"),
     ]
 
 

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from core import clock
 from core.db import transaction
 from organisers import queries, services
-from organisers.models import Membership, Role
+from organisers.models import Membership
+from organisers.terms import Role
 from tests.integration.organisers.conftest import HOST, sign_in
 
 OURS, OTHERS = "lauku-attistibas-biedriba", "otra-biedriba"
@@ -27,7 +28,7 @@ def _two_desks(app: Flask) -> Iterator[None]:
         assert anna is not None
         assert other is not None
         added = (anna.id, other.id)
-        services.add_member(session, clock.now(), other.id, anna.id, Role.editor)
+        services.add_member(session, clock.now(), other.id, anna.id, Role.member)
     yield
     with app.app_context(), transaction() as session:
         session.query(Membership).filter_by(account_id=added[0], organisation_id=added[1]).delete()

@@ -12,8 +12,19 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from organisers import queries, services
 from organisers.models import Account, Membership, Organisation, OrganisationEntry, TrailChanged
-from organisers.terms import COMMAND, Action, Actor, ActorKind, MemberCommand, Rejected, SettingsCommand
+from organisers.terms import (
+    COMMAND,
+    USUAL_RIGHTS,
+    Action,
+    Actor,
+    ActorKind,
+    MemberCommand,
+    Rejected,
+    SettingsCommand,
+)
 from tests.integration.organisers.conftest import PASSWORD
+
+USUAL = ["check_in", "edit", "export", "moderate"]
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 OURS = "lauku-attistibas-biedriba"
@@ -81,12 +92,12 @@ def do(app: Flask, act: Act) -> list[Line]:
 
 
 def invite(email: str, name: str) -> Act:
-    command = MemberCommand(email, name, "editor")
+    command = MemberCommand(email, name, "member")
     return lambda s: services.invite_member(s, NOW, ours(s).id, command, "example.lv", anna(s))
 
 
 def role(email: str, new: str) -> Act:
-    return lambda s: services.change_role(s, NOW, ours(s).id, place(s, email), new, anna(s))
+    return lambda s: services.set_rights(s, NOW, ours(s).id, place(s, email), new, USUAL_RIGHTS, anna(s))
 
 
 def remove(email: str) -> Act:
@@ -116,11 +127,11 @@ def test_settings_say_what_was_and_what_is(app: Flask) -> None:
 def test_new_person_leaves_a_line_for_the_account_and_one_for_the_place(app: Flask) -> None:
     assert do(app, invite("jana@example.lv", "Jana Kļava")) == [
         ("organiser", ANNA, "account_created", "jana@example.lv", None, {}),
-        ("organiser", ANNA, "member_added", "jana@example.lv", OURS, {"role": "editor"}),
+        ("organiser", ANNA, "member_added", "jana@example.lv", OURS, {"role": "member", "rights": USUAL}),
     ]
     assert do(app, invite("jana@example.lv", "Jana Kļava")) == []
     assert do(app, role("jana@example.lv", "owner")) == [
-        ("organiser", ANNA, "role_changed", "jana@example.lv", OURS, {"changes": {"role": ["editor", "owner"]}})
+        ("organiser", ANNA, "role_changed", "jana@example.lv", OURS, {"changes": {"role": ["member", "owner"]}})
     ]
     assert do(app, remove("jana@example.lv")) == [
         ("organiser", ANNA, "member_removed", "jana@example.lv", OURS, {"role": "owner"})
@@ -167,14 +178,14 @@ def test_link_asked_for_twice_is_one_line(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "act",
-    [save(SETTINGS), role(EDGARS, "editor"), rename(EDGARS, "Edgars Bērziņš"), invite(EDGARS, "Cits Vārds")],
+    [save(SETTINGS), role(EDGARS, "member"), rename(EDGARS, "Edgars Bērziņš"), invite(EDGARS, "Cits Vārds")],
     ids=["settings", "role", "account", "member"],
 )
 def test_what_changes_nothing_leaves_no_line(app: Flask, act: Act) -> None:
     assert do(app, act) == []
 
 
-@pytest.mark.parametrize("act", [role(ANNA, "editor"), remove(ANNA)], ids=["role", "leaving"])
+@pytest.mark.parametrize("act", [role(ANNA, "member"), remove(ANNA)], ids=["role", "leaving"])
 def test_refused_change_leaves_no_line(app: Flask, act: Act) -> None:
     outcomes: list[object] = []
     assert do(app, lambda session: outcomes.append(act(session))) == []
@@ -264,7 +275,7 @@ def test_lines_stay_when_an_account_goes(app: Flask) -> None:
         session.delete(account(session, "ilze@example.lv"))
     assert written(app, before) == [
         ("organiser", ANNA, "account_created", None, None, {}),
-        ("organiser", ANNA, "member_added", None, OURS, {"role": "editor"}),
+        ("organiser", ANNA, "member_added", None, OURS, {"role": "member", "rights": USUAL}),
     ]
     with app.app_context():
         which = queries.trail_of_organisation(ours(db.session()).id)
