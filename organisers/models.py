@@ -54,6 +54,7 @@ class Organisation(Base):
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
+    data_protection: Mapped[str] = mapped_column(String(200), default="")  # whom to write to about one's data
     created_at: Mapped[datetime]
 
 

@@ -146,7 +146,7 @@ def add_member(
         created_at=now,
     )
     session.add(place)
-    details = {"role": place.role} | ({"rights": place.rights} if place.rights else {})
+    details: dict[str, object] = {"role": place.role} | ({"rights": place.rights} if place.rights else {})
     _record_member(session, now, by, Action.member_added, place, details)
     return place
 

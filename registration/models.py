@@ -238,6 +238,8 @@ class Registration(Base):
     partstat_sequence: Mapped[int | None]
     reminders_off_at: Mapped[datetime | None]
     links_generation: Mapped[int] = mapped_column(default=1)
+    notice_hash: Mapped[str | None] = mapped_column(String(64))  # of the notice that was shown with the form
+    objected_at: Mapped[datetime | None]  # the other parent objected: nothing is done with the data until it is decided
     form_digest: Mapped[str | None] = mapped_column(String(64))  # of the form that made it (promise P4)
     created_at: Mapped[datetime]
     registered_at: Mapped[datetime]  # the last time the person asked for a place

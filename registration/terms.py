@@ -145,6 +145,15 @@ class LinkKind(StrEnum):
     guardian = "guardian"  # a minor's guardian says yes or no; made when the guardian is asked
 
 
+class Basis(StrEnum):
+    """On what ground people's data is used (GDPR, Art. 6(1))."""
+
+    interest = "interest"  # legitimate interest of the organiser, point f
+    public_task = "public_task"  # point e
+    consent = "consent"  # point a
+    contract = "contract"  # point b
+
+
 class Phase(StrEnum):
     """What the public page of an event offers at a moment."""
 
