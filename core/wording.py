@@ -103,6 +103,13 @@ def until_moment(local: datetime, language: str) -> str:
     return f"līdz {day}, {at_time(local, language)}"
 
 
+def to_day(day: date, language: str) -> str:
+    """The day after "until": "2027. gada 10. septembrim" or "10 September 2027"."""
+    if language == "en":
+        return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.year}. gada {day.day}. {MONTHS_TO[day.month - 1]}"
+
+
 def zone_words(timezone: str, language: str) -> str:
     """ "Latvijas laiks" for Riga, else the zone's name."""
     if timezone == "Europe/Riga":

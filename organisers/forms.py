@@ -182,9 +182,11 @@ class SettingsForm(FlaskForm):
         _l("Contact telephone"), [_at_most(40), _phone], [_text], render_kw={"inputmode": "tel"}
     )
 
+    data_protection = StringField(_l("Data protection contact"), [_at_most(200), _line], [_text])
+
     def to_command(self) -> SettingsCommand:
         """The settings as they shall be."""
-        names = ("registration_number", "address", "contact_name", "contact_email", "contact_phone")
+        names = ("registration_number", "address", "contact_name", "contact_email", "contact_phone", "data_protection")
         return SettingsCommand(
             name=Bilingual(self.name_lv.data or "", self.name_en.data or ""), **{n: self[n].data for n in names}
         )

@@ -25,6 +25,7 @@ def _desk(organisation: Organisation, place: Membership, here: list[str] | None 
         contact_phone=organisation.contact_phone,
         registration_number=organisation.registration_number,
         address=organisation.address,
+        data_protection=organisation.data_protection,
         membership_id=place.id,
         everywhere=everywhere,
         rights=everywhere | rules.rights_of(Role.member, here or ()),

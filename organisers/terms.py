@@ -52,6 +52,7 @@ class OrganisationDesk:
     contact_phone: str = ""
     registration_number: str = ""
     address: str = ""
+    data_protection: str = ""
     membership_id: int = 0
     everywhere: Rights = frozenset()
     rights: Rights = frozenset()
@@ -83,6 +84,7 @@ class SettingsCommand:
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
+    data_protection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def field_word(name: str) -> str:
         "contact_name": _("Contact person"),
         "contact_email": _("Contact e-mail"),
         "contact_phone": _("Contact telephone"),
+        "data_protection": _("Data protection contact"),
         "role": _("Role"),
         "rights": _("May"),
         "name": _("Your name"),

@@ -12,7 +12,7 @@ def register(app: Flask) -> None:
     from core.wording import phone, short_moment
     from registration import letters, privacy_models  # noqa: F401 - importing registers them
     from registration.desk import blueprints
-    from registration.public import feeds, guardian, party, status, substitute, views
+    from registration.public import feeds, guardian, own_data, party, status, substitute, views
 
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         party.blueprint,
         substitute.blueprint,
         guardian.blueprint,
+        own_data.blueprint,
         feeds.blueprint,
         *blueprints(),
     ):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import search_key
-from registration import mailing, queries
+from registration import consents, mailing, queries
 from registration.entering import has_entry
 from registration.history import record
 from registration.inputs import QuestionDraft, Registered, RsvpCommand
@@ -55,6 +55,7 @@ def correct(
         person.told_revision = None
         person.partstat = "NEEDS-ACTION"  # the calendar that answered was the old address's
     session.flush()
+    consents.changed(session, person.id, command.answers, consents.How(command.language, account_id=account_id), now)
     replace_answers(session, person.id, command.answers)
     actor = "organiser" if account_id else "person"
     record(session, command.event_id, person.id, actor, "corrected", now, {"fields": changed}, account_id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import search_key
-from registration import rows, seats
+from registration import consents, rows, seats
 from registration.guest_models import Guest
 from registration.inputs import AnswerGiven, Guardian, Member, RsvpCommand
 from registration.institutions import resolve
@@ -90,6 +90,7 @@ def enter(
     if person.earlier is None or len(kinds) > len(OWN_KINDS):
         add_links(session, settings, registration_id, generation, now, kinds)
     answer(session, registration_id, person.member.answers)
+    consents.given(session, registration_id, person.member.answers, _how(command, person), now)
     waits, new = person.status is RegistrationStatus.waiting, person.earlier is None
     return registration_id, locked.after(
         taken=not waits and not person.beyond,
@@ -99,6 +100,14 @@ def enter(
         waiting_numbers=waits,
         counter=counter,
     )
+
+
+def _how(command: RsvpCommand, person: Entering) -> consents.How:
+    """In what way consents in the form were given: by the person, or by whoever filled it in for them."""
+    channel = command.by_hand.consent_channel if command.by_hand else "web"
+    own = person.member.name_key == command.name_key
+    by = "self" if own else f"{command.given_name} {command.family_name}".strip()
+    return consents.How(command.language, channel, by[:160], command.by_hand.account_id if command.by_hand else None)
 
 
 def has_entry(person: Registration) -> bool:
@@ -137,6 +146,7 @@ def _person_values(session: Session, locked: Locked, command: RsvpCommand, perso
     guardian = person.guardian or Guardian("")
     return {
         "given_name": member.given_name,
+        "notice_hash": command.notice.hash if command.notice else None,
         "family_name": member.family_name,
         "name_key": member.name_key,
         "sort_key": member.sort_key,

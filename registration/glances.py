@@ -19,7 +19,7 @@ from registration.terms import Intake, LinkKind, Parties, RegistrationStatus
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """An event as it is now, read without a lock. `organisation` is the stored name, which tells when it changes."""
+    """An event as it is now, read without a lock. `organisation` is what pages say of it, and tells when it changes."""
 
     id: int
     uid: str
@@ -70,7 +70,13 @@ _COLUMNS = (
     _EVENT.slug,
     _EVENT.version,
     _EVENT.organisation_id,
-    type_coerce(Organisation.name, Text).label("organisation"),
+    (
+        type_coerce(Organisation.name, Text)
+        + Organisation.address
+        + Organisation.contact_email
+        + Organisation.contact_phone
+        + Organisation.data_protection
+    ).label("organisation"),
     _EVENT.logo_ids,
     _EVENT.day,
     _EVENT.timezone,

@@ -22,6 +22,10 @@ def history_words(action: str, details: Details) -> str:
     texts = {
         "cancelled": _("Removed from the event"),
         "viewed": _("Sensitive answers looked at"),
+        "consent_withdrawn": _("Consent taken back"),
+        "answer_erased": _("Answer erased by the person"),
+        "data_seen": _("Own data looked at"),
+        "privacy_changed": _("What is promised about people’s data changed"),
         "changed": _("Details changed"),
         "details_changed": _("Details changed"),
         "corrected": _("Details corrected"),

@@ -29,6 +29,7 @@ class AnswerGiven:
     question_id: int
     value: str | tuple[str, ...]
     text_hash: str | None = None  # of the consent text that was agreed to
+    words: str = ""  # that text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ class ByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """The notice about people's data that stood beside the form: its version and its words."""
+
+    hash: str
+    language: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RsvpCommand:
     """A person asks for a place. Texts are cleaned, keys computed; `arrived_at` is when the request was complete.
 
@@ -103,6 +113,7 @@ class RsvpCommand:
     collected_by: str = ""
     guardian: Guardian | None = None
     by_hand: ByHand | None = None
+    notice: NoticeShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

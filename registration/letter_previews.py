@@ -52,6 +52,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.ADDRESS_LEFT: lambda: letter_texts.address_left(about, stranger, **ended),
         mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
+        mailing.DATA_CODE: lambda: letter_texts.data_code(about, own, "204816"),
         mailing.DATE_SET: lambda: letter_texts.date_set(about),
         mailing.DATE_OFF: lambda: letter_texts.date_off(about),
         mailing.GUEST_OFF: lambda: letter_texts.guest_off(about),

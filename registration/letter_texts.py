@@ -219,6 +219,20 @@ def link(about: About, reader: Reader, status: str, place: int) -> Content:
     return own(content, about, reader)
 
 
+def data_code(about: About, reader: Reader, code: str) -> Content:
+    """The code that opens the person's own data; no link, because the page that asks for it is open already."""
+    return Content(
+        subject=_("Your code: %(code)s", code=code),
+        heading=_("Your code: %(code)s", code=code),
+        paragraphs=(
+            _("Somebody, probably you, asked to see the data kept about you at “%(title)s”.", title=about.title),
+            _("Type the code on the page that asked for it. It works for 15 minutes."),
+            _("If you did not ask for it, do nothing: without the code nobody sees the data."),
+        ),
+        facts=contact(about.event),
+    )
+
+
 def date_set(about: About) -> Content:
     """The time of a save-the-date is known."""
     event, deadline = about.event, deadline_words(about.event, about.language)

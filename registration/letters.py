@@ -7,6 +7,7 @@ pointless. The letters with the invitation (registered, promoted, updated) remem
 from datetime import datetime
 from functools import partial
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from mailers.models import OutboxRow
@@ -22,6 +23,7 @@ from registration import (
     letter_texts,
     mailing,
     organiser_letters,
+    own_data,
     party_letters,
     queries,
 )
@@ -146,6 +148,16 @@ def link(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if isinstance(case, Skip):
         return case
     return letter_to(case, partial(letter_texts.link, status=case.person.status, place=case.place), reader_of(case))
+
+
+@letter(mailing.DATA_CODE, reading_ahead)
+def data_code(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """The code that opens what is held about the person; made from its number when the letter is drawn up."""
+    case = open_case(session, row, now)
+    if isinstance(case, Skip):
+        return case
+    code = own_data.code_of(current_app.config["AICINA"], case.person.id, int(row.params["number"]))
+    return finished(letter_texts.data_code(case.about, reader_of(case), code), case.about)
 
 
 @letter(mailing.DATE_SET)

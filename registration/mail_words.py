@@ -20,6 +20,7 @@ def letter_words(letter: str) -> str:
         mailing.ADDRESS_LEFT: _("Invitation moved to another address"),
         mailing.ALREADY: _("Already registered"),
         mailing.LINK: _("Private link"),
+        mailing.DATA_CODE: _("Code for one’s own data"),
         mailing.DATE_SET: _("Date and time announced"),
         mailing.DATE_OFF: _("Announced event cancelled"),
         mailing.GUEST_OFF: _("Event cancelled, to the invited"),

@@ -30,6 +30,7 @@ CONSENT = "registration.consent"  # to the guardian who said yes
 ADDRESS_LEFT = "registration.address_left"
 ALREADY = "registration.already"
 LINK = "registration.link"
+DATA_CODE = "registration.data_code"
 DATE_SET = "registration.date_set"
 DATE_OFF = "registration.date_off"
 GUEST_OFF = "registration.guest_off"  # to the invited who had not answered yet; subject_id is the guest
@@ -158,6 +159,11 @@ def link_again(session: Session, settings: Settings, people: Iterable[Registrati
     """Send people their private link: at most once an hour each."""
     mails = [_to(settings, person, LINK, f"{now:%Y%m%d%H}") for person in people if person.email]
     enqueue_many(session, now, mails)
+
+
+def data_code(settings: Settings, person: Registration, number: int, expires_at: datetime) -> NewMail:
+    """The letter with the code that opens one's own data."""
+    return _to(settings, person, DATA_CODE, str(number), expires_at, number=number)
 
 
 def gave_up(

@@ -59,6 +59,18 @@ class EventPrivacy(Base):
     updated_at: Mapped[datetime]
 
 
+class DataCode(Base):
+    """The code mailed to somebody who asked for their data; the code itself is derived, so it is not stored (ADR 4)."""
+
+    __tablename__ = "data_code"
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int]  # of the code: another one makes another code
+    sent_at: Mapped[datetime]
+    wrong: Mapped[int] = mapped_column(default=0)
+
+
 class NoticeVersion(Base):
     """The words of a notice that somebody registered under, kept as they were shown (behaviour G3)."""
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registration import rules
-from registration.models import Answer, HistoryEntry, Link, Registration, Seating
+from registration.models import Answer, Consent, HistoryEntry, Link, Registration, Seating
+from registration.privacy_models import NoticeVersion
 from registration.queries import Locked
 
 Row = Mapping[str, Any]
@@ -26,6 +27,11 @@ _ADD_PERSON = insert(_table(Registration)).returning(_table(Registration).c.id)
 _SET_SEATS = update(_SEATS).where(_SEATS.c.event_id == bindparam("event"))
 # With RETURNING several rows travel as one statement; without it psycopg sends one for each.
 _ADD_ANSWERS = insert(_table(Answer)).returning(_table(Answer).c.question_id)
+_KEEP_NOTICE = {
+    "postgresql": postgresql.insert(_table(NoticeVersion)).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_table(NoticeVersion)).on_conflict_do_nothing(),
+}
+_ADD_CONSENTS = insert(_table(Consent)).returning(_table(Consent).c.id)
 _ADD_HISTORY = insert(_table(HistoryEntry))
 _ADD_LINKS = {
     "postgresql": postgresql.insert(_table(Link)).on_conflict_do_nothing().returning(_table(Link).c.hash),
@@ -66,6 +72,18 @@ def add_links(session: Session, rows: Sequence[Row]) -> None:
     """Links that open something from now on; those that are there already stay as they are."""
     connection = session.connection()
     connection.execute(_ADD_LINKS[connection.dialect.name], rows)
+
+
+def add_consents(session: Session, rows: Sequence[Row]) -> None:
+    """Consents that were given; none is normal."""
+    if rows:
+        session.connection().execute(_ADD_CONSENTS, rows)
+
+
+def keep_notice(session: Session, values: Row) -> None:
+    """The words of a notice, kept once for each version."""
+    connection = session.connection()
+    connection.execute(_KEEP_NOTICE[connection.dialect.name], values)
 
 
 def add_history(session: Session, values: Row) -> None:

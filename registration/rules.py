@@ -1,5 +1,6 @@
 """The decisions of registration: pure functions from what is known and the moment to what happens."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,12 @@ def refusal_of(intake: Intake, arrived_at: datetime) -> Reason | None:
     if intake.opens_at is not None and arrived_at < intake.opens_at:
         return Reason.not_open_yet
     return None
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def has_free_seat(intake: Intake) -> bool:

@@ -6,7 +6,7 @@ waiting list in `waiting.py`, what an organiser does for somebody in `by_hand.py
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -200,6 +200,8 @@ def _enter_all(
         entered.append((registration_id, person))
         sender_id = sender_id or registration_id
         record(session, locked.event_id, registration_id, "person", "registered", now, _details(command, person))
+    if command.notice is not None:
+        rows.keep_notice(session, {"event_id": locked.event_id, "first_used_at": now, **asdict(command.notice)})
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
     rows.set_seats(session, locked)

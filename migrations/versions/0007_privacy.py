@@ -67,6 +67,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_notice_version")),
     )
     op.create_index(op.f("ix_notice_version_event_id"), "notice_version", ["event_id"])
+    op.create_table(
+        "data_code",
+        sa.Column("registration_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_data_code_registration_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_data_code")),
+    )
     with op.batch_alter_table("registration") as batch:
         batch.add_column(sa.Column("notice_hash", sa.String(length=64), nullable=True))
         batch.add_column(sa.Column("objected_at", MOMENT, nullable=True))
@@ -84,6 +95,7 @@ def downgrade() -> None:
     with op.batch_alter_table("registration") as batch:
         batch.drop_column("objected_at")
         batch.drop_column("notice_hash")
+    op.drop_table("data_code")
     op.drop_table("notice_version")
     op.drop_table("event_privacy")
     op.drop_table("project")

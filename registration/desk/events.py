@@ -17,7 +17,7 @@ from organisers.access import current_organisation, desk_view, needs
 from organisers.queries import rights_at_events
 from organisers.terms import Right, Rights
 from registration import event_services
-from registration.desk import event_actions, event_history, event_logos, event_saving, event_team
+from registration.desk import event_actions, event_history, event_logos, event_privacy, event_saving, event_team
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
 from registration.desk.event_form import KINDS, EventForm
 from registration.desk.event_list import PAGE, TABS, events_of, own_event, shown_to, tab_counts
@@ -162,4 +162,5 @@ def logo_file(digest: str, extension: str) -> ResponseReturnValue:
 event_actions.add_to(blueprint)
 event_history.add_to(blueprint)
 event_logos.add_to(blueprint)
+event_privacy.add_to(blueprint)
 event_team.add_to(blueprint)

@@ -21,6 +21,8 @@ from registration.glances import Glance
 from registration.logos import logos_of
 from registration.markdown import to_html
 from registration.models import Event
+from registration.notice_texts import Notice
+from registration.notices import notice_of
 from registration.public import pages
 from registration.public.company_form import company_of
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
@@ -39,6 +41,7 @@ TOKEN, FORM_KEY, PLACES = "\0token", "\0key", "\0places"
 _pages: Kept[str] = Kept("event pages", 200)
 _facts: Kept[Facts] = Kept("event facts", 400)
 _classes: Kept[type[RsvpForm]] = Kept("event forms", 500)
+_notices: Kept[Notice] = Kept("event notices", 400)
 
 
 def form_for_event(event: Glance, formdata: Any = None) -> RsvpForm:
@@ -81,6 +84,16 @@ def fresh_page(event: Glance) -> str:
     return _pages.get(key, make).replace(PLACES, left).replace(TOKEN, generate_csrf()).replace(FORM_KEY, fresh())
 
 
+def notice_for(event: Glance) -> Notice:
+    """What the page says about people's data, drawn up once for each version."""
+
+    def make() -> Notice:
+        organisation = db.session().get_one(Organisation, event.organisation_id)
+        return notice_of(db.session(), _whole(event), organisation, language())
+
+    return _notices.get((event.uid, event.version, event.organisation, language()), make)
+
+
 def event_page(
     event: Glance,
     form: RsvpForm,
@@ -113,6 +126,7 @@ def event_page(
         logos=logos_of(db.session(), event.organisation_id, event.logo_ids),
         municipalities=_municipality_names(whole),
         opens=_opens(whole),
+        notice=notice_for(event),
         url=absolute("public.event", slug=event.slug),
         structured=event_data(whole, shown, organisation, state),
     )

@@ -78,8 +78,9 @@ def answer_of(field: Field) -> AnswerGiven:
     """What was answered in such a field."""
     question_id = int(field.short_name[1:])
     if isinstance(field, BooleanField):
-        text = hashlib.sha256(str(field.label.text).encode()).hexdigest() if field.data else None
-        return AnswerGiven(question_id, "yes" if field.data else "", text)
+        words = str(field.label.text)
+        text = hashlib.sha256(words.encode()).hexdigest() if field.data else None
+        return AnswerGiven(question_id, "yes" if field.data else "", text, words if field.data else "")
     if isinstance(field, SelectMultipleField):
         return AnswerGiven(question_id, tuple(dict.fromkeys(field.data or ())))
     return AnswerGiven(question_id, field.data or "")

@@ -1,5 +1,7 @@
 """The list of events, the page of an event, and registering."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -15,10 +17,10 @@ from core.web import csrf
 from organisers.queries import membership
 from registration import event_services, services
 from registration.glances import Glance, glance_by_slug
-from registration.inputs import RsvpOutcome
+from registration.inputs import NoticeShown, RsvpOutcome
 from registration.links import token
 from registration.public import pages
-from registration.public.event_page import event_page, form_for_event, fresh_page
+from registration.public.event_page import event_page, form_for_event, fresh_page, notice_for
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm
 from registration.terms import EventStatus, LinkKind, Rejected
@@ -74,7 +76,11 @@ def register(slug: str) -> ResponseReturnValue:
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form, stale=stale), 400 if stale else 422
-    command = form.to_command(found.id, found.day, language(), arrived_at(request.environ))
+    shown = notice_for(found)
+    command = replace(
+        form.to_command(found.id, found.day, language(), arrived_at(request.environ)),
+        notice=NoticeShown(shown.hash, shown.language, shown.words),
+    )
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
     return _answer(slug, outcome, form)
