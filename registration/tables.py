@@ -122,7 +122,18 @@ def people_table(connection: Connection, export: Export) -> Table:
 
 def columns(export: Export) -> list[Column]:
     """The columns of the list of people; questions follow in the order of the form."""
-    fixed = [
+    return _fixed_columns() + [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
+
+
+def column_words(keys: Iterable[str]) -> list[str]:
+    """Names of columns by their keys, as a trail keeps them; questions are only counted as such."""
+    named = {column.key: column.title for column in _fixed_columns()}
+    asked = any(key not in named for key in keys)
+    return [named[key] for key in keys if key in named] + ([_("answers to questions")] if asked else [])
+
+
+def _fixed_columns() -> list[Column]:
+    return [
         Column("number", _("No."), Kind.INTEGER, 6),
         Column("status", _("Status"), width=20),
         Column("given_name", _("First name"), width=16),
@@ -144,8 +155,6 @@ def columns(export: Export) -> list[Column]:
         Column("guardian", _("Parent or guardian"), width=36),
         Column("collected_by", _("Collected by"), width=20),
     ]
-    asked = [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
-    return fixed + asked
 
 
 @dataclass(frozen=True, slots=True)

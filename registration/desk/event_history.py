@@ -1,6 +1,7 @@
 """The history of an event: who made, changed, published, cancelled or exported it, and when."""
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -24,11 +25,20 @@ from registration.models import HistoryEntry
 PAGE = 50
 # What is done with the event itself; what happens to a person stands on that person's page.
 OF_EVENTS = ("event_created", "event_saved", "event_published", "event_cancelled")
-OF_LISTS = (
-    "exported", "institution_matched", "municipality_matched", "guests_added", "guests_invited", "guests_nudged",
-    "letters_taken_back", "reserved_released", "reminder_changed", "reminder_held", "reminder_released",
-    "reminders_held", "reminders_released", "reminder_sent_now", "reminders_sent",
-)  # fmt: skip
+# What an invited person did stands on that person's page too, though they have no registration yet.
+OF_GUESTS = ("guest_answered", "reminders_off")
+
+
+class Happened(Protocol):
+    """One line of a history."""
+
+    @property
+    def action(self) -> str:
+        """What was done."""
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """How."""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -67,12 +77,13 @@ def _entries(event_id: int, number: int) -> Sequence[HistoryEntry]:
 
 
 def _which(event_id: int) -> Select[HistoryEntry]:
-    return select(HistoryEntry).where(HistoryEntry.event_id == event_id, HistoryEntry.action.in_(OF_EVENTS + OF_LISTS))
+    of_event = HistoryEntry.event_id == event_id, HistoryEntry.registration_id.is_(None)
+    return select(HistoryEntry).where(*of_event, HistoryEntry.action.not_in(OF_GUESTS))
 
 
-def what_words(entry: HistoryEntry) -> str:
+def what_words(entry: Happened) -> str:
     """What was done, and how many people were written to about it."""
-    if entry.action in OF_LISTS:
+    if entry.action not in OF_EVENTS:
         return history_words(entry.action, entry.details)
     fields = ", ".join(field_label(name) for name in entry.details.get("fields", []))
     said = {

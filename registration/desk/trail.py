@@ -1,0 +1,135 @@
+"""The trail of an organisation: who did what, took what away and looked at what, to be read and narrowed down."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from core import clock, paging
+from core.db import db
+from core.locale import language
+from organisers import queries as organisers
+from organisers import wording
+from organisers.access import current_organisation, desk_view, needs
+from organisers.models import Account
+from organisers.terms import Right, TrailLine
+from registration import trail_queries
+from registration.desk.event_history import what_words
+from registration.desk.frame import moment
+from registration.history_words import actor_words
+from registration.models import Event, Registration
+from registration.tables import column_words
+from registration.trail_queries import Entry, Kind, TrailFilter
+
+blueprint = Blueprint("trail", __name__, url_prefix="/birojs/<org>/darbibas")
+
+
+@blueprint.get("/")
+@desk_view
+@needs(Right.people)
+def index() -> ResponseReturnValue:
+    """Every change, export, print and look at sensitive answers, the newest first."""
+    session, here = db.session(), current_organisation().id
+    wanted = _wanted()
+    pages = paging.pages_of(trail_queries.length(session, here, wanted), trail_queries.PAGE)
+    number = paging.page_number(pages)
+    found = trail_queries.entries(session, here, wanted, number)
+    query = {name: request.args.get(name, "") for name in ("veids", "kas", "pasakums", "no", "lidz")}
+    return render_template(
+        "desk/trail.html",
+        lines=_lines(found),
+        kinds=_kinds(),
+        colleagues=[(str(one.account_id), one.name) for one in organisers.members_of(session, here)],
+        events=_events(here),
+        query=query,
+        pagination=paging.links(number, pages, query) if pages > 1 else None,
+        moment=moment,
+    )
+
+
+def _wanted() -> TrailFilter:
+    """The filter of the address; what makes no sense is left open."""
+    kind = request.args.get("veids", "")
+    since, until = _day("no"), _day("lidz")
+    return TrailFilter(
+        kind=Kind(kind) if kind in set(Kind) else Kind.all,
+        account_id=_number("kas"),
+        event_id=_number("pasakums"),
+        since=clock.start_of_day(since) if since else None,
+        before=clock.start_of_day(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _day(name: str) -> date | None:
+    try:
+        day = date.fromisoformat(request.args.get(name, "")[:10])
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [
+        (Kind.all.value, _("Everything")),
+        (Kind.taken.value, _("Taken away and looked at")),
+        (Kind.events.value, _("Events")),
+        (Kind.participants.value, _("Participants")),
+        (Kind.people.value, _("Colleagues and settings")),
+    ]
+
+
+def _events(organisation_id: int) -> list[tuple[str, str]]:
+    query = select(Event.id, Event.title, Event.day).where(Event.organisation_id == organisation_id)
+    rows = db.session().execute(query.order_by(Event.sort_at.desc()).limit(200)).all()
+    return [(str(row.id), f"{row.title.text(language())} ({row.day:%d.%m.%Y})") for row in rows]
+
+
+def _lines(found: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Each entry in words; participants by their number, since this page is not for reading lists of names."""
+    accounts = _names({one.account_id for one in found} | {one.subject_id for one in found})
+    titles = _of(select(Event.id, Event.title).where(Event.id.in_({one.event_id for one in found})))
+    people = {one.registration_id for one in found}
+    numbers = _of(select(Registration.id, Registration.number).where(Registration.id.in_(people)))
+    return [_line(one, accounts, titles, numbers) for one in found]
+
+
+def _line(one: Entry, accounts: dict[int, str], titles: dict[int, Any], numbers: dict[int, int]) -> dict[str, Any]:
+    who = accounts.get(one.account_id or 0)
+    if one.event_id is None:
+        line = TrailLine(one.at, one.actor, who, one.action, accounts.get(one.subject_id or 0), one.details)
+        return {
+            "at": one.at,
+            "what": wording.action_words(line),
+            "changes": wording.change_rows(line),
+            "who": wording.actor_words(line),
+            "event": "",
+            "number": None,
+        }
+    columns = one.details.get("columns")
+    return {
+        "at": one.at,
+        "what": what_words(one),
+        "changes": [],
+        "who": actor_words(one.actor, who),
+        "event": titles[one.event_id].text(language()),
+        "number": numbers.get(one.registration_id or 0),
+        "columns": ", ".join(column_words(columns)) if isinstance(columns, list) else "",
+    }
+
+
+def _of(query: Any) -> dict[int, Any]:
+    return dict(db.session().execute(query).all())
+
+
+def _names(ids: set[int | None]) -> dict[int, str]:
+    query = select(Account.id, Account.name, Account.email).where(Account.id.in_({one for one in ids if one}))
+    return {row.id: row.name or row.email for row in db.session().execute(query)}
