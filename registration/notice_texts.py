@@ -10,7 +10,14 @@ from flask_babel import gettext as _
 from core.wording import to_day
 from registration.terms import Ask, Basis, Parties
 
-ZOOM = "zoom.us"
+# All of them are companies in the United States that take part in the Data Privacy Framework.
+PROVIDERS = {
+    "zoom.us": "Zoom",
+    "teams.microsoft.com": "Microsoft Teams",
+    "teams.live.com": "Microsoft Teams",
+    "meet.google.com": "Google Meet",
+    "webex.com": "Webex",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +120,14 @@ def _what(case: NoticeCase) -> str:
 
 def _recipients(case: NoticeCase) -> str:
     texts = [_("The people who organise the event and the providers of the mail and the server.")]
-    host = _host(case.online_url)
-    if host:
-        texts.append(
-            _(
-                "The online meeting is held by %(host)s, which sees the name you enter there; a pseudonym will do.",
-                host=host,
-            )
-        )
-    if host == ZOOM or host.endswith("." + ZOOM):
-        texts.append(
-            _("Zoom is a company in the United States; the ground for it is the EU-U.S. Data Privacy Framework.")
-        )
+    if case.online_url:
+        provider = meeting_provider(case.online_url)
+        if provider:
+            texts.append(_("The online meeting is held on %(provider)s.", provider=provider))
+            texts.append(_("It is a company in the United States; the ground is the EU-U.S. Data Privacy Framework."))
+        else:
+            texts.append(_("The provider of the online meeting."))
+        texts.append(_("It sees the name you enter there; a pseudonym will do."))
     if case.project:
         texts.append(
             _("Those who check the project %(project)s may see the list of participants.", project=case.project)
@@ -134,11 +137,13 @@ def _recipients(case: NoticeCase) -> str:
     return " ".join(texts)
 
 
-def _host(url: str) -> str:
+def meeting_provider(url: str) -> str:
+    """The name of a well-known meeting service, empty for any other: the page must not show where the meeting is."""
     try:
-        return urlsplit(url).hostname or ""
+        host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
+    return next((name for domain, name in PROVIDERS.items() if host == domain or host.endswith("." + domain)), "")
 
 
 def _recording(case: NoticeCase) -> str:
