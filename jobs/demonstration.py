@@ -19,10 +19,12 @@ from core.text import email_key, name_key
 from jobs import demonstration_events as texts
 from organisers import services as organisers
 from organisers.models import Organisation
-from organisers.terms import Role
-from registration import event_services, queries, services
+from organisers.terms import Actor, ActorKind, Role
+from registration import event_services, queries, series_services, services
 from registration.inputs import AnswerGiven, EventDraft, RsvpCommand
 from registration.institutions import seed_institutions
+from registration.series_models import Series
+from registration.series_terms import Placement
 
 EMAIL = "rikotajs@example.lv"
 PEOPLE = (
@@ -79,6 +81,24 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
         event_services.publish_event(session, settings, saved.event_id, account.id, now)
         if draft.kind == "focus_group":
             _fill(session, settings, saved.event_id, now)
+        if draft.kind == "regional_meeting":
+            _series(session, settings, organisation.id, saved.event_id, account.id, now)
+
+
+def _series(
+    session: Session, settings: Settings, organisation_id: int, event_id: int, account_id: int, now: datetime
+) -> None:
+    """The meetings of the regions: Vidzeme's, of which only the day is known, and Kurzeme's, which is open."""
+    by = Actor(ActorKind.organiser, account_id)
+    number = series_services.create_series(session, organisation_id, texts.SERIES, by, now)
+    series_services.put_event(session, number, event_id, account_id, now)
+    day = _weekday(clock.local(now).date(), 65, 3)
+    starts, ends = (clock.from_wall_clock(day, at) for at in (time(10, 0), time(16, 0)))
+    venue, address = "Kuldīgas kultūras centrs", "Raiņa iela 23, Kuldīga"
+    place = Placement("kurzeme", day, starts, ends, venue, address, capacity=40)
+    series = session.get_one(Series, number)
+    for made in series_services.add_events(session, settings, series, event_id, [place], account_id, now):
+        event_services.publish_event(session, settings, made, account_id, now)
 
 
 def _fill(session: Session, settings: Settings, event_id: int, now: datetime) -> None:

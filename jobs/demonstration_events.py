@@ -4,6 +4,7 @@ from datetime import date
 
 from core.bilingual import Bilingual
 from registration.inputs import EventDraft, Option, Person, ProgrammeItem, QuestionDraft
+from registration.series_terms import SeriesDraft
 from registration.terms import Ask, EventKind, QuestionKind
 
 CONTACT = ("Projekta birojs", "projekts@example.lv")
@@ -192,4 +193,18 @@ REGIONAL_MEETING = EventDraft(
     funder=FUNDER,
     ask_institution=Ask.required,
     ask_municipality=Ask.required,
+)
+
+SERIES = SeriesDraft(
+    title=Bilingual("Sanāksmes reģionos", "Meetings in the regions"),
+    description=Bilingual(
+        "Sociālo dienestu un nevalstisko organizāciju sadarbības sanāksmes notiek katrā plānošanas reģionā. Saturs "
+        "visur ir viens: ministrijas aktualitātes, pieredzes stāsti un darbs grupās.\n\n"
+        "Aicinām piedalīties **sava reģiona** sanāksmē; ja diena neder, varat izvēlēties citu.",
+        "Social services and NGOs meet in each planning region. The content is the same everywhere: news of the "
+        "ministry, stories from practice, and group work.\n\n"
+        "Please come to the meeting of **your own region**; if the day does not suit you, choose another.",
+    ),
+    funder=FUNDER,
+    project_number=NUMBER,
 )

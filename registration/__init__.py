@@ -12,7 +12,7 @@ def register(app: Flask) -> None:
     from core.wording import phone, short_moment
     from registration import letters, privacy_models  # noqa: F401 - importing registers them
     from registration.desk import blueprints
-    from registration.public import feeds, guardian, own_data, party, status, substitute, views
+    from registration.public import feeds, guardian, own_data, party, series, status, substitute, views
 
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
         guardian.blueprint,
         own_data.blueprint,
         feeds.blueprint,
+        series.blueprint,
         *blueprints(),
     ):
         app.register_blueprint(blueprint)

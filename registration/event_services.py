@@ -45,7 +45,7 @@ def create_event(
     """A new draft event; nobody sees it before it is published."""
     event = Event(
         organisation_id=organisation_id,
-        slug=_slug(draft.title),
+        slug=slug_of(draft.title, "pasakums"),
         uid=f"evt-{fresh(12)}@{settings.domain}",
         created_at=now,
         updated_at=now,
@@ -220,9 +220,10 @@ def _forget(session: Session, statement: Delete) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _slug(title: Bilingual) -> str:
+def slug_of(title: Bilingual, without_words: str) -> str:
+    """A new public address: the title's words, else `without_words`, and a few letters that nobody has yet."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title.lv or title.en)).strip("-")[:60].strip("-")
-    return f"{words or 'pasakums'}-{fresh(4).lower().replace('_', 'x').replace('-', 'y')}"
+    return f"{words or without_words}-{fresh(4).lower().replace('_', 'x').replace('-', 'y')}"
 
 
 def _apply(event: Event, draft: EventDraft) -> None:

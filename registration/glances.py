@@ -27,6 +27,7 @@ class Glance:
     version: int
     organisation_id: int
     organisation: str
+    series_id: int | None
     logo_ids: tuple[int, ...]
     day: date
     timezone: str
@@ -77,6 +78,7 @@ _COLUMNS = (
         + Organisation.contact_phone
         + Organisation.data_protection
     ).label("organisation"),
+    _EVENT.series_id,
     _EVENT.logo_ids,
     _EVENT.day,
     _EVENT.timezone,
@@ -161,6 +163,7 @@ def _glance(row: Row[*tuple[Any, ...]]) -> Glance:
         version=row.version,
         organisation_id=row.organisation_id,
         organisation=row.organisation,
+        series_id=row.series_id,
         logo_ids=tuple(row.logo_ids),
         day=row.day,
         timezone=row.timezone,

@@ -1,7 +1,7 @@
 """How many people come from where, by status: the sheets behind the list of people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ Group = tuple[str, str]  # what is counted, and a second column that belongs to 
 Spelled = tuple[Group, RegistrationStatus, int]
 
 
-def by_institution(connection: Connection, event_id: int, chosen: PeopleFilter) -> Table:
+def by_institution(connection: Connection, event_id: int | Collection[int], chosen: PeopleFilter) -> Table:
     """One row per institution with its kind: the matched one, else what people typed, whatever its letter case."""
     r = Registration
     name = func.coalesce(Institution.name, r.institution)
@@ -32,10 +32,24 @@ def by_institution(connection: Connection, event_id: int, chosen: PeopleFilter) 
         for text, kind, status, number in connection.execute(query)
     )
     fixed = [Column("institution", _("Institution"), width=44), Column("kind", _("Kind of institution"), width=28)]
-    return Table(_("By institution"), [*fixed, *_numbers()], _counted(found))
+    return Table(_("By institution"), [*fixed, *status_columns()], _counted(found))
 
 
-def by_municipality(connection: Connection, event_id: int, chosen: PeopleFilter) -> Table:
+def by_kind(connection: Connection, event_id: int | Collection[int], chosen: PeopleFilter) -> Table:
+    """One row per kind of institution; people whose institution was not matched come last."""
+    query = select(Institution.kind, Registration.status, func.count())
+    query = query.outerjoin(Institution, Institution.id == Registration.institution_id)
+    query = query.where(*people.conditions(event_id, chosen)).group_by(Institution.kind, Registration.status)
+    found = (
+        ((institution_kind_word(kind or ""), ""), RegistrationStatus(status), number)
+        for kind, status, number in connection.execute(query)
+    )
+    rows = ([kind, *numbers] for kind, _second, *numbers in _counted(found))
+    kinds = Column("kind", _("Kind of institution"), width=36)
+    return Table(_("By kind of institution"), [kinds, *status_columns()], rows)
+
+
+def by_municipality(connection: Connection, event_id: int | Collection[int], chosen: PeopleFilter) -> Table:
     """One row per municipality with its region: the person's own, else that of the matched institution."""
     r = Registration
     columns = (r.municipality_code, r.municipality, Institution.municipality_code.label("its"), r.status)
@@ -46,7 +60,7 @@ def by_municipality(connection: Connection, event_id: int, chosen: PeopleFilter)
         for code, text, its, status, number in connection.execute(query)
     )
     fixed = [Column("municipality", _("Municipality"), width=32), Column("region", _("Planning region"), width=28)]
-    return Table(_("By municipality"), [*fixed, *_numbers()], _counted(found))
+    return Table(_("By municipality"), [*fixed, *status_columns()], _counted(found))
 
 
 def _municipality(code: str | None, text: str, its: str | None) -> Group:
@@ -55,7 +69,8 @@ def _municipality(code: str | None, text: str, its: str | None) -> Group:
     return name, region_word(people.region_of(known))
 
 
-def _numbers() -> list[Column]:
+def status_columns() -> list[Column]:
+    """A column for each status, then their sum."""
     each = [Column(status.value, status_tab_word(status), Kind.INTEGER, 14) for status in RegistrationStatus]
     return [*each, Column("total", _("Total"), Kind.INTEGER, 10)]
 

@@ -169,6 +169,8 @@ _SPOKEN: dict[str, Any] = {
     "merged": _merged,
     "guest_answered": _guest_answered,
     "calendar_answer": _calendar_answer,
+    "series_joined": lambda d: _("Put into the series: %(name)s", name=d.get("series", "")),
+    "series_left": lambda d: _("Taken out of the series: %(name)s", name=d.get("series", "")),
     "substituted": lambda d: _("Gave the place to %(name)s", name=d.get("by", "")),
     "merged_into": lambda d: _("Merged into another registration of the same person"),
     "guardian_confirmed": lambda d: _("Parent or guardian agreed: %(name)s", name=d.get("guardian", "")),

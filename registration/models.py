@@ -58,6 +58,7 @@ class Event(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
     slug: Mapped[str] = mapped_column(String(90))
     uid: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))

@@ -1,7 +1,7 @@
 """The attendee list of an event: filters, counts, one page, and what stands behind one person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -12,8 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from core.collation import fold, latvian_key
 from organisers.models import Account
+from registration import origins
 from registration.models import Answer, Event, HistoryEntry, Institution, Question, Registration
 from registration.registers import municipalities
+from registration.series_terms import Origin
 from registration.terms import QuestionKind, RegistrationStatus
 
 PAGE = 100  # rows
@@ -36,7 +38,7 @@ class PeopleFilter:
     """Which people of an event, and in what order.
 
     `institution` and `municipality` are "i:<id>" or "c:<code>" for a matched one, "t:<text>" for free text, "-" for
-    none given; `answer` is (question id, option key).
+    none given; `answer` is (question id, option key); `origin` is where people come from and where the event is held.
     """
 
     statuses: tuple[RegistrationStatus, ...] = ()
@@ -44,12 +46,13 @@ class PeopleFilter:
     institution: str = ""
     municipality: str = ""
     answer: tuple[int, str] | None = None
+    origin: tuple[Origin, str] | None = None
     order: Order = Order.name
 
     @property
     def narrows(self) -> bool:
         """True when people are left out for another reason than their status."""
-        return bool(self.search or self.institution or self.municipality or self.answer)
+        return bool(self.search or self.institution or self.municipality or self.answer or self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,12 @@ def person_here(session: Session, event_id: int, registration_id: int) -> Regist
     return session.scalars(here.options(joinedload(Registration.event))).one_or_none()
 
 
-def conditions(event_id: int, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
-    """The filter as WHERE clauses on Registration, to be joined by AND."""
-    found: list[ColumnElement[bool]] = [Registration.event_id == event_id]
+def conditions(event_id: int | Collection[int], chosen: PeopleFilter) -> list[ColumnElement[bool]]:
+    """The filter as WHERE clauses on Registration, to be joined by AND; of one event or of several."""
+    event = Registration.event_id
+    found: list[ColumnElement[bool]] = [event == event_id if isinstance(event_id, int) else event.in_(event_id)]
+    if chosen.origin is not None:
+        found.append(origins.condition(*chosen.origin))
     if chosen.statuses:
         found.append(Registration.status.in_(chosen.statuses))
     found += [_mentions(word) for word in fold(chosen.search).split()[:SEARCH_WORDS]]

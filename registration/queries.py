@@ -14,6 +14,7 @@ from core.links import digest
 from registration import (
     guest_models,  # noqa: F401 - registrations refer to its table
     rules,
+    series_models,  # noqa: F401 - events refer to its table
 )
 from registration.models import Event, EventRevision, HistoryEntry, Link, Party, Question, Registration, Seating
 from registration.terms import (

@@ -21,7 +21,7 @@ from exports.tables import Column, Kind, Table, Value
 from registration import people_queries as people
 from registration.group_tables import by_institution, by_municipality
 from registration.inputs import Option
-from registration.models import Answer, Institution, Registration
+from registration.models import Answer, Event, Institution, Registration
 from registration.people_queries import PeopleFilter
 from registration.people_words import (
     age_words,
@@ -31,6 +31,7 @@ from registration.people_words import (
     partstat_words,
 )
 from registration.queries import ACTIVE
+from registration.series_cells import series_cells, series_columns
 from registration.terms import QuestionKind, RegistrationStatus
 from registration.wording import region_word, source_word, status_word
 
@@ -55,13 +56,16 @@ class Export:
     chosen: PeopleFilter
     questions: tuple[Asked, ...]
     language: str
+    region: str = ""  # in which the event is held
+    series_id: int | None = None
 
 
 def plan(session: Session, event_id: int, chosen: PeopleFilter, language: str, *, sensitive: bool = False) -> Export:
     """The export of these people; answers to sensitive questions only on request."""
     asked = people.questions(session, event_id, sensitive=sensitive)
     titled = (Asked(q.id, q.kind, q.label.text(language) or f"#{q.position + 1}", q.options) for q in asked)
-    return Export(event_id, chosen, tuple(titled), language)
+    region, series_id = session.execute(select(Event.region, Event.series_id).where(Event.id == event_id)).one()
+    return Export(event_id, chosen, tuple(titled), language, region, series_id)
 
 
 @contextmanager
@@ -85,8 +89,19 @@ def write(
     target: BinaryIO, engine: Engine, export: Export, file_format: FileFormat, directory: Path | None = None
 ) -> int:
     """How many people were written to the file, all as of one moment; scratch files lie in `directory`."""
+    return write_sheets(target, engine, lambda connection: sheets(connection, export), file_format, directory)
+
+
+def write_sheets(
+    target: BinaryIO,
+    engine: Engine,
+    sheets_of: Callable[[Connection], Iterable[Table]],
+    file_format: FileFormat,
+    directory: Path | None = None,
+) -> int:
+    """How many rows the first sheet has; a CSV file holds that sheet alone. All is read as of one moment."""
     with snapshot(engine) as connection:
-        first, *others = sheets(connection, export)
+        first, *others = sheets_of(connection)
         counted = _Counted(first.rows)
         table = replace(first, rows=counted)
         if file_format is FileFormat.csv:
@@ -122,12 +137,13 @@ def people_table(connection: Connection, export: Export) -> Table:
 
 def columns(export: Export) -> list[Column]:
     """The columns of the list of people; questions follow in the order of the form."""
-    return _fixed_columns() + [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
+    asked = [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
+    return [*_fixed_columns(), *(series_columns() if export.series_id is not None else ()), *asked]
 
 
 def column_words(keys: Iterable[str]) -> list[str]:
     """Names of columns by their keys, as a trail keeps them; questions are only counted as such."""
-    named = {column.key: column.title for column in _fixed_columns()}
+    named = {column.key: column.title for column in (*_fixed_columns(), *series_columns())}
     asked = any(key not in named for key in keys)
     return [named[key] for key in keys if key in named] + ([_("answers to questions")] if asked else [])
 
@@ -199,11 +215,12 @@ def _rows(connection: Connection, export: Export) -> Iterator[list[Value]]:
     )
     parties = _parties(connection, export.event_id)
     line = _waiting_line(connection, export.event_id)
+    elsewhere = series_cells(connection, export.event_id, export.series_id, export.region, export.language)
     found = _streamed(connection, _people(connection, export))
     given = _streamed(connection, _answers(connection, export)) if asked else iter(())
     for person, answers in merged(found, given):
         said = [words.answer(i, answers[i]) if i in answers else None for i in asked]
-        yield [*_person(person, words, line), *_company(person, words, parties), *said]
+        yield [*_person(person, words, line), *_company(person, words, parties), *elsewhere(person), *said]
 
 
 def _person(row: Any, words: "_Words", line: Sequence[int]) -> list[Value]:

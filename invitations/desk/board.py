@@ -24,9 +24,9 @@ from invitations.terms import Sent, Stand
 from invitations.words import count_titles, sent_word, stand_word, tab_word
 from organisers.access import desk_view, needs
 from organisers.terms import Right
+from registration.desk.downloads import CONTENT_TYPES
 from registration.desk.event_pages import link
 from registration.desk.frame import around, event_or_404, settings
-from registration.desk.people import CONTENT_TYPES
 from registration.history import record
 from registration.models import Event
 from registration.people_queries import municipality_name

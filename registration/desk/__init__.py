@@ -5,6 +5,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The pages of the desk."""
-    from registration.desk import events, mail, people, registers, trail
+    from registration.desk import events, mail, people, registers, series, trail
 
-    return (events.blueprint, people.blueprint, mail.blueprint, registers.blueprint, trail.blueprint)
+    pages = (events, people, series, mail, registers, trail)
+    return tuple(page.blueprint for page in pages)

@@ -1,10 +1,8 @@
 """The attendee list of an event: searching, one page after another, and taking it away as a file."""
 
-import tempfile
-from contextlib import ExitStack
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -19,8 +17,10 @@ from registration import people_words as words
 from registration.change_words import where_words
 from registration.changes import told
 from registration.desk import by_hand, calls, people_filter, person, person_actions
+from registration.desk.downloads import download
 from registration.desk.event_publishing import when_words
 from registration.desk.frame import around, event_or_404, moment, settings
+from registration.desk.series_people import from_elsewhere, origin_choices, series_region
 from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import Order, PeopleFilter
@@ -33,11 +33,6 @@ person_actions.add_to(blueprint)
 by_hand.add_to(blueprint)
 calls.add_to(blueprint)
 
-CONTENT_TYPES = {
-    FileFormat.csv: "text/csv",
-    FileFormat.xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 @blueprint.get("/")
 @desk_view
@@ -46,14 +41,14 @@ def index(event_id: int) -> ResponseReturnValue:
     """The list: tabs by status, search, filters, sorting, 100 people on a page."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked)
+    chosen = people_filter.read(request.args, asked, series_region(event))
     counts = people.counts(session, event_id, chosen)
     total = sum(counts[status] for status in chosen.statuses or RegistrationStatus)
     pages = paging.pages_of(total, people.PAGE)
     number = paging.page_number(pages)
     rows = people.page(session, event_id, chosen, number)
     query = people_filter.query_of(chosen)
-    filters = _filters(event_id, chosen, asked)
+    filters = _filters(event, chosen, asked)
     return render_template(
         "desk/people/index.html",
         **around(event),
@@ -74,6 +69,7 @@ def index(event_id: int) -> ResponseReturnValue:
         has_sensitive=may(Right.sensitive) and any(question.sensitive for question in asked),
         words=words,
         marks=people_marks.marks_of(session, rows),
+        from_elsewhere=from_elsewhere(session, event, rows),
         on_paper={name: value for name, value in query.items() if value},
     )
 
@@ -85,7 +81,7 @@ def on_paper(event_id: int) -> ResponseReturnValue:
     """Everybody the filter shows, on one long page that says how many they are: for paper."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked)
+    chosen = people_filter.read(request.args, asked, series_region(event))
     rows = people.everybody(session, event_id, chosen)
     statuses = chosen.statuses or tuple(RegistrationStatus)
     return render_template(
@@ -98,7 +94,7 @@ def on_paper(event_id: int) -> ResponseReturnValue:
         places=people.places_of(session, event_id, rows),
         institutions=people.institution_names(session, rows),
         senders=people_marks.senders_of(session, rows),
-        columns=_columns(event, _filters(event_id, chosen, asked)),
+        columns=_columns(event, _filters(event, chosen, asked)),
         when=when_words(event, locale.language()),
         where=where_words(told(event), locale.language()),
         at=moment(clock.now()),
@@ -122,8 +118,8 @@ def _tabs(chosen: PeopleFilter, counts: dict[RegistrationStatus, int], query: di
     return [*tabs, {"label": _("All"), "url": every, "count": sum(counts.values()), "current": not chosen.statuses}]
 
 
-def _filters(event_id: int, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
-    session = db.session()
+def _filters(event: Event, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
+    session, event_id = db.session(), event.id
     orders = [(Order.name, _("Name")), (Order.time, _("Time of registration")), (Order.institution, _("Institution"))]
     if chosen.statuses == (RegistrationStatus.waiting,):
         orders.insert(0, (Order.place, _("Place on the waiting list")))
@@ -131,6 +127,7 @@ def _filters(event_id: int, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
         "institutions": people.institution_choices(session, event_id),
         "municipalities": people.municipality_choices(session, event_id),
         "answers": [(q.label.text(locale.language()), _options(q)) for q in people_filter.filterable(asked)],
+        "origins": origin_choices(event),
         "orders": [(order.value, label) for order, label in orders],
     }
 
@@ -163,23 +160,24 @@ def export(event_id: int) -> ResponseReturnValue:
     everybody, sensitive = request.form.get("kas") == "visi", request.form.get("sensitivi") == "ja"
     if sensitive and not may(Right.sensitive):
         abort(403)
-    chosen = PeopleFilter() if everybody else people_filter.read(request.form, people.questions(session, event_id))
+    chosen = (
+        PeopleFilter()
+        if everybody
+        else people_filter.read(request.form, people.questions(session, event_id), series_region(event))
+    )
     plan = tables.plan(session, event_id, chosen, locale.language(), sensitive=sensitive)
     now, columns = clock.now(), [column.key for column in tables.columns(plan)]
     session.rollback()  # the snapshot has a connection of its own; this one is not needed meanwhile
     details: dict[str, object] = {"format": file_format.value, "columns": columns, "everybody": everybody}
     details["sensitive"] = sensitive
-    with ExitStack() as stack:
-        finished = stack.enter_context(tempfile.TemporaryFile(dir=settings().data_dir))
-        details["count"] = tables.write(finished, db.engine, plan, file_format, settings().data_dir)
+
+    def written_down(count: int) -> None:
         with transaction() as writing:
-            record(writing, event_id, None, "organiser", "exported", now, details, account_id)
-        finished.seek(0)
-        stack.pop_all()  # from here on the response closes the file
-    return _download(finished, f"{slug}-{clock.local(now):%Y-%m-%d}.{file_format}", file_format)
+            record(writing, event_id, None, "organiser", "exported", now, {**details, "count": count}, account_id)
 
-
-def _download(file: Any, name: str, file_format: FileFormat) -> Response:
-    response = send_file(file, CONTENT_TYPES[file_format], as_attachment=True, download_name=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(
+        lambda file: tables.write(file, db.engine, plan, file_format, settings().data_dir),
+        written_down,
+        f"{slug}-{clock.local(now):%Y-%m-%d}.{file_format}",
+        file_format,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from core.text import clean_line
 from registration.models import Question
 from registration.people_queries import CHOICES, Order, PeopleFilter
+from registration.series_terms import Origin
 from registration.terms import QuestionKind, RegistrationStatus
 
 TABS = (
@@ -19,11 +20,15 @@ TABS = (
 )
 RARE = frozenset({RegistrationStatus.offered, RegistrationStatus.pending, RegistrationStatus.lapsed})
 ALL = "visi"
+ORIGINS = {"savs": Origin.own, "cits": Origin.other, "nezinams": Origin.unknown}
 _LONGEST = 200  # characters of a search or a filter value
 
 
-def read(values: Mapping[str, str], questions: Sequence[Question]) -> PeopleFilter:
-    """The filter; what makes no sense is left out, so that an old or mistyped address still shows a list."""
+def read(values: Mapping[str, str], questions: Sequence[Question], held_in: str = "") -> PeopleFilter:
+    """The filter; what makes no sense is left out, so that an old or mistyped address still shows a list.
+
+    `held_in` is the region of an event of a series; without it nobody is told apart by where they come from.
+    """
     tab = values.get("statuss", "")
     statuses = tuple(status for status in TABS if status == tab) if tab else (RegistrationStatus.confirmed,)
     order = values.get("seciba", "")
@@ -34,6 +39,7 @@ def read(values: Mapping[str, str], questions: Sequence[Question]) -> PeopleFilt
         institution=_text(values, "institucija"),
         municipality=_text(values, "pasvaldiba"),
         answer=_answer(values.get("atbilde", ""), questions),
+        origin=(ORIGINS[values["no"]], held_in) if held_in and values.get("no") in ORIGINS else None,
         order=Order(order) if order in set(Order) else by_default,
     )
 
@@ -46,6 +52,7 @@ def query_of(chosen: PeopleFilter) -> dict[str, Any]:
         "institucija": chosen.institution,
         "pasvaldiba": chosen.municipality,
         "atbilde": f"{chosen.answer[0]}:{chosen.answer[1]}" if chosen.answer else "",
+        "no": next((name for name, origin in ORIGINS.items() if chosen.origin and chosen.origin[0] is origin), ""),
         "seciba": chosen.order.value,
     }
 

@@ -10,6 +10,7 @@ from mailers.models import BadAddress
 from registration import merging, people_calls, people_marks, queries, seats
 from registration.desk.event_pages import link
 from registration.desk.frame import moment
+from registration.desk.series_people import also_registered, from_elsewhere
 from registration.guest_models import Guest
 from registration.models import Consent, HistoryEntry, Registration
 from registration.people_words import news_words
@@ -33,6 +34,8 @@ class About:
     twins: Sequence[Registration]
     news: str
     sender: str
+    also: Sequence[tuple[str, str]]  # where else in the series the person is registered: words, address
+    from_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def about(session: Session, person: Registration, history: Sequence[HistoryEntry
         instead_of=people_marks.predecessor(session, person.id),
         replaced_by=session.get(Registration, person.replaced_by_id) if person.replaced_by_id else None,
         twins=merging.twins_of(session, person) if person.status in queries.ACTIVE else (),
+        also=also_registered(session, person),
+        from_elsewhere=bool(from_elsewhere(session, person.event, [person])),
         sender=marks.senders.get(person.registered_by_id or 0, ""),
         news=news_words(person.status, moment(since)) if since else "",
     )

@@ -27,6 +27,8 @@ from registration.public import pages
 from registration.public.company_form import company_of
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm, form_class, form_of
+from registration.public.series_part import part_of
+from registration.public.steering import Steer
 from registration.public.structured import event_data
 from registration.queries import questions_of
 from registration.registers.municipalities import current as municipalities_on
@@ -66,7 +68,7 @@ def fresh_page(event: Glance) -> str:
     """The page as somebody sees it who has just come.
 
     A kept page is found by everything it shows: the event at its version, its facts today (days left), the name of the
-    organisation, the logos and the phase.
+    organisation, the logos, its series and the phase.
     """
     now = clock.now()
     state = phase(event.intake, now)
@@ -80,7 +82,9 @@ def fresh_page(event: Glance) -> str:
         drawn = event_page(event, form, places=PLACES if left else "")
         return drawn.replace(generate_csrf(), TOKEN).replace(form.key(), FORM_KEY)
 
-    key = (event.uid, event.version, language(), days_left(event, now), event.organisation, state, bool(left), logos)
+    series = part_of(db.session(), event, language(), now)
+    named = (event.organisation, state, bool(left), logos, series)
+    key = (event.uid, event.version, language(), days_left(event, now), *named)
     return _pages.get(key, make).replace(PLACES, left).replace(TOKEN, generate_csrf()).replace(FORM_KEY, fresh())
 
 
@@ -102,6 +106,8 @@ def event_page(
     stale: bool = False,
     follow_form: FollowForm | None = None,
     places: str | None = None,
+    steer: Steer | None = None,
+    carried: bool = False,
 ) -> str:
     """The page with this form in it, and with what is to be said about what was sent."""
     now, whole = clock.now(), _whole(event)
@@ -128,6 +134,9 @@ def event_page(
         opens=_opens(whole),
         notice=notice_for(event),
         url=absolute("public.event", slug=event.slug),
+        series=part_of(db.session(), event, language(), now),
+        steer=steer,
+        carried=carried,
         structured=event_data(whole, shown, organisation, state),
     )
 

@@ -22,7 +22,7 @@ from core.kept import Kept
 from core.locale import language
 from core.urls import absolute
 from organisers.models import Organisation
-from registration import queries
+from registration import queries, series_queries
 from registration.calendar_entries import deadline_entry, entry, personal_entry
 from registration.links import token as link_token
 from registration.models import Event, Registration
@@ -51,19 +51,22 @@ _feeds: Kept[bytes] = Kept("feeds", 12)  # by address and ETag, which is another
 def page() -> ResponseReturnValue:
     """Every feed with its buttons: all events first, then the parts of them in groups."""
     organisations = pages.organisations_with_events(db.session())
+    running = series_queries.running_series(db.session(), clock.now())
     groups = [
-        (_("By kind"), [_offer(kinds_word(kind), "feeds.kind", kind=kind.value) for kind in EventKind]),
-        (_("By region"), [_offer(region_word(region), "feeds.region", region=region) for region in REGIONS]),
+        (_("By kind"), [offer(kinds_word(kind), "feeds.kind", kind=kind.value) for kind in EventKind]),
+        (_("By region"), [offer(region_word(region), "feeds.region", region=region) for region in REGIONS]),
+        (_("By series"), [offer(s.title.text(language()), "feeds.series", slug=s.slug) for s in running]),
         (
             _("By organiser"),
-            [_offer(o.name.text(language()), "feeds.organisation", slug=o.slug) for o in organisations],
+            [offer(o.name.text(language()), "feeds.organisation", slug=o.slug) for o in organisations],
         ),
     ]
-    main = _offer(_("All events"), "feeds.everything")
+    main = offer(_("All events"), "feeds.everything")
     return render_template("public/feeds.html", main=main, groups=[group for group in groups if group[1]])
 
 
-def _offer(name: str, endpoint: str, **values: Any) -> dict[str, str]:
+def offer(name: str, endpoint: str, **values: Any) -> dict[str, str]:
+    """The addresses under which a calendar can be followed: plain, and for each program that has a way of its own."""
     url = absolute(endpoint, **values, **({"lang": "en"} if language() == "en" else {}))
     return {
         "name": name,
@@ -104,6 +107,15 @@ def region(region: str) -> ResponseReturnValue:
     if region not in REGIONS:
         abort(404)
     return _public(region_word(region), Event.region == region)
+
+
+@blueprint.get("/kalendars/serija/<slug>.ics")
+def series(slug: str) -> ResponseReturnValue:
+    """The public events of a series."""
+    found = series_queries.public_series(db.session(), slug)
+    if found is None:
+        abort(404)
+    return _public(found.title.text(language()), Event.series_id == found.id)
 
 
 @blueprint.get("/kalendars/pasakums/<slug>.ics")

@@ -1,6 +1,6 @@
 """What the public pages show, as values the templates print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.collation import fold
 from organisers.models import Organisation
-from registration import rules
+from registration import rules, series_queries
 from registration.facts import Facts, facts
 from registration.models import Event, Seating
 from registration.queries import intake_of
@@ -27,6 +27,7 @@ class Card:
     phase: Phase
     state: str
     places: str
+    series: tuple[str, str] | None = None  # title and address of the series it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,13 @@ def listed(session: Session, filters: Filters, language: str, now: datetime) -> 
     order = Event.sort_at.desc() if filters.past else Event.sort_at
     query = query.order_by(order, Event.id).limit(PAGE + 1).offset((filters.page - 1) * PAGE)
     rows = session.execute(query).all()
-    return [card(event, seating, language, now) for event, seating in rows[:PAGE]], len(rows) > PAGE
+    series = series_queries.names_of(session, (event.series_id for event, _seating in rows))
+    named = {number: (found.title.text(language), found.slug) for number, found in series.items()}
+    cards = [
+        replace(card(event, seating, language, now), series=named.get(event.series_id or 0))
+        for event, seating in rows[:PAGE]
+    ]
+    return cards, len(rows) > PAGE
 
 
 def card(event: Event, seating: Seating, language: str, now: datetime) -> Card:

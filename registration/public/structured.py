@@ -17,6 +17,17 @@ STATES = {Phase.cancelled: "https://schema.org/EventCancelled"}
 
 def event_data(event: Event, shown: Facts, organisation: Organisation, state: Phase) -> Markup:
     """JSON-LD, safe inside a script element."""
+    return as_script(event_values(event, shown, organisation, state))
+
+
+def as_script(data: dict[str, Any]) -> Markup:
+    """The data as JSON for a script element."""
+    # "<" written as an escape: a title must not be able to close the script element.
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def event_values(event: Event, shown: Facts, organisation: Organisation, state: Phase) -> dict[str, Any]:
+    """The event's data, before they are written."""
     url = absolute("public.event", slug=event.slug)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -35,8 +46,7 @@ def event_data(event: Event, shown: Facts, organisation: Organisation, state: Ph
         data["description"] = shown.summary
     if state in {Phase.open, Phase.waiting_list, Phase.full, Phase.closed, Phase.not_yet_open}:
         data["offers"] = _offer(event, state, url)
-    # "<" written as an escape: a title must not be able to close the script element.
-    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e"))
+    return data
 
 
 def _iso(event: Event, name: str) -> str:

@@ -19,7 +19,7 @@ from registration import event_services, services
 from registration.glances import Glance, glance_by_slug
 from registration.inputs import NoticeShown, RsvpOutcome
 from registration.links import token
-from registration.public import pages
+from registration.public import pages, steering
 from registration.public.event_page import event_page, form_for_event, fresh_page, notice_for
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm
@@ -70,12 +70,18 @@ def event(slug: str) -> ResponseReturnValue:
 def register(slug: str) -> ResponseReturnValue:
     """Ask for a place: 303 to the person's page, or the form again with everything that was typed."""
     found = _visible(slug)
+    if steering.CARRY in request.form:
+        typed = steering.taken_along(db.session(), request.form, found)
+        return event_page(found, form_for_event(found, typed), carried=True)
     form = form_for_event(found, request.form)
     if form.rows_pressed(request.form):
         return event_page(found, form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form, stale=stale), 400 if stale else 422
+    steer = steering.own_place(db.session(), found, form, language(), clock.now())
+    if steer is not None and request.form.get(steering.CONFIRM) != steer.region:
+        return event_page(found, form, steer=steer), 422
     shown = notice_for(found)
     command = replace(
         form.to_command(found.id, found.day, language(), arrived_at(request.environ)),

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from core.bilingual import Bilingual
 from tests import builders
+from tests.e2e import kinds_series
 from tests.e2e.people import SEND, fill
 from tests.e2e.world import World
 
@@ -208,4 +209,6 @@ ORGANISER = {
     "password": Kind("/birojs/konts/parole"),
     "desk 404": Kind("/birojs/{org}/pasakumi/999999", status=404),
 }
+SERIES_PUBLIC, SERIES_DESK = kinds_series.kinds(Kind, press)
+PUBLIC, ORGANISER = PUBLIC | SERIES_PUBLIC, ORGANISER | SERIES_DESK
 KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}

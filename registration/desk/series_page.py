@@ -1,0 +1,69 @@
+"""What the desk shows of a series: its events, their seats, and from which regions their people come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.locale import language
+from registration import origins, rules, series_queries
+from registration.desk.event_wording import short_when
+from registration.models import Event
+from registration.queries import intake_of
+from registration.series_models import Series
+from registration.series_terms import OriginCounts
+from registration.series_words import place_name
+from registration.terms import Phase
+from registration.wording import phase_word, region_word
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of a series, in words for the desk."""
+
+    event: Event
+    title: str
+    name: str
+    region: str
+    days: str
+    hours: str
+    venue: str
+    taken: int
+    waiting: int
+    capacity: int | None
+    phase: Phase
+    state: str
+    origins: OriginCounts
+
+
+def lines(session: Session, series: Series, now: datetime) -> list[Line]:
+    """The events of a series in the order of their days."""
+    found = series_queries.events_of(session, series.id)
+    counted = origins.counts(session, {event.id: event.region for event, _seating in found})
+    made = []
+    for event, seating in found:
+        days, hours = short_when(event, language())
+        state = rules.phase(intake_of(event, seating), now)
+        made.append(
+            Line(
+                event=event,
+                title=event.title.text(language()),
+                name=place_name(event, language()),
+                region=region_word(event.region),
+                days=days,
+                hours=hours,
+                venue=event.venue.text(language()),
+                taken=seating.taken + seating.extra,
+                waiting=seating.waiting,
+                capacity=event.capacity,
+                phase=state,
+                state=phase_word(state),
+                origins=counted[event.id],
+            )
+        )
+    return made
+
+
+def event_choices(events: list[Event]) -> list[tuple[str, str]]:
+    """Events for a list to choose from: (id, day and title)."""
+    return [(str(e.id), f"{short_when(e, language())[0]} {e.title.text(language())}"[:160]) for e in events]
