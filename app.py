@@ -4,6 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import attendance
 import invitations
 import organisers
 import registration
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     invitations.register(app)
     replies.register(app)
     reminders.register(app)
+    attendance.register(app)
     captured_mail.register(app)
     app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app

@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import sys
 
-NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders")
+NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders", "check_in")
 
 
 def main(arguments: list[str]) -> int:

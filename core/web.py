@@ -40,7 +40,9 @@ POLICY = {
 }
 RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
 FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
-PRIVATE_PREFIXES = ("/r/", "/u/", "/a/", "/v/", "/pievienoties/", "/kalendars/mans/", "/birojs")
+PRIVATE_PREFIXES = (
+    "/r/", "/u/", "/a/", "/v/", "/b/", "/pievienoties/", "/ierasanas/", "/ieradies/", "/kalendars/mans/", "/birojs",
+)  # fmt: skip
 
 
 def init_web(app: Flask) -> None:
@@ -83,7 +85,7 @@ def language(code: str) -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """What crawlers may read. Feeds are allowed: Google's calendar importer obeys this file."""
-    closed = ("/birojs/", "/r/", "/a/", "/v/", "/pievienoties/")
+    closed = ("/birojs/", "/r/", "/a/", "/v/", "/b/", "/pievienoties/", "/ierasanas/", "/ieradies/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
@@ -148,6 +150,8 @@ def _private_pages(response: Response) -> Response:
     if "Cache-Control" not in response.headers:
         # Public pages may stay in the browser's memory, so that "back" brings a half-filled form back as it was.
         response.headers["Cache-Control"] = "no-store" if private else "private, no-cache"
+    if "camera_here" in g:  # a page that reads badges
+        response.headers["Permissions-Policy"] = "geolocation=(), camera=(self), microphone=()"
     response.vary.add("Cookie")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return response

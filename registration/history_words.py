@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from registration import attendance_words
 from registration.terms import Answered, RegistrationStatus, Source
 from registration.wording import source_word
 
@@ -60,6 +61,7 @@ def actor_words(actor: str, account_name: str | None) -> str:
         "organiser": _("an organiser"),
         "guardian": _("parent or guardian"),
         "system": _("automatically"),
+        "helper": _("a helper at the door"),
     }
     return account_name or texts.get(actor, actor)
 
@@ -162,6 +164,7 @@ def _counted(action: str, count: Any) -> str:
 
 
 _SPOKEN: dict[str, Any] = {
+    **attendance_words.SPOKEN,
     "registered": _registered,
     "withdrawn": _withdrew,
     "promoted": _promoted,

@@ -65,7 +65,7 @@ class ByHand:
     guardian is asked by mail.
     """
 
-    account_id: int
+    account_id: int | None  # None: a helper at the door, who has no account
     consent_words: str = ""
     consent_channel: str = "phone"
     anyway: bool = False  # beyond the limit when all seats are taken

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from exports import csv_file, xlsx
 from exports.tables import Column, Kind, Table, Value
+from registration import list_columns
 from registration import people_queries as people
 from registration.group_tables import by_institution, by_municipality
 from registration.inputs import Option
@@ -132,7 +133,9 @@ def sheets(connection: Connection, export: Export) -> Iterator[Table]:
 
 def people_table(connection: Connection, export: Export) -> Table:
     """The people, one row each, in the order of the filter; `rows` reads the database while it is walked."""
-    return Table(_("Participants"), columns(export), _rows(connection, export))
+    others = list_columns.added(connection, export.event_id)
+    titled = [*columns(export), *(column for column, _values in others)]
+    return Table(_("Participants"), titled, _rows(connection, export, [values for _column, values in others]))
 
 
 def columns(export: Export) -> list[Column]:
@@ -199,7 +202,7 @@ def _saying(export: Export) -> Callable[[int, str], str]:
     return lambda question_id, value: value if question_id in written else choice(question_id, value)
 
 
-def _rows(connection: Connection, export: Export) -> Iterator[list[Value]]:
+def _rows(connection: Connection, export: Export, others: Sequence[list_columns.Added]) -> Iterator[list[Value]]:
     asked = [q.id for q in export.questions]
     # Each word is looked up once for all rows: 50,000 people have four statuses between them.
     words = _Words(
@@ -220,7 +223,8 @@ def _rows(connection: Connection, export: Export) -> Iterator[list[Value]]:
     given = _streamed(connection, _answers(connection, export)) if asked else iter(())
     for person, answers in merged(found, given):
         said = [words.answer(i, answers[i]) if i in answers else None for i in asked]
-        yield [*_person(person, words, line), *_company(person, words, parties), *elsewhere(person), *said]
+        more = [values.get(person.id) for values in others]
+        yield [*_person(person, words, line), *_company(person, words, parties), *elsewhere(person), *said, *more]
 
 
 def _person(row: Any, words: "_Words", line: Sequence[int]) -> list[Value]:

@@ -10,6 +10,7 @@ from mailers.models import BadAddress
 from registration.guest_models import Guest
 from registration.models import Follower, Registration
 from registration.terms import Answered, RegistrationStatus
+from registration.took_part import took_part
 from reminders.models import Reminder
 from reminders.rules import SETTLED
 from reminders.terms import SUBJECT_OF, Kind, Numbers, Recipient, Subject, Why
@@ -106,6 +107,8 @@ def _participants(event_id: int, kind: Kind, at: datetime, anchor: datetime | No
         person.status == RegistrationStatus.confirmed,
         since <= at - SETTLED[kind] if kind in SETTLED else since <= at,
     )
+    if kind is Kind.thanks:
+        return query.where(*took_part(event_id))
     return query.where(~said_so(anchor)) if kind is Kind.still_coming else query
 
 

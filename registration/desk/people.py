@@ -11,7 +11,7 @@ from core import clock, locale, paging
 from core.db import db, transaction
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
-from registration import people_calls, people_marks, tables
+from registration import list_columns, people_calls, people_marks, tables
 from registration import people_queries as people
 from registration import people_words as words
 from registration.change_words import where_words
@@ -167,6 +167,7 @@ def export(event_id: int) -> ResponseReturnValue:
     )
     plan = tables.plan(session, event_id, chosen, locale.language(), sensitive=sensitive)
     now, columns = clock.now(), [column.key for column in tables.columns(plan)]
+    columns += [column.key for column, _values in list_columns.added(session.connection(), event_id)]
     session.rollback()  # the snapshot has a connection of its own; this one is not needed meanwhile
     details: dict[str, object] = {"format": file_format.value, "columns": columns, "everybody": everybody}
     details["sensitive"] = sensitive

@@ -1,0 +1,210 @@
+"""The desk's page of attendance: who came on each day, corrected by hand; groups, and what they worked out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import current_user
+
+from attendance import doors, lists, queries, rules, services, words
+from attendance.forms import NoteForm
+from attendance.lists import Row
+from attendance.models import CheckInSetting
+from attendance.terms import MOST_GROUPS, By, How, Kind, Note, State
+from core import clock, paging
+from core.db import db, transaction
+from core.links import fresh
+from core.locale import language
+from core.text import clean_line
+from organisers.access import desk_view, needs
+from organisers.terms import Right
+from registration.desk.frame import around, event_or_404, settings
+from registration.history import record
+from registration.models import Event
+
+blueprint = Blueprint("attendance", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/apmeklejums")
+PAGE = 100  # people
+_SHOWN = {"visi": None, "ieradas": State.arrived, "neieradas": State.left_out, "gaidami": State.expected}
+
+
+@blueprint.get("/")
+@desk_view
+@needs(Right.check_in)
+def index(event_id: int) -> ResponseReturnValue:
+    """The list of a day with where everybody stands, a filter, and buttons to put it right."""
+    event, session = event_or_404(event_id), db.session()
+    day = _day(event, request.args.get("diena"))
+    search, chosen = clean_line(request.args.get("q", "")[:200]), request.args.get("radit", "visi")
+    rows = _rows(event, day, search)
+    state = _SHOWN.get(chosen)
+    fitting = [row for row in rows if state is None or _state(row) is state]
+    pages = paging.pages_of(len(fitting), PAGE)
+    number = paging.page_number(pages)
+    kept = {"diena": day.isoformat() if day != _day(event, None) else None, "q": search}
+    setting = session.get(CheckInSetting, event_id)
+    return render_template(
+        "attendance/index.html",
+        **around(event),
+        rows=fitting[(number - 1) * PAGE : number * PAGE],
+        tabs=_tabs(rows, chosen, kept),
+        days=_days(event, day, kept | {"radit": chosen}),
+        day=day,
+        search=search,
+        chosen=chosen if chosen in _SHOWN else "visi",
+        look=queries.to_look_at(session, event_id),
+        groups=range(1, (setting.groups_number if setting else 0) + 1),
+        unmarked=sum(1 for row in rows if row.person.has_place and _state(row) is State.expected),
+        pagination=paging.links(number, pages, kept | {"radit": chosen}) if pages > 1 else None,
+        words=words,
+        op=fresh(12).replace("_", "-"),
+    )
+
+
+@blueprint.post("/labot")
+@desk_view
+@needs(Right.check_in)
+def correct(event_id: int) -> ResponseReturnValue:
+    """One press beside a name: came, did not come, take it back, let in, another group."""
+    event = event_or_404(event_id)
+    day, op = _day(event, request.form.get("diena")), fresh(12).replace("_", "-")
+    by, now, said = By(int(current_user.id)), clock.now(), language()
+    kinds = {"mark": Kind.mark, "admit": Kind.mark, "undo": Kind.undo, "left_out": Kind.left_out}
+    pressed = next(((name, value) for name in kinds if (value := _number(request.form.get(name)))), None)
+    moved = _number(request.form.get("move"))
+    if pressed is not None:
+        name, person = pressed
+        how = How.list if _is_on(event, now) else How.later
+        note = Note(op, kinds[name], day, now, how, person, admit=name == "admit")
+        with transaction() as session:
+            (result,) = services.note_all(session, settings(), event_id, by, [note], now, said)
+        if problem := words.outcome_words(result.outcome, result.name):
+            flash(problem, "error")
+    elif moved is not None:
+        group = _number(request.form.get(f"group-{moved}")) or 0
+        with transaction() as session:
+            doors.move(session, event_id, moved, group, by, now)
+    else:
+        abort(400)
+    kept: dict[str, Any] = {
+        name: clean_line(request.form.get(name, "")[:200]) or None for name in ("diena", "q", "radit", "lapa")
+    }
+    return redirect(url_for(".index", event_id=event_id, **kept), 303)
+
+
+@blueprint.route("/visi", methods=["GET", "POST"])
+@desk_view
+@needs(Right.check_in)
+def everybody(event_id: int) -> ResponseReturnValue:
+    """Mark all who have a place and of whom nothing is noted on the day; asks first."""
+    event = event_or_404(event_id)
+    day = _day(event, request.values.get("diena"))
+    open_rows = [row for row in _rows(event, day, "") if row.person.has_place and _state(row) is State.expected]
+    if request.method != "POST":
+        return render_template(
+            "attendance/everybody.html", **around(event), number=len(open_rows), day=words.day_words(day),
+            day_value=day.isoformat(),
+        )  # fmt: skip
+    op, now, account_id = fresh(12).replace("_", "-"), clock.now(), int(current_user.id)
+    how, by, said = How.list if _is_on(event, now) else How.later, By(account_id), language()
+    made = [Note(f"{op}-{row.person.id}", Kind.mark, day, now, how, row.person.id) for row in open_rows]
+    with transaction() as session:
+        services.note_all(session, settings(), event_id, by, made, now, said)
+        details: dict[str, object] = {"count": len(made), "day": day.isoformat()}
+        record(session, event_id, None, "organiser", "attendance_closed", now, details, account_id)
+    flash(ngettext("%(num)s person marked.", "%(num)s people marked.", len(made)), "success")
+    return redirect(url_for(".index", event_id=event_id, diena=day.isoformat()), 303)
+
+
+@blueprint.get("/grupas")
+@desk_view
+@needs(Right.check_in, Right.edit)
+def groups(event_id: int) -> ResponseReturnValue:
+    """What each group worked out, and how many people it has."""
+    return _groups_page(event_or_404(event_id))
+
+
+@blueprint.post("/grupas/<int:group>")
+@desk_view
+@needs(Right.check_in, Right.edit)
+def write_note(event_id: int, group: int) -> ResponseReturnValue:
+    """Store the note of one group; an empty one removes it."""
+    event = event_or_404(event_id)
+    if not 1 <= group <= MOST_GROUPS:
+        abort(404)
+    form = NoteForm(prefix=f"g{group}")
+    if not form.validate():
+        return _groups_page(event, group, form), 422
+    text, now, account_id = form.text.data or "", clock.now(), int(current_user.id)
+    with transaction() as session:
+        changed = doors.write_note(session, event_id, group, text, account_id, now)
+    if changed:
+        flash(_("The note of group %(number)s is saved.", number=group), "success")
+    return redirect(url_for(".groups", event_id=event_id), 303)
+
+
+def _groups_page(event: Event, wrong: int = 0, form: NoteForm | None = None) -> str:
+    session = db.session()
+    setting, notes = session.get(CheckInSetting, event.id), queries.notes_of(session, event.id)
+    sizes = queries.group_sizes(session, event.id)
+    number = max([setting.groups_number if setting else 0, *notes, *sizes])
+    shown = []
+    for group in range(1, number + 1):
+        text = notes[group].text if group in notes else ""
+        made = form if group == wrong and form is not None else NoteForm(None, prefix=f"g{group}", data={"text": text})
+        shown.append((group, made, sizes.get(group, 0), notes.get(group)))
+    return render_template("attendance/groups.html", **around(event), groups=shown, wrong=form)
+
+
+def _rows(event: Event, day: Any, search: str) -> list[Row]:
+    session = db.session()
+    recorded = queries.recorded_on(session, event.id, day)
+    people = queries.roster(session, event.id)
+    return [
+        Row(person, recorded.get(person.id), words.standing_words(recorded.get(person.id), event.timezone))
+        for person in people
+        if lists.matches(person, search) and (person.has_place or person.id in recorded or search)
+    ]
+
+
+def _state(row: Row) -> State:
+    return row.found.state if row.found is not None else State.expected
+
+
+def _tabs(rows: Sequence[Row], chosen: str, kept: dict[str, Any]) -> list[dict[str, Any]]:
+    labels = {"visi": _("All"), "ieradas": _("Arrived"), "neieradas": _("Did not come"), "gaidami": _("Expected")}
+    return [
+        {
+            "label": labels[name],
+            "url": paging.here(**kept, radit=name if name != "visi" else None),
+            "count": sum(1 for row in rows if state is None or _state(row) is state),
+            "current": name == chosen or (name == "visi" and chosen not in _SHOWN),
+        }
+        for name, state in _SHOWN.items()
+    ]
+
+
+def _days(event: Event, day: Any, kept: dict[str, Any]) -> list[dict[str, Any]]:
+    days = rules.days_of(event.day, event.last_day)
+    if len(days) < 2:
+        return []
+    return [
+        {"label": words.day_words(d), "url": paging.here(**(kept | {"diena": d.isoformat()})), "current": d == day}
+        for d in days
+    ]
+
+
+def _day(event: Event, asked: str | None) -> Any:
+    days = rules.days_of(event.day, event.last_day)
+    today = rules.day_now(days, clock.local(clock.now(), event.timezone).date())
+    return next((day for day in days if day.isoformat() == asked), today)
+
+
+def _is_on(event: Event, now: Any) -> bool:
+    return event.ends_at is None or now < event.ends_at
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 9 else None

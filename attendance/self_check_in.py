@@ -1,0 +1,128 @@
+"""People mark themselves: by the code at the door with number and family name, or from their own private page."""
+
+from datetime import date
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from limits import parse
+from sqlalchemy import select
+
+from attendance import codes, queries, rules, services
+from attendance.models import CheckInSetting
+from attendance.terms import By, How, Kind, Note, Outcome, SelfPhase
+from core import clock
+from core.db import db, transaction
+from core.limits import limiter, visitor_address
+from core.links import fresh
+from core.locale import language
+from core.text import clean_line
+from registration import queries as registrations
+from registration.desk.frame import settings
+from registration.facts import facts
+from registration.models import Event, Registration
+from registration.terms import EventStatus, LinkKind, RegistrationStatus
+
+blueprint = Blueprint("self_check_in", __name__)
+# Wrong attempts only: a hall full of people shares one address, and each of them is right at the first go.
+WRONG = parse("20 per 10 minutes")
+OWN = (LinkKind.mailed, LinkKind.manage)
+
+
+@blueprint.get("/ieradies/<code>")
+def form(code: str) -> ResponseReturnValue:
+    """The two fields, while people may mark themselves; else when they may."""
+    return _page(_event(code), code)
+
+
+@blueprint.post("/ieradies/<code>")
+def send(code: str) -> ResponseReturnValue:
+    """Mark whoever has this number and family name. What is wrong is not said: not who is on the list, and who not."""
+    event = _event(code)
+    if _phase(event) is not SelfPhase.open:
+        return _page(event, code), 422
+    address = (f"self-check-in:{event.id}", visitor_address())
+    if not limiter.limiter.test(WRONG, *address):
+        abort(429)
+    number, family = request.form.get("number", ""), clean_line(request.form.get("family_name", "")[:200])
+    person = _person(event.id, number.strip(), family)
+    if person is None:
+        limiter.limiter.hit(WRONG, *address)
+        wrong = _("This number and last name do not belong together. Please look again, or come to the desk.")
+        return _page(_event(code), code, wrong, {"number": number[:20], "family_name": family}), 422
+    group = _mark(event.id, person.id)
+    return redirect(url_for(".done", code=code, grupa=group), 303)
+
+
+@blueprint.get("/ieradies/<code>/gatavs")
+def done(code: str) -> ResponseReturnValue:
+    """Thanks, and the group; says nothing about who it was."""
+    event = _event(code)
+    group = request.args.get("grupa", "")
+    group = group if group.isascii() and group.isdigit() and len(group) <= 2 else ""
+    return render_template("attendance/self_done.html", facts=facts(event, language(), clock.now()), group=group)
+
+
+@blueprint.route("/r/<token>/ieradies", methods=["GET", "POST"])
+def own(token: str) -> ResponseReturnValue:
+    """From one's own page: GET asks, POST marks."""
+    found = registrations.by_link(db.session(), token, *OWN)
+    if found is None:
+        abort(404)
+    person, event = found[0], found[0].event
+    if person.status != RegistrationStatus.confirmed or _phase(event) is not SelfPhase.open:
+        return redirect(url_for("status.show", token=token), 303)
+    if request.method == "POST":
+        _mark(event.id, person.id)
+        return redirect(url_for(".own", token=token), 303)
+    recorded = queries.recorded_on(db.session(), event.id, _today(event), [person.id]).get(person.id)
+    shown = facts(event, language(), clock.now())
+    return render_template("attendance/self_own.html", token=token, person=person, facts=shown, recorded=recorded)
+
+
+def _page(event: Event, code: str, wrong: str = "", typed: dict[str, str] | None = None) -> str:
+    return render_template(
+        "attendance/self.html",
+        code=code,
+        facts=facts(event, language(), clock.now()),
+        phase=_phase(event).value,
+        wrong=wrong,
+        typed=typed or {},
+    )
+
+
+def _event(code: str) -> Event:
+    number = codes.event_of(current_app.config["AICINA"], code)
+    event = db.session().get(Event, number) if number is not None else None
+    return event if event is not None and event.status == EventStatus.published else abort(404)
+
+
+def _phase(event: Event) -> SelfPhase:
+    setting = db.session().get(CheckInSetting, event.id)
+    return rules.self_phase(setting is not None and setting.self_check_in, event.starts_at, event.ends_at, clock.now())
+
+
+def _person(event_id: int, number: str, family: str) -> Registration | None:
+    """Whoever has a place under this number and name; a single name counts as the family name."""
+    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+        return None
+    query = select(Registration).where(Registration.event_id == event_id, Registration.number == int(number))
+    person = db.session().scalars(query).one_or_none()
+    if person is None or person.status != RegistrationStatus.confirmed:
+        return None
+    return person if rules.same_family_name(person.family_name or person.given_name, family) else None
+
+
+def _mark(event_id: int, registration_id: int) -> int | None:
+    """Mark the arrival of today; the group, if the event has groups."""
+    now, day = clock.now(), _today(db.session().get_one(Event, event_id))
+    note = Note(fresh(12).replace("_", "-"), Kind.mark, day, now, How.self, registration_id)
+    with transaction() as session:
+        (result,) = services.note_all(session, settings(), event_id, By(), [note], now, language())
+        found = queries.recorded_on(session, event_id, day, [registration_id]).get(registration_id)
+    return found.group if found is not None and result.outcome is Outcome.done else None
+
+
+def _today(event: Event) -> date:
+    days = rules.days_of(event.day, event.last_day)
+    return rules.day_now(days, clock.local(clock.now(), event.timezone).date())

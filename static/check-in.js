@@ -1,0 +1,438 @@
+// The check-in page with a script: the list is kept on the device, every press counts at once and is sent when it can be.
+// Without this file the page does the same by forms. Names are put into the page as text alone, never as markup.
+(() => {
+  "use strict";
+  const door = document.getElementById("door");
+  if (!door || !window.fetch || !window.localStorage) return;
+  const urls = door.dataset;
+  const KEY = `aicina-check-in:${new URL(urls.page, location).pathname}`;
+  const EVERY = 15000, FRESH = 60000, AT_ONCE = 200, PATIENCE = 15000;
+  const by = (id) => document.getElementById(id);
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO] = [0, 1, 2, 3, 4, 5, 6, 7];
+  let day = urls.day, sending = false, closed = false, state = "", memory = null, lastRead = 0;
+
+  // What the device remembers of this event: the list, the notes that are not sent yet, what the helper was told.
+  // Read before every change, because another tab may have written.
+  const empty = () => ({ list: null, ops: [], told: [] });
+  const load = () => {
+    try { return JSON.parse(localStorage.getItem(KEY)) || empty(); } catch { return memory || empty(); }
+  };
+  const store = (kept) => {
+    memory = kept;
+    try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch { /* full or forbidden: it lives as long as the page */ }
+  };
+  const change = (work) => { const kept = load(); work(kept); store(kept); return kept; };
+  const wipe = async () => {
+    localStorage.removeItem(KEY);
+    memory = null;
+    if (!navigator.serviceWorker) return;
+    const running = await navigator.serviceWorker.getRegistration(urls.worker);
+    if (!running) return;
+    await tell(running.active, { type: "forget" });
+    await running.unregister();
+  };
+
+  const words = (kept) => (kept.list ? kept.list.words : {});
+  const say = (kept, key, values = {}) =>
+    Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, String(value)), words(kept)[key] || "");
+  const newId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const clock = (at) => new Date(at).toLocaleTimeString("lv-LV", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+
+  // Where everybody stands on the day: what the server knows, and over it what this device has noted since.
+  const standings = (kept) => {
+    const found = new Map(Object.entries(kept.list.recorded[day] || {}).map(([id, [what, at, group]]) =>
+      [Number(id), { here: what === "arrived", out: what === "left_out", at, group, unsent: false }]));
+    for (const op of kept.ops) {
+      if (op.day !== day || op.kind === "walk_in") continue;
+      const before = found.get(op.person);
+      if (op.kind === "mark" && before && before.here) continue;
+      found.set(op.person, { here: op.kind === "mark", at: clock(op.at), group: null, unsent: true });
+    }
+    return found;
+  };
+
+  const note = (values) => {
+    change((kept) => kept.ops.push({ id: newId(), day, at: Date.now(), ...values }));
+    draw();
+    send();
+  };
+
+  // --- sending -------------------------------------------------------------------------------------------------------
+  const ask = async (url, options = {}) => {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), PATIENCE);
+    try {
+      const answer = await fetch(url, { ...options, redirect: "manual", cache: "no-store", signal: giveUp.signal });
+      const json = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+      return { status: answer.type === "opaqueredirect" ? 303 : answer.status, body: answer.ok && json ? await answer.json() : null };
+    } catch {
+      return { status: 0, body: null };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const merge = (kept, answer) => {
+    kept.list.recorded = answer.recorded;
+    kept.list.look = answer.look;
+    kept.list.csrf = answer.csrf;
+    const new_ = new Map((answer.people || []).map((person) => [person[ID], person]));
+    kept.list.people = kept.list.people.map((person) => {
+      const fresh = new_.get(person[ID]);
+      new_.delete(person[ID]);
+      return fresh || person;
+    });
+    kept.list.people.push(...new_.values());
+  };
+
+  const settle = (kept, results) => {
+    const answered = new Set(results.map((result) => result.id));
+    kept.ops = kept.ops.filter((op) => !answered.has(op.id));
+    // A walk-in that is to be looked at stands above the list with its buttons; the others are told in words.
+    for (const result of results) if (result.text && result.outcome !== "look") kept.told.push({ id: result.id, text: result.text });
+  };
+
+  const refused = async (status) => {
+    if (status === 404 || status === 410 || status === 403) {
+      closed = true;
+      await shut();
+      return true;
+    }
+    show(status === 303 || status === 401 ? "signed_out" : "offline");
+    return false;
+  };
+
+  const read = async () => {
+    const { status, body } = await ask(urls.data);
+    if (!body) { await refused(status); return false; }
+    lastRead = Date.now();
+    change((kept) => { kept.list = body; });
+    return true;
+  };
+
+  const send = async () => {
+    if (sending || closed) return;
+    sending = true;
+    let again = true;
+    try {
+      while (load().ops.length && !closed) {
+        const kept = load();
+        show("sending");
+        const last = Math.max(0, ...kept.list.people.map((person) => person[ID]));
+        const { status, body } = await ask(urls.notes, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": kept.list.csrf },
+          body: JSON.stringify({ ops: kept.ops.slice(0, AT_ONCE), sent_at: Date.now(), last }),
+        });
+        if (body) {
+          change((now) => { merge(now, body); settle(now, body.results); });
+          draw();
+        } else if (status === 400 && again && (await read())) {
+          again = false; // the form's token had grown old: once more with a new one
+        } else {
+          await refused(status);
+          break;
+        }
+      }
+      if (!load().ops.length && !closed) show("online");
+    } finally {
+      sending = false;
+      draw();
+    }
+  };
+
+  const refresh = async () => {
+    if (closed || sending || document.hidden) return;
+    if (load().ops.length) await send();
+    else if (Date.now() - lastRead > FRESH && (await read())) { show("online"); draw(); }
+  };
+
+  // --- drawing -------------------------------------------------------------------------------------------------------
+  const make = (tag, name, text) => {
+    const made = document.createElement(tag);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+  const button = (text, name, kind, value, whom) => {
+    const made = make("button", `button${kind}`, text);
+    made.type = "submit";
+    made.name = name;
+    made.value = value;
+    if (whom) made.append(make("span", "sr-only", `: ${whom}`));
+    return made;
+  };
+  const badge = (text, kind) => make("span", `badge${kind ? ` badge--${kind}` : ""}`, text);
+
+  const drawRow = (kept, person, at) => {
+    const placed = person[STATUS] === "confirmed", here = Boolean(at && at.here);
+    const row = make("li", `door-row${here ? " is-here" : ""}`), who = make("div", "door-who"), act = make("div", "door-act");
+    const name = make("span", "door-name", `${person[NAME]} `);
+    if (person[NUMBER]) name.append(make("span", "door-number", person[NUMBER]));
+    who.append(name);
+    if (person[INSTITUTION]) who.append(make("span", "door-more", person[INSTITUTION]));
+    const marks = make("span", "door-marks");
+    if (here && at.group) marks.append(badge(say(kept, "group", { n: at.group }), "info"));
+    if (!placed) marks.append(badge(words(kept)[`status_${person[STATUS]}`] || "", "warning"));
+    if (person[NO_PHOTO]) marks.append(badge(say(kept, "no_photo"), "cancelled"));
+    if (person[COLLECTED]) marks.append(badge(say(kept, "collected", { name: person[COLLECTED] })));
+    if (at && at.unsent) marks.append(badge(say(kept, "unsent"), "waiting"));
+    if (marks.childElementCount) who.append(marks);
+    if (here) {
+      act.append(make("span", "door-at", `✓ ${at.at}`), button(say(kept, "undo"), "undo", " button--text button--small", person[ID], person[NAME]));
+    } else if (placed) {
+      act.append(button(say(kept, "arrived"), "mark", "", person[ID], person[NAME]));
+    } else {
+      act.append(button(say(kept, "let_in"), "admit", " button--quiet", person[ID], person[NAME]));
+    }
+    row.append(who, act);
+    return row;
+  };
+
+  const drawWalkIn = (kept, op) => {
+    const row = make("li", "door-row is-here"), who = make("div", "door-who"), marks = make("span", "door-marks");
+    who.append(make("span", "door-name", op.name));
+    if (op.institution) who.append(make("span", "door-more", op.institution));
+    marks.append(badge(say(kept, "walk_in"), "info"), badge(say(kept, "unsent"), "waiting"));
+    who.append(marks);
+    const act = make("div", "door-act");
+    act.append(make("span", "door-at", `✓ ${clock(op.at)}`));
+    row.append(who, act);
+    return row;
+  };
+
+  const fits = (person, search) => {
+    if (!search) return person[STATUS] === "confirmed";
+    if (/^\d+$/.test(search)) return String(person[NUMBER]) === search;
+    const name = ` ${fold(`${person[NAME]} ${person[INSTITUTION]}`)}`;
+    return fold(search).split(" ").every((word) => name.includes(word));
+  };
+
+  const together = (people) => {
+    const parties = new Map(), groups = [];
+    for (const person of people) {
+      const party = person[PARTY] !== null ? parties.get(person[PARTY]) : undefined;
+      if (party) { party.push(person); continue; }
+      groups.push([person]);
+      if (person[PARTY] !== null) parties.set(person[PARTY], groups[groups.length - 1]);
+    }
+    return groups;
+  };
+
+  const drawList = (kept, at) => {
+    const search = by("q").value.trim(), list = document.createDocumentFragment();
+    const waiting = kept.ops.filter((op) => op.kind === "walk_in" && op.day === day && (!search || fold(op.name).includes(fold(search))));
+    const order = new Intl.Collator("lv");
+    const family = (person) => { const cut = person[NAME].lastIndexOf(" "); return `${person[NAME].slice(cut + 1)} ${person[NAME]}`; };
+    const people = kept.list.people.filter((person) => fits(person, search))
+      .sort((one, other) => order.compare(family(one), family(other)));
+    if (waiting.length) {
+      const rows = make("ul", "door-rows");
+      rows.append(...waiting.map((op) => drawWalkIn(kept, op)));
+      list.append(rows);
+    }
+    for (const party of together(people)) {
+      const box = make("div", `door-party${party.length > 1 ? " is-family" : ""}`);
+      const missing = party.filter((person) => person[STATUS] === "confirmed" && !(at.get(person[ID]) || {}).here);
+      if (party.length > 1) {
+        const head = make("p", "door-together");
+        head.append(make("span", "", say(kept, "together")));
+        if (missing.length > 1) head.append(button(say(kept, "mark_all"), "mark", " button--small", missing.map((person) => person[ID]).join(",")));
+        box.append(head);
+      }
+      const rows = make("ul", "door-rows");
+      rows.append(...party.map((person) => drawRow(kept, person, at.get(person[ID]))));
+      box.append(rows);
+      list.append(box);
+    }
+    if (!people.length && !waiting.length) list.append(make("p", "door-nobody", say(kept, "nobody")));
+    return list;
+  };
+
+  const hidden = (name, value) => Object.assign(make("input"), { type: "hidden", name, value });
+  const drawLook = (kept) => {
+    by("door-look").replaceChildren(...(kept.list.look || []).map((op) => {
+      const form = make("form", "door-look"), text = make("p"), row = make("div", "button-row");
+      const person = kept.list.people.find((one) => one[ID] === op.person);
+      form.method = "post";
+      form.action = urls.look.replace(/0$/, String(op.id));
+      text.append(make("strong", "", op.name), op.institution ? `, ${op.institution}: ` : ": ", say(kept, "looked", { n: person ? person[NUMBER] : "?" }));
+      row.append(button(say(kept, "same"), "atbilde", " button--small", "tas-pats"), button(say(kept, "other"), "atbilde", " button--quiet button--small", "cits"),
+        button(say(kept, "mistake"), "atbilde", " button--text button--small", "nav"));
+      form.append(hidden("csrf_token", kept.list.csrf), text, row);
+      return form;
+    }));
+  };
+
+  const draw = () => {
+    const kept = load();
+    if (!kept.list || closed) return;
+    const at = standings(kept), focused = document.activeElement, held = focused && focused.closest("#door-list") ? focused.value : null;
+    const walkIns = kept.ops.filter((op) => op.kind === "walk_in" && op.day === day).length;
+    const here = [...at.values()].filter((one) => one.here).length + walkIns;
+    const all = kept.list.people.filter((person) => person[STATUS] === "confirmed").length + walkIns;
+    by("door-count").textContent = say(kept, "numbers", { n: here, all });
+    by("door-list").replaceChildren(drawList(kept, at));
+    drawLook(kept);
+    by("door-told").hidden = !kept.told.length;
+    by("door-told").replaceChildren(...kept.told.slice(-8).map((one) => make("li", "", one.text)));
+    by("door-end").hidden = false;
+    // The button that was pressed has become another one; the keyboard stays where it was.
+    const same = held && [...by("door-list").querySelectorAll("button")].find((one) => one.value === held);
+    if (same) same.focus();
+    show(state);
+  };
+
+  const show = (what) => {
+    state = what;
+    const kept = load(), line = by("door-line"), n = kept.ops.length;
+    const text = what ? say(kept, what, { n }) : "";
+    line.hidden = !text || (what === "sending" && n < 2);
+    if (line.textContent !== text) line.textContent = text;
+    line.classList.toggle("is-waiting", what === "offline" || what === "signed_out" || what === "closed");
+  };
+
+  // The link opens nothing any more: the list goes from the device, what could not be sent is shown until it is dealt with.
+  const shut = async () => {
+    const kept = load(), lost = kept.ops.map((op) => {
+      const person = kept.list.people.find((one) => one[ID] === op.person);
+      return `${clock(op.at)} ${op.name || (person ? person[NAME] : op.person)}: ${op.kind === "undo" ? say(kept, "undo") : say(kept, "arrived")}`;
+    });
+    const text = say(kept, "closed");
+    await wipe();
+    for (const part of ["door-search", "door-form", "door-look", "door-end"]) by(part).hidden = true;
+    door.querySelector(".door-new").hidden = true;
+    by("door-count").textContent = "";
+    by("door-list").replaceChildren();
+    by("door-line").hidden = false;
+    by("door-line").classList.add("is-waiting");
+    by("door-line").textContent = text;
+    by("door-told").hidden = !lost.length;
+    by("door-told").replaceChildren(...lost.map((one) => make("li", "", one)));
+  };
+
+  // --- what the helper does ------------------------------------------------------------------------------------------
+  by("door-form").addEventListener("submit", (event) => {
+    const pressed = event.submitter;
+    if (!pressed || !load().list) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const how = pressed.closest(".is-scanned") ? "qr" : "list";
+    for (const value of pressed.value.split(",")) {
+      note({ kind: pressed.name === "undo" ? "undo" : "mark", person: Number(value), admit: pressed.name === "admit", how });
+    }
+  });
+  by("door-walk-in").addEventListener("submit", (event) => {
+    const name = by("name").value.trim();
+    if (!load().list || !name) return; // the server says what is missing
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    note({ kind: "walk_in", name, institution: by("institution").value.trim() });
+    by("name").value = by("institution").value = "";
+    by("name").focus();
+  });
+  by("door-search").addEventListener("submit", (event) => {
+    if (!load().list) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    draw();
+  });
+  by("q").addEventListener("input", () => { by("door-list").classList.remove("is-scanned"); draw(); });
+  for (const link of door.querySelectorAll("[data-day]")) {
+    link.addEventListener("click", (event) => {
+      if (!load().list) return;
+      event.preventDefault();
+      day = link.dataset.day;
+      for (const other of door.querySelectorAll("[data-day]")) other.toggleAttribute("aria-current", other === link);
+      draw();
+    });
+  }
+  by("door-end-button").addEventListener("click", async () => {
+    const kept = load();
+    if (kept.ops.length) {
+      await send();
+      if (load().ops.length) {
+        by("door-line").hidden = false;
+        by("door-line").textContent = say(kept, "end_unsent", { n: load().ops.length });
+        return;
+      }
+    }
+    closed = true;
+    await wipe();
+    location.assign("/");
+  });
+
+  // --- badges --------------------------------------------------------------------------------------------------------
+  let camera = null;
+  const stopCamera = () => {
+    if (camera) for (const track of camera.getTracks()) track.stop();
+    camera = null;
+    by("door-camera").hidden = true;
+  };
+  const seen = (text) => {
+    const code = /\/b\/(\d{1,9})-[\w-]{20}$/.exec(text);
+    const person = code && load().list.people.find((one) => one[ID] === Number(code[1]));
+    if (!person) { by("door-line").hidden = false; by("door-line").textContent = say(load(), "scan_nothing"); return false; }
+    by("q").value = String(person[NUMBER]);
+    by("door-list").classList.add("is-scanned");
+    draw();
+    const press = by("door-list").querySelector("button");
+    if (press) press.focus();
+    return true;
+  };
+  const scan = async () => {
+    try {
+      camera = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
+    } catch {
+      by("door-line").hidden = false;
+      by("door-line").textContent = say(load(), "scan_no_camera");
+      return;
+    }
+    const video = by("door-video"), reader = new BarcodeDetector({ formats: ["qr_code"] });
+    by("door-camera").hidden = false;
+    video.srcObject = camera;
+    await video.play();
+    while (camera) {
+      const codes = await reader.detect(video).catch(() => []);
+      if (codes.length && seen(codes[0].rawValue)) stopCamera();
+      await new Promise((next) => setTimeout(next, 200));
+    }
+  };
+  if ("BarcodeDetector" in window && navigator.mediaDevices) {
+    by("door-scan").hidden = false;
+    by("door-scan").addEventListener("click", scan);
+    by("door-scan-end").addEventListener("click", stopCamera);
+  }
+
+  // --- without a network ---------------------------------------------------------------------------------------------
+  const tell = (worker, message) => new Promise((done) => {
+    if (!worker) { done(); return; }
+    const line = new MessageChannel();
+    line.port1.onmessage = () => done();
+    worker.postMessage(message, [line.port2]);
+    setTimeout(done, PATIENCE);
+  });
+  const prepare = async () => {
+    if (!navigator.serviceWorker) return;
+    await navigator.serviceWorker.register(urls.worker);
+    const ready = await navigator.serviceWorker.ready;
+    await tell(ready.active, { type: "keep", urls: urls.keep.split(" ") });
+    door.dataset.ready = "yes"; // from here on the page opens without a network
+  };
+
+  const start = async () => {
+    draw();
+    const known = Boolean(load().list);
+    if (known && load().ops.length) await send();
+    if (!closed && (await read())) { show("online"); draw(); }
+    if (!closed && load().list) prepare().catch(() => {}); // without a worker the page still works while it is open
+    setInterval(refresh, EVERY);
+    addEventListener("online", () => send().then(refresh));
+    document.addEventListener("visibilitychange", refresh);
+  };
+  start();
+})();

@@ -1,0 +1,144 @@
+"""A helper with a phone at a door where the network drops: nothing is lost, nothing is counted twice."""
+
+import json
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from attendance import doors, queries
+from attendance.models import Attendance, CheckInOp
+from core import clock
+from core.db import db, transaction
+from organisers.models import Organisation
+from registration.models import Event, Registration
+from tests import builders
+from tests.e2e.conftest import PHONE, Contexts
+from tests.e2e.site import Site
+from tests.e2e.world import World
+
+
+def event_of_today(world: World, name: str) -> tuple[int, str]:
+    """A fresh event that goes on now, five people with places, and a helper's token."""
+    with world.app.app_context():
+        now = clock.now()
+        with transaction() as session:
+            ongoing = session.get_one(Event, world.ids["ongoing"])
+            here = session.get_one(Organisation, ongoing.organisation_id)
+            times = {"day": ongoing.day, "starts_at": ongoing.starts_at, "ends_at": ongoing.ends_at}
+            sample = {**builders.THINK_TANK, **times, "deadline_on": None, "programme": (), "organisation": here}
+            event = builders.make_event(session, now=ongoing.created_at, **sample)
+            for n, family in enumerate(("Āboliņa", "Bērziņa", "Kalniņa", "Ozola", "Zariņa")):
+                who = {"given_name": "Anna", "family_name": family, "email": f"{name}{n}@example.lv"}
+                builders.make_registration(session, event, now=ongoing.created_at, **who)
+            token = doors.open_door(session, event.id, "Anna pie durvīm", 1, now)
+            assert token is not None
+            made = event.id
+        db.session.remove()
+        return made, token
+
+
+def came(world: World, event_id: int) -> list[str]:
+    """Family names of who is recorded as arrived, in order; each as often as it is recorded."""
+    with world.app.app_context():
+        query = select(Registration.family_name).join(Attendance, Attendance.registration_id == Registration.id)
+        found = list(db.session.scalars(query.where(Attendance.event_id == event_id, Attendance.state == "arrived")))
+        db.session.remove()
+        return sorted(found)
+
+
+def opened(contexts: Contexts, site: Site, token: str) -> Page:
+    """The page, once it can do without a network."""
+    page = contexts(**PHONE).new_page()
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    page.goto(f"{site.url}/ierasanas/{token}/")
+    page.locator("#door[data-ready=yes]").wait_for(state="attached")
+    return page
+
+
+def press(page: Page, family: str, name: str = "mark") -> None:
+    page.locator(".door-row", has_text=family).locator(f"button[name={name}]").click()
+
+
+def unsent(page: Page) -> int:
+    return sum(len(json.loads(one)["ops"]) for one in page.evaluate("Object.values(localStorage)"))
+
+
+def test_marks_made_without_a_network_survive_and_arrive_once(contexts: Contexts, world: tuple[Site, World]) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "offline")
+    page = opened(contexts, site, token)
+    page.context.set_offline(True)
+    for family in ("Āboliņa", "Kalniņa", "Ozola"):
+        press(page, family)
+    press(page, "Ozola", "undo")
+    press(page, "Zariņa")
+    page.locator("#name").fill("Rita Siliņa")
+    page.locator("#door-walk-in button").click()
+    expect(page.locator("#door-line")).to_contain_text("6")
+    expect(page.locator("#door-count")).to_contain_text("4")
+    page.reload()
+    expect(page.locator(".door-row", has_text="Rita Siliņa")).to_be_visible()
+    expect(page.locator("#door-count")).to_contain_text("4")
+    assert came(made, event_id) == []
+    other = page.context.new_page()  # the helper closed the page and opens it again later
+    page.close()
+    page = other
+    page.context.set_offline(False)
+    page.goto(f"{site.url}/ierasanas/{token}/")
+    expect(page.locator("#door-count")).to_contain_text("4 of 6")
+    expect(page.locator(".badge--waiting")).to_have_count(0)
+    assert unsent(page) == 0
+    assert came(made, event_id) == ["Kalniņa", "Siliņa", "Zariņa", "Āboliņa"]
+    page.reload()
+    expect(page.locator("#door-count")).to_contain_text("4 of 6")
+    with made.app.app_context():
+        assert len(db.session.scalars(select(CheckInOp.id).where(CheckInOp.event_id == event_id)).all()) == 6
+        db.session.remove()
+
+
+def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
+    contexts: Contexts, world: tuple[Site, World]
+) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "revoked")
+    page = opened(contexts, site, token)
+    page.context.set_offline(True)
+    press(page, "Kalniņa")
+    with made.app.app_context():
+        link = queries.links_of(db.session(), event_id)[0].id
+        with transaction() as session:
+            doors.close_door(session, event_id, link, 1, clock.now())
+        db.session.remove()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#door-told")).to_contain_text("Anna Kalniņa")
+    expect(page.locator("#door-list")).to_be_empty()
+    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("caches.keys().then((names) => names.length)") == 0
+    assert came(made, event_id) == []
+
+
+def test_finishing_leaves_nothing_on_the_device(contexts: Contexts, world: tuple[Site, World]) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "finish")
+    page = opened(contexts, site, token)
+    press(page, "Kalniņa")
+    expect(page.locator(".badge--waiting")).to_have_count(0)
+    page.locator("#door-end-button").click()
+    page.wait_for_url(f"{site.url}/")
+    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("caches.keys().then((names) => names.length)") == 0
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
+    assert came(made, event_id) == ["Kalniņa"]
+
+
+def test_page_without_a_script_does_the_same(contexts: Contexts, world: tuple[Site, World]) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "plain")
+    page = contexts(**PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{site.url}/ierasanas/{token}/")
+    page.locator("#q").fill("kalnina")
+    page.locator("#door-search button[type=submit]").click()
+    press(page, "Kalniņa")
+    expect(page.locator(".door-row.is-here")).to_have_count(1)
+    assert came(made, event_id) == ["Kalniņa"]
