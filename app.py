@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import attendance
 import invitations
 import organisers
+import paper
 import registration
 import reminders
 import replies
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     replies.register(app)
     reminders.register(app)
     attendance.register(app)
+    paper.register(app)
     captured_mail.register(app)
     app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app

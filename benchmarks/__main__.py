@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import sys
 
-NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders", "check_in")
+NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders", "paper", "check_in")
 
 
 def main(arguments: list[str]) -> int:

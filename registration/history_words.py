@@ -50,6 +50,9 @@ def history_words(action: str, details: Details) -> str:
         "address_confirmed": _("Letters go to the address again"),
         "mail_bounced": _("A letter came back: the address takes no mail"),
         "told_by_phone": _("Told by phone about the place"),
+        "report_saved": _("Closing report saved"),
+        "report_published": _("Closing report made public"),
+        "report_hidden": _("Closing report no longer public"),
     }
     return texts.get(action, action)
 
@@ -141,6 +144,24 @@ def _calendar_answer(details: Details) -> str:
     return _("Answer in the calendar: %(answer)s", answer=words.get(details.get("partstat", ""), ""))
 
 
+def printed_words(details: Details) -> str:
+    """What was taken away on paper, of how many people."""
+    n = details.get("count")
+    n = n if isinstance(n, int) else 0
+    texts = {
+        "sheet": lambda: ngettext("Sign-in sheet printed: %(num)s person", "Sign-in sheet printed: %(num)s people", n),
+        "badges": lambda: ngettext("Badges printed: %(num)s person", "Badges printed: %(num)s people", n),
+        "phones": lambda: ngettext(
+            "List of people who join by phone printed: %(num)s person",
+            "List of people who join by phone printed: %(num)s people",
+            n,
+        ),
+        "report": lambda: _("Closing report printed"),
+    }
+    what = details.get("what")
+    return texts[what]() if what in texts else _("Printed")
+
+
 def _how(details: Details) -> str:
     source = details.get("source")
     return source_word(source) if source in set(Source) else ""
@@ -174,6 +195,7 @@ _SPOKEN: dict[str, Any] = {
     "calendar_answer": _calendar_answer,
     "series_joined": lambda d: _("Put into the series: %(name)s", name=d.get("series", "")),
     "series_left": lambda d: _("Taken out of the series: %(name)s", name=d.get("series", "")),
+    "printed": printed_words,
     "substituted": lambda d: _("Gave the place to %(name)s", name=d.get("by", "")),
     "merged_into": lambda d: _("Merged into another registration of the same person"),
     "guardian_confirmed": lambda d: _("Parent or guardian agreed: %(name)s", name=d.get("guardian", "")),
