@@ -4,13 +4,17 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import api
 import attendance
+import embedding
 import invitations
 import organisers
 import paper
 import registration
 import reminders
 import replies
+import webhooks
+from core.cookieless import init_cookieless
 from core.db import db
 from core.engines import engine_options, prepare_engine
 from core.gate import Gate
@@ -39,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine)
+    init_cookieless(app)
     init_locale(app)
     init_web(app)
     init_limits(app)
@@ -50,6 +55,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     reminders.register(app)
     attendance.register(app)
     paper.register(app)
+    embedding.register(app)
+    api.register(app)
+    webhooks.register(app)
     captured_mail.register(app)
     app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app

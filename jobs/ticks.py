@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import delete, select
 
+from api import services as api
 from core import clock, limits
 from core.db import db, transaction
 from core.settings import Settings
@@ -21,6 +22,8 @@ from registration.models import Event, Seating
 from registration.terms import EventStatus
 from reminders import ticking as reminders
 from replies import bouncing, reading
+from webhooks import claims as hooks
+from webhooks import delivery as webhooks
 
 log = structlog.get_logger()
 PASSWORD_LETTERS = ("organisers.reset", "organisers.added")  # their links open accounts: gone once they are sent
@@ -121,6 +124,16 @@ def read_mailbox(app: Flask, stop: threading.Event) -> int:
     return counts.total()
 
 
+def deliver_webhooks(app: Flask, stop: threading.Event) -> int:
+    """How many messages were tried at their receivers."""
+    return webhooks.deliver_due(app, clock.now, OWNER, stop)
+
+
+def sweep_webhooks(app: Flask, stop: threading.Event) -> int:
+    """How many messages of dead workers went back to the queue, or ran out of time."""
+    return webhooks.sweep(app, clock.now())
+
+
 def clean(app: Flask, stop: threading.Event) -> int:
     """How many rows that nobody needs any more were removed."""
     now = clock.now()
@@ -129,5 +142,7 @@ def clean(app: Flask, stop: threading.Event) -> int:
         outbox.purge_bodies(session, now, letters=PASSWORD_LETTERS, kept=timedelta())
         bouncing.purge(session, now)
         contacts.purge_drafts(session, now)
+        hooks.purge(session, now)
+        api.purge(session, now)
         ended = session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
         return limits.purge(session, now) + int(getattr(ended, "rowcount", 0))

@@ -24,6 +24,8 @@ PLAN: tuple[tuple[str, float, Tick], ...] = (  # name, seconds between ticks, wh
     ("close registrations", 1, ticks.close_registrations),
     ("deliver mail", 1, ticks.deliver),
     ("sweep mail", 60, ticks.sweep_mail),
+    ("webhooks", 2, ticks.deliver_webhooks),
+    ("sweep webhooks", 60, ticks.sweep_webhooks),
     ("promote", 60, ticks.promote_waiting),
     ("held seats", 30, ticks.release_held),
     ("reminders", 10, ticks.send_reminders),

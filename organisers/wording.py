@@ -70,6 +70,14 @@ def action_words(line: TrailLine) -> str:
         Action.series_created: _("Series created: %(name)s", name=line.details.get("name", "")),
         Action.series_changed: _("Series changed: %(name)s", name=line.details.get("name", "")),
         Action.series_removed: _("Series deleted: %(name)s", name=line.details.get("name", "")),
+        Action.api_token_created: _("API token made: %(name)s", name=line.details.get("name", "")),
+        Action.api_token_revoked: _("API token revoked: %(name)s", name=line.details.get("name", "")),
+        Action.webhook_created: _("Messages to %(host)s switched on", host=line.details.get("host", "")),
+        Action.webhook_changed: _("Messages to %(host)s changed", host=line.details.get("host", "")),
+        Action.webhook_secret_replaced: _(
+            "Secret of the messages to %(host)s replaced", host=line.details.get("host", "")
+        ),
+        Action.webhook_removed: _("Messages to %(host)s switched off", host=line.details.get("host", "")),
         Action.account_created: _("Account created"),
         Action.account_changed: _("Account details changed"),
         Action.reset_requested: _("Link to set a password requested"),

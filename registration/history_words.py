@@ -19,7 +19,8 @@ def history_words(action: str, details: Details) -> str:
         return str(_SPOKEN[action](details))
     counted = _counted(action, details.get("ordered" if action == "reminders_sent" else "count"))
     if counted:
-        return counted
+        token = details.get("token")
+        return f"{counted}, {_('through the API, token “%(name)s”', name=token)}" if token else counted
     texts = {
         "cancelled": _("Removed from the event"),
         "viewed": _("Sensitive answers looked at"),

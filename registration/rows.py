@@ -86,6 +86,7 @@ def keep_notice(session: Session, values: Row) -> None:
     connection.execute(_KEEP_NOTICE[connection.dialect.name], values)
 
 
-def add_history(session: Session, values: Row) -> None:
-    """One change, for the history of its event and its person."""
-    session.connection().execute(_ADD_HISTORY, values)
+def add_history(session: Session, values: Row) -> int:
+    """The id of one change, for the history of its event and its person."""
+    key = session.connection().execute(_ADD_HISTORY, values).inserted_primary_key
+    return int(key[0]) if key else 0

@@ -29,7 +29,7 @@ from registration.public.follow_form import FollowForm, may_be_reminded, remind_
 from registration.public.rsvp_form import RsvpForm, form_class, form_of
 from registration.public.series_part import part_of
 from registration.public.steering import Steer
-from registration.public.structured import event_data
+from registration.public.structured import event_data, moved_from
 from registration.queries import questions_of
 from registration.registers.municipalities import current as municipalities_on
 from registration.rules import phase
@@ -137,7 +137,7 @@ def event_page(
         series=part_of(db.session(), event, language(), now),
         steer=steer,
         carried=carried,
-        structured=event_data(whole, shown, organisation, state),
+        structured=event_data(whole, shown, organisation, state, language(), moved_from(db.session(), whole)),
     )
 
 
