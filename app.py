@@ -1,7 +1,9 @@
 """The Flask application: wires extensions, rooms and commands. Nothing imports this file."""
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_migrate import Migrate
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import api
@@ -14,6 +16,9 @@ import registration
 import reminders
 import replies
 import webhooks
+from attendance import codes
+from attendance import queries as attendance_queries
+from attendance.terms import State
 from core.cookieless import init_cookieless
 from core.db import db
 from core.engines import engine_options, prepare_engine
@@ -25,6 +30,8 @@ from core.settings import ROOT, Settings, read_settings
 from core.web import init_web
 from mailers import views as captured_mail
 from mailers.transport import mail
+from paper import ports as paper_ports
+from paper.terms import GroupNote
 
 FORM_LIMIT = 1024 * 1024  # bytes of any request; uploads set their own on the view
 
@@ -59,8 +66,30 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.register(app)
     webhooks.register(app)
     captured_mail.register(app)
+    with app.app_context():
+        _introduce(settings)
     app.wsgi_app = Gate(app.wsgi_app, max(FORM_LIMIT, *app.config["UPLOAD_LIMITS"].values()))  # type: ignore[method-assign]
     return app
+
+
+def _introduce(settings: Settings) -> None:
+    """What the rooms tell each other where neither knows the other: who came and the codes, to what is printed."""
+
+    def came(session: Session, event_id: int) -> set[int] | None:
+        days = attendance_queries.attended(session, event_id)
+        arrived = {one for one, marks in days.items() if any(m.state == State.arrived for m in marks.values())}
+        return arrived if days else None
+
+    def notes(session: Session, event_id: int, _language: str) -> list[GroupNote]:
+        written = attendance_queries.notes_of(session, event_id)
+        return [GroupNote(_("Group %(number)s", number=number), note.text) for number, note in sorted(written.items())]
+
+    paper_ports.connect(
+        came=came,
+        notes=notes,
+        badge_url=lambda _event, person: codes.badge_url_of(settings, person.id),
+        check_in_url=lambda event: codes.event_url(settings, event.id),
+    )
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

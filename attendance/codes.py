@@ -18,7 +18,12 @@ def badge_code(settings: Settings, registration_id: int) -> str:
 
 def badge_url(settings: Settings, registration: Registration) -> str:
     """The address in a badge's QR."""
-    return f"{settings.public_url}/b/{badge_code(settings, registration.id)}"
+    return badge_url_of(settings, registration.id)
+
+
+def badge_url_of(settings: Settings, registration_id: int) -> str:
+    """The same by the number of the registration."""
+    return f"{settings.public_url}/b/{badge_code(settings, registration_id)}"
 
 
 def badge_of(settings: Settings, code: str) -> int | None:
