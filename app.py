@@ -6,6 +6,7 @@ from flask_migrate import Migrate
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import announcements
 import api
 import attendance
 import embedding
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     organisers.register(app)
     registration.register(app)
     invitations.register(app)
+    announcements.register(app)
     replies.register(app)
     reminders.register(app)
     attendance.register(app)

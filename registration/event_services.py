@@ -40,9 +40,15 @@ class Conflict:
 
 
 def create_event(
-    session: Session, settings: Settings, organisation_id: int, draft: EventDraft, account_id: int, now: datetime
+    session: Session,
+    settings: Settings,
+    organisation_id: int,
+    draft: EventDraft,
+    account_id: int,
+    now: datetime,
+    details: dict[str, object] | None = None,
 ) -> Saved:
-    """A new draft event; nobody sees it before it is published."""
+    """A new draft event; nobody sees it before it is published. `details` go into its history."""
     event = Event(
         organisation_id=organisation_id,
         slug=slug_of(draft.title, "pasakums"),
@@ -57,7 +63,7 @@ def create_event(
     session.add(Seating(event_id=event.id, seat_limit=draft.capacity))
     session.flush()
     _save_questions(session, event.id, draft.questions)
-    record(session, event.id, None, "organiser", "event_created", now, {}, account_id)
+    record(session, event.id, None, "organiser", "event_created", now, details or {}, account_id)
     return Saved(event.id, event.version)
 
 

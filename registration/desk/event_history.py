@@ -87,7 +87,7 @@ def what_words(entry: Happened) -> str:
         return history_words(entry.action, entry.details)
     fields = ", ".join(field_label(name) for name in entry.details.get("fields", []))
     said = {
-        "event_created": _("Event created"),
+        "event_created": _("Event created from a text") if entry.details.get("from") == "text" else _("Event created"),
         "event_saved": _("Changed: %(fields)s", fields=fields),
         "event_published": _("Event published"),
         "event_cancelled": _("Event cancelled"),

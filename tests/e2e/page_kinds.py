@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from core.bilingual import Bilingual
 from tests import builders
 from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_series
+from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.people import SEND, fill
 from tests.e2e.world import World
 
@@ -217,4 +218,5 @@ PUBLIC |= {name: Kind(*values) for name, values in kinds_paper.PUBLIC.items()}
 ORGANISER |= {name: Kind(*values) for name, values in kinds_paper.ORGANISER.items()}
 PUBLIC |= {name: Kind(*row) for name, row in kinds_around.PUBLIC.items()}
 ORGANISER |= {name: Kind(*row) for name, row in kinds_around.ORGANISER.items()}
+ORGANISER |= {name: Kind(path, act, status) for name, (path, act, status) in PASTED.items()}
 KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}

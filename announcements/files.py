@@ -1,0 +1,103 @@
+"""A file that somebody sent, read into text: a Word document by a child process with limits, plain text here."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+
+from announcements.terms import MOST_CHARACTERS
+
+MOST_BYTES = 5 * 1024 * 1024  # of the file
+MOST_UNPACKED = 20 * 1024 * 1024
+MOST_PARTS = 2000  # files inside a document
+PATIENCE = 8.0  # seconds for the child, which may use 4 of CPU
+CHILD = Path(__file__).with_name("document_child.py")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an old .doc, or a document with a password
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+class FileProblem(StrEnum):
+    """Why a file cannot be read."""
+
+    empty = "empty"
+    too_large = "too_large"
+    too_long = "too_long"
+    too_complex = "too_complex"
+    damaged = "damaged"
+    locked = "locked"
+    old_word = "old_word"
+    pdf = "pdf"
+    not_text = "not_text"
+
+
+def read_text(data: bytes) -> str | FileProblem:
+    """The text of a file, at most 200,000 characters. What it is, its bytes say and not its name."""
+    if not data.strip():
+        return FileProblem.empty
+    if len(data) > MOST_BYTES:
+        return FileProblem.too_large
+    if data.startswith(_OLE):
+        return FileProblem.locked if _LOCKED in data else FileProblem.old_word
+    if data.startswith(b"%PDF"):
+        return FileProblem.pdf
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _checked(_document(data))
+    return FileProblem.not_text if data.startswith(b"{\\rtf") else _checked(_plain(data))
+
+
+def _checked(text: str | FileProblem) -> str | FileProblem:
+    if isinstance(text, FileProblem):
+        return text
+    if len(text) > MOST_CHARACTERS:
+        return FileProblem.too_long
+    return text if any(c.isalnum() for c in text) else FileProblem.empty
+
+
+def _plain(data: bytes) -> str | FileProblem:
+    """UTF-8 with or without its mark, UTF-16 with one, else the code page of Latvian Windows."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        if b"\x00" in data:
+            return FileProblem.not_text
+        encodings = ["utf-8-sig", "cp1257"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return FileProblem.not_text if "\x00" in text else text
+    return FileProblem.not_text
+
+
+def _document(data: bytes) -> str | FileProblem:
+    problem = _unfit(data)
+    if problem is not None:
+        return problem
+    command = [sys.executable, "-I", str(CHILD), str(MOST_CHARACTERS)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False, env={})
+    except subprocess.TimeoutExpired:
+        return FileProblem.too_complex
+    if done.returncode != 0:
+        return FileProblem.too_complex
+    found = json.loads(done.stdout)
+    return FileProblem(found["problem"]) if "problem" in found else str(found["text"])
+
+
+def _unfit(data: bytes) -> FileProblem | None:
+    """What the table of contents says already: no document, a bomb, parts with a password."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return FileProblem.damaged
+    if any(part.flag_bits & 1 for part in parts):
+        return FileProblem.locked
+    if "word/document.xml" not in {part.filename for part in parts}:
+        return FileProblem.not_text
+    unpacked = sum(part.file_size for part in parts)
+    return FileProblem.too_complex if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS else None

@@ -1,0 +1,193 @@
+"""The two forms of the announcement check: the pasted text, and the draft with its questions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional
+
+from announcements import files, words
+from announcements.files import FileProblem
+from announcements.gathering import Reading
+from announcements.programme_asking import KEEP
+from announcements.terms import ENTER, MOST_CHARACTERS, Option, Question, QuestionCode
+from core.forms import AicinaForm, AtMost, PlainCharacters, several_lines
+from core.text import is_visible
+from registration.desk.event_form import EventForm
+from registration.rules import programme_flags
+
+ANSWER = "atbilde-"
+# Fields of the event form that a text says nothing of; they keep what a new event has.
+KEPT = (
+    "visibility",
+    "waiting_list",
+    "ask_phone",
+    "ask_institution",
+    "ask_municipality",
+    "waiting_mode",
+    "offer_hours",
+    "priority",
+    "parties",
+    "party_size",
+    "guardian_below",
+    "guardian_hours",
+)
+_FLAGS = {
+    QuestionCode.programme_gap: "gap",
+    QuestionCode.programme_overlap: "overlap",
+    QuestionCode.programme_reversed: "reversed",
+}
+
+
+class TextForm(AicinaForm):
+    """A text, pasted or in a file."""
+
+    text = TextAreaField(
+        _l("Text of the announcement"),
+        [Optional(), PlainCharacters(multiline=True), AtMost(MOST_CHARACTERS)],
+        [several_lines],
+    )
+    file = FileField(_l("Or a file with the text"))
+
+    given = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """True with the text in `given`; a file is read when nothing was pasted."""
+        if not super().validate(extra_validators):
+            return False
+        if is_visible(self.text.data or ""):
+            self.given = self.text.data or ""
+            return True
+        problem = self._read_file()
+        if problem:
+            self.file.errors = [problem]
+        return not problem
+
+    def _read_file(self) -> str:
+        sent = b""
+        if self.file.data and hasattr(self.file.data, "stream"):
+            with self.file.data.stream as stream:
+                sent = stream.read(files.MOST_BYTES + 1)
+        if not sent:
+            self.text.errors = [_("Paste the text, or choose a file.")]
+            return str(self.text.errors[0]) if not self.file.data else words.file_problem_words(FileProblem.empty)
+        outcome = files.read_text(sent)
+        if isinstance(outcome, FileProblem):
+            return words.file_problem_words(outcome)
+        self.given = outcome
+        return ""
+
+
+class OneAnswer(RadioField):
+    """A question with its answers; none is chosen beforehand."""
+
+    def __init__(self, label: Any = None, question: Question | None = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.question = question
+        options = question.options if question is not None else ()
+        self.choices = [
+            SelectChoice(option.key, words.option_words(question, option)) for option in options if question is not None
+        ]
+        self.flags.required = True
+
+    def pre_validate(self, form: Any) -> None:
+        """Judged by the form, which knows what was entered instead."""
+
+    @property
+    def chosen(self) -> Option | None:
+        """The option that was chosen; None for none and for what is no option."""
+        options = self.question.options if self.question is not None else ()
+        return next((option for option in options if option.key == self.data), None)
+
+
+class DraftForm(EventForm):
+    """The event form with the questions a text leaves open."""
+
+    announcement = HiddenField(filters=[several_lines])
+
+    def answers(self) -> list[OneAnswer]:
+        """The questions that have answers to choose from, in the order they are asked."""
+        return [field for field in self if isinstance(field, OneAnswer)]
+
+    def take_answers(self) -> dict[str, Any]:
+        """Puts what was chosen into the fields; gives what stood there before, for showing the form again."""
+        before: dict[str, Any] = {}
+        for answer in self.answers():
+            option = answer.chosen
+            for name, value in (option.sets if option is not None else {}).items():
+                field = self[name]
+                before.setdefault(name, (field.data, field.process_errors))
+                field.data, field.process_errors = value, []
+        return before
+
+    def give_back(self, before: Mapping[str, Any]) -> None:
+        """Puts back what was typed, so that another answer can be chosen."""
+        for name, (data, errors) in before.items():
+            self[name].data, self[name].process_errors = data, errors
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field, and every question; call take_answers() before."""
+        fine = super().validate(extra_validators)
+        for answer in self.answers():
+            problem = self._unanswered(answer)
+            if problem:
+                answer.errors = [problem]
+                fine = False
+        return fine
+
+    def _unanswered(self, answer: OneAnswer) -> str:
+        """What is missing of an answer; empty when it is complete. A field that was filled in is an answer too."""
+        question, option = answer.question, answer.chosen
+        if question is None or (option is not None and option.key != ENTER):
+            return ""
+        if question.code in _FLAGS:
+            return self._still_flagged(question, answered=option is not None)
+        name = _FIELDS.get(question.field, question.field)
+        filled = question.field != "deadline_inclusive" and bool(self[name].data)
+        if filled or (option is not None and question.field in ("end_time", "last_day", "deadline_inclusive")):
+            return ""
+        return (
+            _("Please answer this question.")
+            if option is None
+            else _("Fill in the field above, or choose another answer.")
+        )
+
+    def _still_flagged(self, question: Question, *, answered: bool) -> str:
+        kinds = {flag.kind for flag in programme_flags(self.programme_items())}
+        if _FLAGS[question.code] not in kinds:
+            return ""
+        return (
+            _("The rows still do not fit. Correct them below, or say that it stays so.")
+            if answered
+            else _("Please answer this question.")
+        )
+
+
+_FIELDS = {"venue": "venue_lv", "title": "title_lv"}
+
+
+def draft_form(reading: Reading) -> type[DraftForm]:
+    """The form of a reading: its questions are fields."""
+    asked = {
+        ANSWER + question.name: OneAnswer(words.question_words(question), question=question, validators=[Optional()])
+        for question in reading.questions
+        if question.options
+    }
+    return type("AskedForm", (DraftForm,), asked)
+
+
+def with_kept(sent: Any, fresh: EventForm) -> MultiDict[str, Any]:
+    """What the browser sent, completed by what a new event has in fields that the page does not show."""
+    complete = MultiDict(sent)
+    for name in KEPT:
+        value = fresh[name].data
+        complete.setlist(name, ["y"] if value is True else [] if value in (False, None) else [str(value)])
+    return complete
+
+
+__all__ = ["ANSWER", "KEEP", "DraftForm", "OneAnswer", "TextForm", "draft_form", "with_kept"]

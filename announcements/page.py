@@ -1,0 +1,197 @@
+"""A text as it is read: a flat copy for looking things up in, its lines, its sentences."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from announcements.terms import Quote, Span
+from core.text import clean_text
+
+AROUND = 160  # characters of a sentence shown before and after the marked words
+WRAPPED = 45  # a line of fewer characters was ended by its writer, not by a mail program
+_QUOTES = frozenset('"“”„‟«»″')
+_ENDS = re.compile(r"[.!?…][\"')\]]?[ ]{1,4}(?=\S)|\n")
+_ABBREVIATION = re.compile(
+    r"(?:^|[ (\n])(?:nr|plkst|pl|pulkst|talr|tel|mob|t|g|gs|st|dr|prof|doc|piem|t\.sk|t\.i|u\.c|utt|u\.tml|"
+    r"s|no|e|ph|jan|feb|mar|apr|jun|jul|aug|"
+    r"sep|sept|okt|oct|nov|dec|a\.m|p\.m|vs|[a-z])$"
+)
+_BULLET = re.compile(r"[ \t]{0,8}(?:[-*•·●○◦▪■➢►✓✔–—]|[0-9]{1,2}[.)]) {0,4}")
+
+
+_GOES_ON = re.compile(r"(?:[^\s] [-–—]|(?:^| )(?:līdz|no|un|plkst\.|pl\.|gada|Nr\.))$")  # never the end of a sentence
+_NEXT_PART = re.compile(r"[0-9a-zāčēģīķļņšūž]")
+_NEXT_DAY = re.compile(r"[0-9]{1,2}\. ?[a-zāčēģīķļņšūž]{4}")
+
+
+class _Flat(dict[int, str]):
+    """A table for `str.translate` in which every character stays one character."""
+
+    def __missing__(self, codepoint: int) -> str:
+        character = chr(codepoint)
+        self[codepoint] = flat = _flat_character(character)
+        return flat
+
+
+def _flat_character(character: str) -> str:
+    if character in "\n\t":
+        return character
+    if character.isspace():
+        return " "
+    if character in _QUOTES:
+        return '"'
+    if unicodedata.category(character) == "Pd" or character == "\u2212":
+        return "-"
+    if not character.isalpha():
+        return character
+    plain = unicodedata.normalize("NFD", character)[0].lower()
+    return plain if len(plain) == 1 else character
+
+
+_FLAT = _Flat()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A cleaned text; `flat` has the same length, in small letters without diacritics, with one dash and one quote.
+
+    Where a mail program broke a line within a sentence, `flat` has a space.
+    """
+
+    text: str
+    flat: str
+
+    @cached_property
+    def lines(self) -> tuple[Span, ...]:
+        """The lines of the text, empty ones too."""
+        spans, at = [], 0
+        for line in self.text.split("\n"):
+            spans.append(Span(at, at + len(line)))
+            at += len(line) + 1
+        return tuple(spans)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [line.start for line in self.lines]
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences, without the white space between them; a line of a list is one."""
+        spans, start = [], 0
+        for found in _ENDS.finditer(self.flat):
+            if not self._ends_sentence(found.start(), found.end()):
+                continue
+            spans.append(self.trimmed(Span(start, found.end())))
+            start = found.end()
+        spans.append(self.trimmed(Span(start, len(self.text))))
+        return tuple(span for span in spans if span.end > span.start) or (Span(0, 0),)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    def _ends_sentence(self, at: int, after: int) -> bool:
+        if self.flat[at] == "\n":
+            return True
+        following = self.text[after]
+        if not (following.isupper() or following in _QUOTES or following.isdigit()):
+            return False
+        if self.flat[at] != ".":
+            return True
+        before = self.flat[max(0, at - 12) : at]
+        if before[-1:].isdigit():  # "27. septembris" goes on; "16.00. Pasākums" does not
+            return not following.isdigit() and re.search(r"(?:[.:][0-9]{2}|[0-9]{4})$", before) is not None
+        return _ABBREVIATION.search(before) is None
+
+    def trimmed(self, span: Span) -> Span:
+        """The span without white space at its ends."""
+        words = self.text[span.start : span.end]
+        start = span.start + len(words) - len(words.lstrip())
+        return Span(start, max(start, span.end - (len(words) - len(words.rstrip()))))
+
+    def sentence(self, at: int) -> Span:
+        """The sentence a character stands in."""
+        return self.sentences[max(0, bisect_right(self._sentence_starts, at) - 1)]
+
+    def line_number(self, at: int) -> int:
+        """The number of the line a character stands in, from 0."""
+        return max(0, bisect_right(self._line_starts, at) - 1)
+
+    def line(self, at: int) -> Span:
+        """The line a character stands in."""
+        return self.lines[self.line_number(at)]
+
+    def words(self, span: Span) -> str:
+        """The words of a span on one line."""
+        return " ".join(self.text[span.start : span.end].split())
+
+    def plain(self, span: Span) -> str:
+        """The span of the flat copy."""
+        return self.flat[span.start : span.end]
+
+    def intro(self, at: int) -> str:
+        """For a line of a list, the flat line with a colon that the list stands under; else empty."""
+        number = self.line_number(at)
+        for above in range(number - 1, max(-1, number - 12), -1):
+            span = self.lines[above]
+            line = self.flat[max(span.start, span.end - 2 * AROUND) : span.end].rstrip()
+            if line.endswith(":"):
+                return line
+            if line and not _BULLET.match(line) and len(line) > WRAPPED * 3:
+                return ""
+        return ""
+
+    def quote(self, span: Span) -> Quote:
+        """The sentence around a span, cut to a readable length, for showing where something was read."""
+        first, last = self.sentence(span.start), self.sentence(max(span.start, span.end - 1))
+        start, end = min(first.start, span.start), max(last.end, span.end)
+        before, after = self.text[start : span.start], self.text[span.end : end]
+        if len(before) > AROUND:
+            before = "… " + before[-AROUND:].partition(" ")[2]
+        if len(after) > AROUND:
+            after = after[:AROUND].rpartition(" ")[0] + " …"
+        marked = self.text[span.start : span.end]
+        return Quote(
+            _joined(before),
+            _joined(marked if len(marked) <= 4 * AROUND else marked[: 4 * AROUND] + " …"),
+            _joined(after),
+        )
+
+
+def _joined(words: str) -> str:
+    return re.sub(r"[ \t]+", " ", words.replace("\n", " "))
+
+
+def bullet_length(line: str) -> int:
+    """How many characters of a line are its bullet; 0 for none. A number counts only with text after it."""
+    found = _BULLET.match(line)
+    return found.end() if found else 0
+
+
+def read_page(text: str) -> Page:
+    """The page of any text; what cannot be seen or typed is dropped."""
+    cleaned = re.sub(r"[^\S\n\t]", " ", clean_text(text)).strip()
+    flat = list(cleaned.translate(_FLAT))
+    at = cleaned.find("\n")
+    start = 0
+    while at != -1:
+        if _is_wrap(cleaned, start, at):
+            flat[at] = " "
+        start, at = at + 1, cleaned.find("\n", at + 1)
+    return Page(cleaned, "".join(flat))
+
+
+def _is_wrap(text: str, start: int, at: int) -> bool:
+    """Whether the line from `start` to `at` goes on in the next one."""
+    above, following = text[max(start, at - 400) : at].rstrip(), text[at + 1 : at + 2]
+    if not above or "\t" in above or not following or following == "\n":
+        return False
+    if _GOES_ON.search(above):
+        return _NEXT_PART.match(text, at + 1) is not None
+    if above[-1] in ".;:!?":
+        return False
+    if above[-1] == ",":
+        return not _BULLET.match(text[at + 1 : at + 6]) or following.isdigit()
+    return at - start >= WRAPPED and (following.islower() or _NEXT_DAY.match(text, at + 1) is not None)

@@ -1,0 +1,246 @@
+"""From a pasted text to a draft event: what is asked, what is kept, what is written down."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from core.db import db
+from registration.models import Event, HistoryEntry
+from tests.integration.desk.events_world import BASE, ROOM, Desk, form_of, words_of
+
+TEXTS = Path(__file__).parents[2] / "data" / "announcements"
+
+
+def text_of(name: str) -> str:
+    return (TEXTS / f"{name}.txt").read_text("utf-8")
+
+
+def pasted(desk: Desk, text: str) -> TestResponse:
+    return desk.fill(desk.get(f"{ROOM}/no-teksta"), "text", text=text)
+
+
+def answered(desk: Desk, page: TestResponse, **answers: str) -> TestResponse:
+    """The draft page sent with answers, by the names of the questions."""
+    action, data = form_of(page, "announcement")
+    for name, value in answers.items():
+        known = name in data or name in ("time_unknown",)
+        data.setlist(name if known else f"atbilde-{name}", [value])
+    return desk.client.post(action, data=data, base_url=BASE)
+
+
+def the_event(desk: Desk, answer: TestResponse) -> Event:
+    assert answer.status_code == 303, words_of(answer)
+    return desk.event(int(answer.location.rsplit("/", 1)[1]))
+
+
+def events(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def test_the_list_of_events_leads_to_the_page(desk: Desk) -> None:
+    assert f"{ROOM}/no-teksta" in desk.get(f"{ROOM}/").text
+    assert desk.get(f"{ROOM}/no-teksta").status_code == 200
+
+
+def test_a_think_tank_becomes_a_draft(desk: Desk) -> None:
+    page = pasted(desk, text_of("think-tank"))
+    assert page.status_code == 200
+    assert "<mark>trešdien, 27.septembrī</mark>" in page.text
+    event = the_event(desk, answered(desk, page, year="2023-09-27", desk_arrival="arrival"))
+    assert (event.kind, event.status, event.day, event.last_day) == ("think_tank", "draft", date(2023, 9, 27), None)
+    assert event.starts_at is not None
+    assert event.ends_at is not None
+    assert (event.starts_at.isoformat(), event.ends_at.isoformat()) == (
+        "2023-09-27T12:45:00+00:00",
+        "2023-09-27T17:00:00+00:00",
+    )
+    assert (event.deadline_on, event.deadline_inclusive) == (date(2023, 9, 25), True)
+    assert event.closes_at is not None
+    assert event.closes_at.isoformat() == "2023-09-25T21:00:00+00:00"
+    assert event.venue.lv == "Kandavas multifunkcionālais jaunatnes centrs “Nagla”"
+    assert (event.address, event.region) == ("Zīļu iela 2, Kandava", "kurzeme")
+    assert [(item.starts, item.ends, len(item.speakers)) for item in event.programme] == [
+        (945, 960, 0), (960, 990, 3), (990, 1020, 0), (1020, 1080, 0), (1080, 1110, 0), (1110, 1200, 0),
+    ]  # fmt: skip
+    assert [(person.name, person.affiliation.lv) for person in event.people] == [
+        ("Māris Olte", "pētnieks, aktīvists un tētis")
+    ]
+    assert (event.contact_name, event.contact_phone) == ("Agita", "+37120000001")
+    assert event.ask_phone == "optional"
+
+
+def test_without_answers_nothing_is_made_and_everything_is_kept(desk: Desk, app: Flask) -> None:
+    page = pasted(desk, text_of("think-tank"))
+    refused = answered(desk, page, title_lv="Domnīca", year="2023-09-27")
+    assert refused.status_code == 422
+    assert "Please answer this question." in words_of(refused)
+    _action, kept = form_of(refused, "announcement")
+    assert (kept["title_lv"], kept["atbilde-year"], kept["day"]) == ("Domnīca", "2023-09-27", "")
+    assert "27.septembrī" in kept["announcement"]
+    assert events(app) == 0
+    assert the_event(desk, answered(desk, refused, desk_arrival="begins")).title.lv == "Domnīca"
+
+
+@pytest.mark.parametrize("made_up", ["2025-09-27", "nav", "2023", "\x00", "enter"])
+def test_an_answer_that_was_not_offered_is_none(desk: Desk, app: Flask, made_up: str) -> None:
+    page = pasted(desk, text_of("focus-group"))
+    assert answered(desk, page, year=made_up).status_code == 422
+    assert events(app) == 0
+
+
+def test_a_field_that_is_filled_in_is_an_answer_too(desk: Desk) -> None:
+    page = pasted(desk, text_of("focus-group"))
+    event = the_event(desk, answered(desk, page, day="2028-02-10", deadline_on="2028-02-07"))
+    assert (event.day, event.deadline_on, event.kind) == (date(2028, 2, 10), date(2028, 2, 7), "focus_group")
+
+
+def test_a_focus_group_carries_everything_over(desk: Desk) -> None:
+    page = pasted(desk, text_of("focus-group"))
+    event = the_event(desk, answered(desk, page, year="2022-02-10"))
+    assert event.starts_at is not None
+    assert event.starts_at.isoformat() == "2022-02-10T14:00:00+00:00"
+    assert (event.deadline_on, event.deadline_inclusive) == (date(2022, 2, 7), True)
+    assert event.venue.lv == "Tiešsaistē (Zoom)"
+    assert event.survey_url == "https://www.visidati.lv/aptauja/1819641186/"
+    assert event.project_number == "9.2.1.1/15/I/001"
+    assert (event.contact_name, event.contact_phone, event.contact_email) == (
+        "Agita Pleiko", "+37120000001", "sdkopiena@example.lv",
+    )  # fmt: skip
+    assert event.audience.lv == "Nevalstisko organizāciju pārstāvji"
+
+
+def test_a_day_without_a_time_is_a_save_the_date(desk: Desk) -> None:
+    page = pasted(desk, text_of("regional-meeting"))
+    event = the_event(desk, answered(desk, page, year="2022-10-13", time_missing="unknown"))
+    assert (event.day, event.starts_at, event.region) == (date(2022, 10, 13), None, "vidzeme")
+
+
+@pytest.mark.parametrize("name", ["training", "pilot-with-mentors"])
+def test_a_text_without_a_day_is_refused_with_what_was_found(desk: Desk, app: Flask, name: str) -> None:
+    page = pasted(desk, text_of(name))
+    assert page.status_code == 422
+    assert "9.2.1.1/15/I/001" in words_of(page)
+    assert ("LRLM2021/28-3-03/30ESF" in words_of(page)) == (name == "pilot-with-mentors")
+    assert form_of(page, "text")[1]["text"].splitlines()[-1] == text_of(name).strip().splitlines()[-1]
+    assert events(app) == 0
+
+
+def test_the_history_says_that_it_came_from_a_text(desk: Desk, app: Flask) -> None:
+    page = pasted(desk, text_of("focus-group"))
+    event = the_event(desk, answered(desk, page, year="2022-02-10"))
+    with app.app_context():
+        entry = db.session.scalars(select(HistoryEntry)).one()
+        assert (entry.action, entry.details) == ("event_created", {"from": "text", "asked": ["year"]})
+    assert "Event created from a text" in words_of(desk.get(f"{ROOM}/{event.id}/vesture"))
+
+
+def test_a_row_is_added_without_losing_answers(desk: Desk) -> None:
+    page = pasted(desk, text_of("think-tank"))
+    action, data = form_of(page, "announcement")
+    data.add("add", "programme")
+    data.setlist("atbilde-year", ["2023-09-27"])
+    more = desk.client.post(action, data=data, base_url=BASE)
+    assert more.status_code == 200
+    _action, kept = form_of(more, "announcement")
+    assert (kept["programme-6-starts"], kept["atbilde-year"]) == ("20:00", "2023-09-27")
+
+
+def test_a_gap_must_be_answered_or_mended(desk: Desk) -> None:
+    text = "Seminārs\n\n27.09.2027. Rīgā\nProgramma:\n10:00–11:00 Ievads\n11:30–12:00 Noslēgums\n"
+    page = pasted(desk, text)
+    assert "30 free minutes" in words_of(page)
+    assert answered(desk, page).status_code == 422
+    assert len(the_event(desk, answered(desk, page, **{"programme_gap-2": "keep"})).programme) == 2
+    mended = the_event(desk, answered(desk, page, **{"programme-0-ends": "11:30"}))
+    assert mended.programme[0].ends == 690
+
+
+def document(*paragraphs: str) -> bytes:
+    made, written = docx.Document(), BytesIO()
+    for paragraph in paragraphs:
+        made.add_paragraph(paragraph)
+    made.save(written)
+    return written.getvalue()
+
+
+def uploaded(desk: Desk, data: bytes, name: str = "teksts.docx") -> TestResponse:
+    _action, values = form_of(desk.get(f"{ROOM}/no-teksta"), "text")
+    sent = {**values.to_dict(), "file": (BytesIO(data), name)}
+    return desk.client.post(f"{ROOM}/no-teksta", data=sent, base_url=BASE, content_type="multipart/form-data")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        document(*text_of("think-tank").splitlines()),
+        text_of("think-tank").encode("utf-8-sig"),
+        text_of("think-tank").replace("\n", "\r\n").encode("cp1257", "replace"),
+        text_of("think-tank").encode("utf-16"),
+    ],
+    ids=["docx", "bom", "windows-1257", "utf-16"],
+)
+def test_a_file_is_read_as_the_text_is(desk: Desk, data: bytes) -> None:
+    page = uploaded(desk, data)
+    assert page.status_code == 200, words_of(page)
+    assert (
+        the_event(desk, answered(desk, page, year="2023-09-27", desk_arrival="arrival")).address
+        == "Zīļu iela 2, Kandava"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04 not a zip", "This document is damaged."),
+        (document("Teksts")[:-900], "This document is damaged."),
+        (b"%PDF-1.7 ...", "This is a PDF."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "This is the old Word format."),
+        (b"\x00\x01\x02\x03", "neither a text nor a Word document"),
+        (b"   \n", "There is no text in this file."),
+        (("a" * 200_001).encode(), "longer than 200,000 characters"),
+        (document("a" * 200_001), "longer than 200,000 characters"),
+        (b"", "Paste the text, or choose a file."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(desk: Desk, data: bytes, said: str) -> None:
+    page = uploaded(desk, data)
+    assert page.status_code == 422
+    assert said in words_of(page)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ud800",
+        "a\x00b",
+        "<script>alert(1)</script> 27.09.2027. plkst. 10",
+        "\u202e27.09.2027",
+        "x" * 200_001,
+        "",
+        "💥" * 1000,
+    ],
+)
+def test_hostile_texts_are_answered(desk: Desk, text: str) -> None:
+    _action, values = form_of(desk.get(f"{ROOM}/no-teksta"), "text")
+    sent = {**values.to_dict(), "text": text.encode("utf-8", "surrogatepass")}
+    page = desk.client.post(f"{ROOM}/no-teksta", data=sent, base_url=BASE)
+    assert page.status_code in (200, 422)
+    assert "<script>alert" not in page.text
+
+
+def test_others_see_nothing(desk: Desk, app: Flask) -> None:
+    olga = Desk(app, "olga@example.lv")
+    assert olga.get(f"{ROOM}/no-teksta").status_code == 404
+    assert app.test_client().get(f"{ROOM}/no-teksta", base_url=BASE).status_code == 303
+
+
+def test_the_draft_address_alone_leads_back(desk: Desk) -> None:
+    answer = desk.get(f"{ROOM}/no-teksta/melnraksts")
+    assert (answer.status_code, answer.location) == (303, f"{ROOM}/no-teksta")

@@ -1,0 +1,96 @@
+"""Dates and times as texts write them."""
+
+import time
+
+import pytest
+
+from announcements.dates import days_of
+from announcements.page import read_page
+from announcements.reading import read_announcement
+from announcements.times import times_of
+from tests.unit.announcements.test_reading import TODAY
+
+DAYS = [
+    ("trešdien, 27.septembrī, Kandavā", [(27, 9, None, 2)]),
+    ("trešdiena, 27. septembris", [(27, 9, None, 2)]),
+    ("līdz 25.septembrim (ieskaitot)", [(25, 9, None, None)]),
+    ("piektdienai, 3. maijam", [(3, 5, None, 4)]),
+    ("2023. gada 27. septembrī (trešdien), plkst. 10", [(27, 9, 2023, 2)]),
+    ("27. septembri 2025. g. plkst. 9.30", [(27, 9, 2025, None)]),
+    ("pirmdien, š.g. 27. septembrī", [(27, 9, None, 0)]),
+    ("27.09.2023.", [(27, 9, 2023, None)]),
+    ("2023-09-27", [(27, 9, 2023, None)]),
+    ("27/09/2023", [(27, 9, 2023, None)]),
+    ("27.IX 2023", [(27, 9, 2023, None)]),
+    ("No16.05.2019. Dienesta", [(16, 5, 2019, None)]),
+    ("September 27, 2023", [(27, 9, 2023, None)]),
+    ("Wednesday, 27th of September 2023 at 10:00", [(27, 9, 2023, 2)]),
+    ("15 may attend. On 15 May 2024", [(15, 5, 2024, None)]),
+    ("otrdien, 3.10. plkst. 10.00", [(3, 10, None, 1)]),
+    ("trešdien,\n27. septembrī", [(27, 9, None, 2)]),
+    ("3., 10. un 17. maijā", [(3, 5, None, None), (10, 5, None, None), (17, 5, None, None)]),
+    ("30. februārī", [(30, 2, None, None)]),
+    ("no 12.2021 līdz 12.2023, (Nr.9.2.1.1/15/I/001)", []),
+    ("2022. – 2023. gadā deviņus mēnešus", []),
+    ("LRLM2021/28-3-03/30ESF", []),
+    ("Sākums no 10.00 līdz 12.10.", []),
+]
+SPANS = [
+    ("2019.gada 16. un 17.maijā", (16, 5, 2019), (17, 5, 2019)),
+    ("no 27. līdz 29. septembrim", (27, 9, None), (29, 9, None)),
+    ("27.–29.09.2023.", (27, 9, 2023), (29, 9, 2023)),
+    ("28.09.-29.09.2024", (28, 9, 2024), (29, 9, 2024)),
+    ("no 30. septembra līdz 2. oktobrim", (30, 9, None), (2, 10, None)),
+    ("MAY 5-6, 2025", (5, 5, 2025), (6, 5, 2025)),
+    ("ceturtdien, 12. jūnijā, un piektdien, 13. jūnijā", (12, 6, None), (13, 6, None)),
+]
+TIMES = [
+    ("no pl. 16:00 – 17:30.", [(960, 1050)]),
+    ("plkst. 16.00", [(960, None)]),
+    ("plkst.\u00a016.00\u2009—\u200917.30", [(960, 1050)]),
+    ("no plkst. 10 līdz 13", [(600, 780)]),
+    ("no plkst. 10.00 līdz plkst. 13.00", [(600, 780)]),
+    ("16:00-17:30", [(960, 1050)]),
+    ("no 10.00", [(600, None)]),
+    ("starp 10.00 un 12.00", [(600, 720)]),
+    ("plkst. 10.00 un 14.00", [(600, None), (840, None)]),
+    ("līdz plkst. 17.00", [(None, 1020)]),
+    ("from 10 am to 2 pm", [(600, 840)]),
+    ("plkst. 24.00", [(1440, None)]),
+    ("10.00–13.00 Gadījumu analīze", [(600, 780)]),
+    ("cena 10.00 EUR, 88 – 100 stundas, (1:1 + 1:1), tālr. 2000 0001", []),
+    ("bērniem no 10 līdz 13 gadiem", []),
+]
+
+
+@pytest.mark.parametrize(("text", "days"), DAYS)
+def test_days(text: str, days: list[tuple[int, int, int | None, int | None]]) -> None:
+    found = days_of(read_page(text))
+    assert [(one.first.day, one.first.month, one.first.year, one.first.weekday) for one in found] == days
+
+
+@pytest.mark.parametrize(("text", "first", "last"), SPANS)
+def test_spans_of_days(text: str, first: tuple[int, int, int | None], last: tuple[int, int, int | None]) -> None:
+    (found,) = days_of(read_page(text))
+    assert found.last is not None
+    assert (found.first.day, found.first.month, found.first.year) == first
+    assert (found.last.day, found.last.month, found.last.year) == last
+
+
+@pytest.mark.parametrize(("text", "times"), TIMES)
+def test_times(text: str, times: list[tuple[int | None, int | None]]) -> None:
+    assert [(one.starts, one.ends) for one in times_of(read_page(text))] == times
+
+
+@pytest.mark.parametrize("text", ["plkst. 25:00", "plkst. 9:75", "26:00–27:00"])
+def test_times_that_no_clock_shows(text: str) -> None:
+    assert [one.impossible for one in times_of(read_page(text))] == [True]
+
+
+@pytest.mark.parametrize(
+    "piece", ["1., ", "27. septembrī ", "a@", "16:00-", "Anna Ozola, ", "2 ", "tālr. 26000001 ", "\t", "a\n"]
+)
+def test_long_texts_take_bounded_time(piece: str) -> None:
+    started = time.process_time()
+    read_announcement(piece * (200_000 // len(piece)), TODAY)
+    assert time.process_time() - started < 2.0
