@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import announcements
 import api
 import attendance
+import dashboard
 import embedding
 import invitations
 import organisers
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     embedding.register(app)
     api.register(app)
     webhooks.register(app)
+    dashboard.register(app)
     captured_mail.register(app)
     with app.app_context():
         _introduce(settings)

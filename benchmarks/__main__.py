@@ -6,7 +6,10 @@ import platform
 import sqlite3
 import sys
 
-NAMES = ("rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders", "paper", "check_in")
+NAMES = (
+    "rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders",
+    "paper", "dashboard", "check_in",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -2,11 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -17,26 +18,19 @@ from core.links import fresh
 from core.settings import Settings
 from core.text import email_key, name_key
 from jobs import demonstration_events as texts
+from jobs.demonstration_people import PEOPLE, Somebody
 from organisers import services as organisers
 from organisers.models import Organisation
 from organisers.terms import Actor, ActorKind, Role
 from registration import event_services, queries, series_services, services
 from registration.inputs import AnswerGiven, EventDraft, RsvpCommand
 from registration.institutions import seed_institutions
+from registration.models import Event, Registration
+from registration.registers import municipalities
 from registration.series_models import Series
 from registration.series_terms import Placement
 
 EMAIL = "rikotajs@example.lv"
-PEOPLE = (
-    ("Ilze", "Āboliņa", "Tukuma novada Sociālais dienests", "Tukuma novads"),
-    ("Jānis", "Bērziņš", "Biedrība “Saules pagalms”", "Talsu novads"),
-    ("Līga", "Čakste", "Cēsu novada Sociālais dienests", "Cēsu novads"),
-    ("Mārtiņš", "Eglītis", "Biedrība “Rīta vējš”", "Rēzeknes novads"),
-    ("Anna", "Ģērmane", "Bauskas novada Sociālais dienests", "Bauskas novads"),
-    ("Pēteris", "Kalniņš", "Labklājības ministrija", "Rīga"),
-    ("Zane", "Ķauķe", "Biedrība “Kopā Kurzemē”", "Kuldīgas novads"),
-    ("Edgars", "Liepiņš", "Ādažu novada pašvaldība", "Ādažu novads"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +73,8 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
     for draft in (focus_group(today), think_tank(today), regional_meeting(today)):
         saved = event_services.create_event(session, settings, organisation.id, draft, account.id, now)
         event_services.publish_event(session, settings, saved.event_id, account.id, now)
-        if draft.kind == "focus_group":
-            _fill(session, settings, saved.event_id, now)
+        if people := PEOPLE.get(draft.kind):
+            _fill(session, settings, saved.event_id, people, now)
         if draft.kind == "regional_meeting":
             _series(session, settings, organisation.id, saved.event_id, account.id, now)
 
@@ -101,27 +95,42 @@ def _series(
         event_services.publish_event(session, settings, made, account_id, now)
 
 
-def _fill(session: Session, settings: Settings, event_id: int, now: datetime) -> None:
-    questions = queries.questions_of(session, event_id)
-    for given, family, institution, municipality in PEOPLE:
-        email = f"{name_key(given, family).replace(' ', '.')}@example.lv"
-        command = RsvpCommand(
-            event_id=event_id,
-            form_key=fresh(),
-            given_name=given,
-            family_name=family,
-            email=email,
-            email_key=email_key(email),
-            name_key=name_key(given, family),
-            sort_key=latvian_key(f"{family} {given}"),
-            language="lv",
-            arrived_at=now,
-            phone="+37120000000",
-            institution=institution,
-            municipality=municipality,
-            answers=tuple(AnswerGiven(q.id, q.options[0].key) for q in questions if q.kind == "one"),
-        )
-        services.register(session, settings, command, now)
+def _fill(session: Session, settings: Settings, event_id: int, people: Sequence[Somebody], now: datetime) -> None:
+    """Register these people, then move the moment back: their letters go today, whenever they registered."""
+    asked = [question for question in queries.questions_of(session, event_id) if question.kind == "one"]
+    for person in people:
+        answers = tuple(AnswerGiven(q.id, q.options[person.option].key) for q in asked)
+        services.register(session, settings, _command(event_id, person, answers, now), now)
+    long_ago = max(person.days for person in people)
+    for number, person in enumerate(people, 1):
+        at = now - timedelta(days=person.days, minutes=7 * number)
+        moments = {"created_at": at, "registered_at": at, "confirmed_at": at, "source": person.source}
+        which = (Registration.event_id == event_id, Registration.number == number)
+        session.execute(update(Registration).where(*which).values(**moments))
+    opened = now - timedelta(days=long_ago, hours=12)
+    session.execute(update(Event).where(Event.id == event_id).values(published_at=opened))
+
+
+def _command(event_id: int, person: Somebody, answers: tuple[AnswerGiven, ...], now: datetime) -> RsvpCommand:
+    key = name_key(person.given, person.family)
+    email = f"{key.replace(' ', '.')}@example.lv"
+    return RsvpCommand(
+        event_id=event_id,
+        form_key=fresh(),
+        given_name=person.given,
+        family_name=person.family,
+        email=email,
+        email_key=email_key(email),
+        name_key=key,
+        sort_key=latvian_key(f"{person.family} {person.given}"),
+        language="lv",
+        arrived_at=now,
+        phone="+37120000000",
+        institution=person.institution,
+        municipality=person.municipality,
+        municipality_code=municipalities.sure_code(person.municipality, clock.local(now).date()),
+        answers=answers,
+    )
 
 
 def _weekday(start: date, days: int, weekday: int) -> date:

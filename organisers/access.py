@@ -135,6 +135,7 @@ def actor() -> Actor:
 
 def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
     entries = [
+        ("today", "dashboard.index", _("Today")),
         ("events", "events.index", _("Events")),
         ("contacts", "contacts.index", _("Contacts")),
         ("mail", "mail.index", _("Letters")),

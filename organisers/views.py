@@ -30,18 +30,8 @@ def start() -> ResponseReturnValue:
 
 
 def _front(slug: str) -> str:
-    events = "events.index" in current_app.view_functions
-    return url_for("events.index" if events else "organisers.desk", org=slug)
-
-
-@blueprint.get("/<organisation:org>/")
-@desk_view
-@needs()
-def desk() -> ResponseReturnValue:
-    """The front of a desk is its list of events."""
-    if "events.index" in current_app.view_functions:
-        return redirect(url_for("events.index"), 303)
-    return render_template("organisers/start.html", organisations=[])
+    """The front page of a desk: what waits there today."""
+    return url_for("dashboard.index", org=slug)
 
 
 @blueprint.route("/<org>/iestatijumi", methods=["GET", "POST"])

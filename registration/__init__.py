@@ -12,10 +12,12 @@ def register(app: Flask) -> None:
     from core.wording import phone, short_moment
     from registration import letters, privacy_models  # noqa: F401 - importing registers them
     from registration.desk import blueprints
+    from registration.desk.event_pages import event_nav
     from registration.public import feeds, guardian, own_data, party, series, status, substitute, views
 
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
+    app.add_template_global(event_nav)
     app.add_template_filter(lambda moment: short_moment(local(moment), language()), "short_moment")
     for blueprint in (
         views.blueprint,

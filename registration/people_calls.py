@@ -1,5 +1,6 @@
 """Whom an organiser must telephone: guardians without an e-mail, people whom no letter tells of their place."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +42,17 @@ def calls(session: Session, event: Event, now: datetime, only: int | None = None
     if only is not None:
         which.append(Registration.id == only)
     return Calls(_guardians(session, which), _news(session, which))
+
+
+def calls_by_event(session: Session, which: Sequence[ColumnElement[bool]]) -> Counter[int]:
+    """How many calls wait at each event that these conditions on Event choose; events without any are left out."""
+    at = (Registration.event_id.in_(select(Event.id).where(*which)),)
+    found = Counter(child.event_id for child in _guardians(session, at))
+    waiting = _news(session, at)
+    if waiting:
+        named = select(Registration.event_id).where(Registration.id.in_(waiting))
+        found.update(session.scalars(named))
+    return found
 
 
 def unreachable(session: Session, event_id: int) -> Sequence[Registration]:

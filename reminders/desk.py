@@ -186,6 +186,5 @@ def _around(event: Event) -> dict[str, Any]:
     return {
         **around(event),
         "words": wording,
-        "people_url": url_for("people.index", event_id=event.id),
         "moment": moment,
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app, url_for
+from flask import abort, current_app
 
 from core import clock, locale
 from core.db import db
@@ -11,6 +11,7 @@ from core.settings import Settings
 from core.wording import phone, short_moment
 from organisers.access import current_organisation
 from registration import people_queries as people
+from registration.desk.event_pages import front_of
 from registration.models import Event
 
 
@@ -35,9 +36,7 @@ def around(event: Event) -> dict[str, Any]:
     """What every template about an event's people needs."""
     return {
         "event": event,
-        "event_url": url_for("events.edit", event_id=event.id),
-        "mail_url": url_for("mail.of_event", event_id=event.id),
-        "invited_url": url_for("invited.index", event_id=event.id),
+        "event_url": front_of(event.id, current_organisation().rights),
         "municipality_name": people.municipality_name,
         "phone": phone,
         "moment": moment,

@@ -9,6 +9,7 @@ from core.bilingual import Bilingual
 from tests import builders
 from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_series
 from tests.e2e.kinds_announcements import PASTED
+from tests.e2e.kinds_dashboard import DASHBOARD
 from tests.e2e.people import SEND, fill
 from tests.e2e.world import World
 
@@ -126,6 +127,7 @@ PUBLIC = {
     "captured letter": Kind("/pasts/", press("tbody a")),
 }  # fmt: skip
 ORGANISER = {
+    **{name: Kind(path) for name, path in DASHBOARD.items()},
     "organisations": Kind("/birojs/"),
     **{f"events {tab}": Kind(f"{DESK}/?cilne={tab}") for tab in ("upcoming", "drafts", "past", "cancelled")},
     "no events": Kind("/birojs/{empty org}/pasakumi/"),

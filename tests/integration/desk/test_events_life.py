@@ -104,9 +104,9 @@ def test_copy_is_named_in_each_language_and_asks_to_look_at_the_day(desk: Desk) 
 def test_attendees_are_counted_as_their_page_counts_them(desk: Desk) -> None:
     event_id = desk.published(capacity="2")
     register(desk.app, event_id, "Alise")
-    assert "Attendees (1) " in words_of(desk.get(f"{ROOM}/{event_id}"))
+    assert "1 of 2 have a place" in words_of(desk.get(f"{ROOM}/{event_id}/parskats"))
     register(desk.app, event_id, "Baiba", "Cilda", "Dace")
-    assert "Attendees (2 + 2) " in words_of(desk.get(f"{ROOM}/{event_id}"))
+    assert "2 of 2 have a place 2 on the waiting list" in words_of(desk.get(f"{ROOM}/{event_id}/parskats"))
 
 
 def test_draft_on_its_public_page_leads_back_to_the_desk(desk: Desk) -> None:

@@ -62,6 +62,8 @@ PAGES = {
     "publish": (EVENTS + "/{event}/publicet", {Right.edit}),
     "cancel": (EVENTS + "/{event}/atcelt", {Right.edit}),
     "logos": (EVENTS + "/logotipi", {Right.edit}),
+    "today": ("/birojs/biedriba/", set(Right)),
+    "overview": (EVENTS + "/{event}/parskats", set(Right)),
     "history": (EVENTS + "/{event}/vesture", {Right.edit, Right.moderate, Right.people}),
     "team": (EVENTS + "/{event}/komanda", {Right.people}),
     "list": (EVENTS + "/{event}/dalibnieki/", {Right.moderate, Right.export}),
@@ -99,11 +101,11 @@ def test_rights_at_one_event_open_that_event_alone(world: World) -> None:
     give(world)
     give(world, Right.moderate, at_event=world.event_id)
     opened = {name for name, status in statuses(world, person).items() if status == 200}
-    assert opened == {"events", "history", "list", "by hand", "person", "invited", "reminders"}
+    assert opened == {"today", "overview", "events", "history", "list", "by hand", "person", "invited", "reminders"}
     client = world.client(EDGARS)
     assert client.get(f"{EVENTS}/{other}/dalibnieki/", base_url=HOST).status_code == 403
     listed = client.get(EVENTS + "/", base_url=HOST).text
-    assert (f"/{world.event_id}/dalibnieki/" in listed, f"/{other}" in listed) == (True, False)
+    assert (f"/{world.event_id}/parskats" in listed, f"/{other}" in listed) == (True, False)
 
 
 def test_who_edits_one_event_makes_no_others(world: World) -> None:

@@ -1,0 +1,138 @@
+"""What the page of one event shows: numbers for every member, pictures of people for those who may see them."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from core.clock import local
+from dashboard import charts, mail_counts, pictures, queries, rules, wording
+from dashboard.charts import TimeChart
+from dashboard.pictures import Picture
+from dashboard.terms import DayCount
+from registration import people_queries as people
+from registration.models import Event, Question
+from registration.queries import ACTIVE, intake_of
+from registration.rules import phase
+from registration.terms import Phase, RegistrationStatus
+
+SIZES = {"narrow": (336, 230), "wide": (900, 300)}
+_ALWAYS = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the main line, with its tab on the list of people."""
+
+    status: RegistrationStatus
+    count: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the event filled up: the same picture for phones and for paper and screens, and its table."""
+
+    charts: dict[str, TimeChart]
+    days: tuple[DayCount, ...]
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everybody of the event by status, and those who come or wait by the way they came."""
+
+    statuses: Counter[RegistrationStatus]
+    sources: Counter[str]
+
+
+def standing(session: Session, event_id: int) -> Standing:
+    """The counts behind the main line and two of the pictures."""
+    statuses: Counter[RegistrationStatus] = Counter()
+    sources: Counter[str] = Counter()
+    for (status, source), number in queries.standings(session, event_id).items():
+        statuses[RegistrationStatus(status)] += number
+        sources[source] += number if status in ACTIVE else 0
+    return Standing(statuses, sources)
+
+
+def numbers(event: Event, found: Standing) -> list[Number]:
+    """The main line: places taken of all, who waits for what, who left."""
+    shown = [status for status in RegistrationStatus if status in _ALWAYS or found.statuses[status]]
+    return [Number(status, _count(event, status, found), wording.status_bar_word(status)) for status in shown]
+
+
+def _count(event: Event, status: RegistrationStatus, found: Standing) -> str:
+    number = found.statuses[status]
+    if status is RegistrationStatus.confirmed and event.capacity is not None:
+        return _("%(taken)s of %(places)s", taken=number, places=event.capacity)
+    return str(number)
+
+
+def course(session: Session, event: Event, now: datetime, language: str) -> Course | None:
+    """Registrations over time; None while there are none."""
+    days = rules.course(queries.moves(session, event.id, event.timezone))
+    if not days:
+        return None
+    today, deadline = local(now, event.timezone).date(), last_day(event)
+    first = min(_opened(event) or days[0].day, days[0].day)
+    last = max(days[-1].day, deadline or min(today, event.day))
+    shapes = {
+        name: charts.timeline(
+            days, first, last, today=today, deadline=deadline, capacity=event.capacity, width=width, height=height,
+            say=lambda day: wording.short_day(day, language),
+        )
+        for name, (width, height) in SIZES.items()
+    }  # fmt: skip
+    return Course(shapes, days, _spoken(days[-1], event.capacity))
+
+
+def _spoken(last: DayCount, capacity: int | None) -> str:
+    said = _("Now %(confirmed)s have a place and %(waiting)s wait.", confirmed=last.confirmed, waiting=last.waiting)
+    return said if capacity is None else said + " " + _("There are %(places)s places.", places=capacity)
+
+
+def phase_of(event: Event, now: datetime) -> Phase:
+    """What stands beside the title."""
+    return phase(intake_of(event, event.seating), now)
+
+
+def last_day(event: Event) -> date | None:
+    """The last day on which one can register; None while the event has no time."""
+    if event.closes_at is None:
+        return None
+    return local(event.closes_at - timedelta(microseconds=1), event.timezone).date()
+
+
+def _opened(event: Event) -> date | None:
+    began = [moment for moment in (event.opens_at, event.published_at) if moment is not None]
+    return local(max(began), event.timezone).date() if began else None
+
+
+def people_pictures(session: Session, event: Event, found: Standing, language: str) -> list[Picture]:
+    """Who they are, where from, how they came; what their letters and invitations came to."""
+    made = [
+        pictures.institutions(queries.kinds(session, event.id)),
+        pictures.regions(queries.places(session, event.id)),
+        pictures.statuses(found.statuses),
+        pictures.sources(found.sources),
+    ]
+    if event.seating.guests:
+        made.insert(2, pictures.invited(queries.guests(session, event.id)))
+    made.append(pictures.mails(mail_counts.mails(session, event.id)))
+    return [one for one in made if any(share.total for share in one.shares)]
+
+
+def answer_pictures(session: Session, event_id: int, asked: Collection[Question], language: str) -> list[Picture]:
+    """What was answered to these choice questions, each with its own picture; one query for all."""
+    found = queries.answers(session, event_id, [one.id for one in asked])
+    return [pictures.question(one, [g for g in found if g.key[0] == one.id], language) for one in asked]
+
+
+def choice_questions(session: Session, event_id: int) -> tuple[list[Question], list[Question]]:
+    """The choice questions of an event that are asked: ordinary ones, and sensitive ones."""
+    asked = [q for q in people.questions(session, event_id) if q.kind in people.CHOICES and not q.retired]
+    return [q for q in asked if not q.sensitive], [q for q in asked if q.sensitive]

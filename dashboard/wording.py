@@ -1,0 +1,124 @@
+"""The words of the dashboard: headings, bars, what waits for an organiser."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext, pgettext
+
+from core import wording as words
+from dashboard.mail_counts import MailGroup
+from dashboard.terms import Kind, Lack
+from registration.terms import RegistrationStatus, Source
+
+
+def short_day(day: date, language: str) -> str:
+    """ "27.09." or "27 Sep" for the axis of a picture."""
+    return f"{day.day} {words.MONTHS_EN[day.month - 1][:3]}" if language == "en" else f"{day:%d.%m}."
+
+
+def status_bar_word(status: RegistrationStatus) -> str:
+    """Where people stand, as the name of a bar and of a number."""
+    return {
+        RegistrationStatus.confirmed: _("have a place"),
+        RegistrationStatus.waiting: _("on the waiting list"),
+        RegistrationStatus.offered: _("have been offered a place"),
+        RegistrationStatus.pending: _("wait for a parent or guardian"),
+        RegistrationStatus.withdrawn: _("withdrew"),
+        RegistrationStatus.cancelled: _("removed by the organiser"),
+        RegistrationStatus.lapsed: _("did not confirm in time"),
+    }[status]
+
+
+def source_bar_word(source: str) -> str:
+    """The way people came, as the name of a bar."""
+    return {
+        Source.web: _("Website"),
+        Source.invitation: _("Personal invitation"),
+        Source.calendar: _("Button in the calendar"),
+        Source.organiser: _("Written down by an organiser"),
+        Source.phone: _("Phone"),
+        Source.email: _("E-mail"),
+    }[Source(source)]
+
+
+def mail_word(group: MailGroup) -> str:
+    """Where letters stand, as the name of a bar."""
+    return {
+        MailGroup.sent: pgettext("letters", "Sent"),
+        MailGroup.waiting: pgettext("letters", "Wait to be sent"),
+        MailGroup.bounced: pgettext("letters", "Came back: the address takes no mail"),
+        MailGroup.failed: pgettext("letters", "Not delivered for another reason"),
+        MailGroup.withdrawn: pgettext("letters", "Not needed any more, taken back"),
+    }[group]
+
+
+def guest_word(stand: str) -> str:
+    """Where invited people stand, as the name of a bar."""
+    return {
+        "coming": _("Coming"),
+        "waiting": _("On the waiting list or not confirmed yet"),
+        "maybe": _("Said maybe"),
+        "declined": _("Not coming"),
+        "silent": _("Silent"),
+        "unasked": _("Invitation not sent yet"),
+    }[stand]
+
+
+def need_title(kind: Kind) -> str:
+    """What is to be done, in a few words."""
+    return {
+        Kind.paused: _("Sending of letters is paused"),
+        Kind.guardians: _("Parents or guardians have not answered"),
+        Kind.calls: _("People to be phoned"),
+        Kind.bounced: _("Addresses that take no mail"),
+        Kind.failed: _("Letters that were not delivered"),
+        Kind.declined: _("Say no in the calendar but hold a place"),
+        Kind.replies: _("Calendar answers in doubt"),
+        Kind.twins: _("Maybe on the list twice"),
+        Kind.held: _("Reminders are held back"),
+        Kind.attendance: _("Who came has not been marked"),
+        Kind.drafts: _("Drafts that lack something"),
+    }[kind]
+
+
+def need_text(kind: Kind) -> str:
+    """Why it matters and what to do."""
+    return {
+        Kind.paused: _("The mail server does not accept our mail. Letters wait and nothing is lost."),
+        Kind.guardians: _("The place goes to the next person when the time is over. A call helps."),
+        Kind.calls: _("They get no letters: tell them of their place, or ask the parent or guardian."),
+        Kind.bounced: _("These people do not get invitations and reminders. Correct the address or call."),
+        Kind.failed: _("Look why, and send them again."),
+        Kind.declined: _("Ask them, or give the place to somebody else."),
+        Kind.replies: _("Nobody vouches for the sender, or something else was answered. Decide whether it counts."),
+        Kind.twins: _("The same name stands on the list several times. Look whether it is one person."),
+        Kind.held: _("They do not go until you let them."),
+        Kind.attendance: _("The event is over. Mark who was there."),
+        Kind.drafts: _("Add what is missing, then publish."),
+    }[kind]
+
+
+def need_count(kind: Kind, count: int) -> str:
+    """How many, beside the event's name; empty where the event itself says it."""
+    counted = {
+        Kind.guardians: ngettext("%(num)s child or young person", "%(num)s children or young people", count),
+        Kind.bounced: ngettext("%(num)s address", "%(num)s addresses", count),
+        Kind.failed: ngettext("%(num)s letter", "%(num)s letters", count),
+        Kind.replies: ngettext("%(num)s answer", "%(num)s answers", count),
+        Kind.twins: ngettext("%(num)s name", "%(num)s names", count),
+    }
+    if kind in (Kind.calls, Kind.declined, Kind.attendance):
+        return ngettext("%(num)s person", "%(num)s people", count)
+    return counted.get(kind, "")
+
+
+def lack_words(lacks: Iterable[Lack]) -> str:
+    """What a draft still needs, in one line."""
+    texts = {
+        Lack.past: _("the day has passed"),
+        Lack.time: _("no time"),
+        Lack.place: _("no venue and no link"),
+        Lack.contact: _("no contact e-mail"),
+    }
+    return ", ".join(texts[lack] for lack in lacks)
