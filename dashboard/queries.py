@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, select, text
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.clock import local
@@ -56,7 +56,7 @@ def moves(session: Session, event_id: int, timezone: str) -> list[Moves]:
     """
     r = Registration
     hours = [_hour(session, moment) for moment in (r.registered_at, r.confirmed_at, r.ended_at)]
-    counted: Select[Any] = select(*hours, func.count())
+    counted: Any = select(*hours, func.count())
     query = counted.where(r.event_id == event_id).group_by(*hours)
     found: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for asked, seated, ended, number in session.execute(query).all():

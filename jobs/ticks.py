@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from api import services as api
 from core import clock, limits
@@ -15,7 +15,7 @@ from core.settings import Settings
 from invitations import services as contacts
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
-from organisers.models import EndedSession
+from organisers import sign_ins
 from registration import mailing, queries, waiting
 from registration.history import record
 from registration.models import Event, Seating
@@ -144,5 +144,4 @@ def clean(app: Flask, stop: threading.Event) -> int:
         contacts.purge_drafts(session, now)
         hooks.purge(session, now)
         api.purge(session, now)
-        ended = session.execute(delete(EndedSession).where(EndedSession.forgotten_at < now))
-        return limits.purge(session, now) + int(getattr(ended, "rowcount", 0))
+        return limits.purge(session, now) + sign_ins.purge(session, now)

@@ -20,7 +20,14 @@ from organisers.terms import RESERVED_SLUGS, Actor, ActorKind, OrganisationDesk,
 View = Callable[..., ResponseReturnValue]
 LARGEST_ID = 2**31 - 1
 SLUG = re.compile(r"[a-z0-9-]{1,60}")
-OWN_PAGES = {"organisers.account", "organisers.account_log", "security.change_password"}
+OWN_PAGES = {
+    "organisers.account",
+    "organisers.account_log",
+    "security.change_password",
+    "security.two_factor_setup",
+    *(f"safety.{name}" for name in ("index", "devices", "confirm", "app_off", "recovery_codes")),
+    *(f"safety.{name}" for name in ("add_passkey", "remove_passkey", "end_device", "end_others")),
+}
 
 
 class OrganisationConverter(BaseConverter):
@@ -86,6 +93,8 @@ def desk_view(view: View) -> View:
         organisation = queries.organisation_for(db.session(), current_user.id, org, here) if known else None
         if organisation is None:
             abort(404)
+        if organisation.second_factor_required and not g.sign_in.strong:
+            return redirect(url_for("safety.index", org=organisation.slug), 303)
         g.organisation = organisation
         return view(**values)
 

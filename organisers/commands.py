@@ -4,14 +4,15 @@ import secrets
 import sys
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from core import clock
 from core.bilingual import Bilingual
 from core.db import transaction
 from core.text import clean_line
-from organisers import queries, services
-from organisers.terms import Role
+from organisers import queries, second_factor, services
+from organisers.terms import COMMAND, Role
 
 MINIMUM = 10  # characters of a password
 accounts = AppGroup("account", help="People who sign in.")
@@ -74,6 +75,21 @@ def change_password(email: str, password_stdin: bool) -> None:
             raise click.ClickException(f"{email}: there is no such account.")
         services.set_password(session, clock.now(), account, password)
     click.echo("The password is set." if password_stdin else f"The password is set: {password}")
+
+
+@accounts.command("second-factor")
+@click.option("--email", required=True)
+@click.option("--off", is_flag=True, required=True, help="Take the app, the recovery codes and the passkeys away.")
+def second_factor_off(email: str, off: bool) -> None:
+    """Let somebody who lost their second factor in by the password alone."""
+    with transaction() as session:
+        account = queries.account_by_email(session, clean_line(email))
+        if account is None:
+            raise click.ClickException(f"{email}: there is no such account.")
+        domain = current_app.config["AICINA"].domain
+        was_on = off and second_factor.reset(session, clock.now(), account, domain, COMMAND)
+        address = account.email
+    click.echo(f"{address} signs in by the password alone." if was_on else f"{address} has no second factor.")
 
 
 @organisations.command("create")

@@ -8,7 +8,17 @@ from flask_security import LoginForm as StockLogin
 from flask_security import ResetPasswordForm as StockReset
 from flask_security.utils import get_message
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, Form, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -183,10 +193,12 @@ class SettingsForm(FlaskForm):
     )
 
     data_protection = StringField(_l("Data protection contact"), [_at_most(200), _line], [_text])
+    second_factor_required = BooleanField(_l("Everybody signs in with a second factor"))
 
     def to_command(self) -> SettingsCommand:
         """The settings as they shall be."""
-        names = ("registration_number", "address", "contact_name", "contact_email", "contact_phone", "data_protection")
+        contact = ("contact_name", "contact_email", "contact_phone", "data_protection")
+        names = ("registration_number", "address", *contact, "second_factor_required")
         return SettingsCommand(
             name=Bilingual(self.name_lv.data or "", self.name_en.data or ""), **{n: self[n].data for n in names}
         )

@@ -55,6 +55,8 @@ def password_changed(session: Session, row: OutboxRow, now: datetime) -> Letter 
         _("The password of %(email)s has just been changed.", email=account.email),
         _("If it was not you, set a new password at once and tell the owner of your organisation."),
     ]
+    if account.webauthn:
+        texts.append(_("The passkeys of the account stay. Look through them after signing in: %(url)s", url=_safety()))
     return _letter(
         _("Your password was changed"), account, texts, _("Set a new password"), absolute("security.forgot_password")
     )
@@ -63,6 +65,10 @@ def password_changed(session: Session, row: OutboxRow, now: datetime) -> Letter 
 def _account(session: Session, row: OutboxRow) -> Account | None:
     account = session.get(Account, row.subject_id)
     return account if account is not None and account.active else None
+
+
+def _safety() -> str:
+    return absolute("safety.index")
 
 
 def _password_link(account: Account) -> str:

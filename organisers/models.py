@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_security.models import sqla
 from flask_security.utils import verify_password
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, func
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event, func
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from core.bilingual import Bilingual
@@ -34,7 +34,10 @@ class Account(Base, sqla.FsUserMixin):
     update_datetime: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     roles: Mapped[list[AccountRole]] = relationship(secondary="roles_users", back_populates="users")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="account", cascade="all, delete-orphan")
-    webauthn = None  # passkeys are not offered yet; the mixin's relationship would need their table
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)  # of the last code of an app: each works once
+    webauthn: Mapped[list["WebAuthn"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", order_by="WebAuthn.id"
+    )
 
     def verify_and_update_password(self, password: str) -> bool:
         """True for the right password; unlike the mixin's, it never writes: signing in only reads."""
@@ -55,6 +58,7 @@ class Organisation(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
     data_protection: Mapped[str] = mapped_column(String(200), default="")  # whom to write to about one's data
+    second_factor_required: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
@@ -85,12 +89,30 @@ class EventRights(Base):
     rights: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
-class EndedSession(Base):
-    """A session that was signed out before it ran out: its cookie, wherever a copy lies, opens nothing any more."""
+class SignIn(Base):
+    """One signing in: its cookie opens something only while this row is there, is not ended and is young enough.
 
-    __tablename__ = "ended_session"
+    Rows stay for a while after that: they tell which devices an account knows.
+    """
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_account", "account_id", "started_at"),)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the session's own number
-    forgotten_at: Mapped[datetime] = mapped_column(index=True)  # by then the cookie's signature has run out by itself
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    device: Mapped[str] = mapped_column(String(60), default="")  # browser and system, for people to read
+    device_key: Mapped[str] = mapped_column(String(64))  # SHA-256 of the number in the device's own cookie
+    strong: Mapped[bool] = mapped_column(default=False)  # with a second factor or a passkey
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime]  # when the person last proved who they are
+    ended_at: Mapped[datetime | None]
+
+
+class WebAuthn(Base, sqla.FsWebAuthnMixin):
+    """A passkey. Flask-Security looks for a class of this name."""
+
+    __tablename__ = "web_authn"
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    user: Mapped[Account] = relationship(back_populates="webauthn")
 
 
 class OrganisationEntry(Base):

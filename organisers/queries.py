@@ -1,12 +1,14 @@
 """Reading of organisations and their people: a session in, values out."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.collation import latvian_key
 from core.text import email_key
 from organisers import rules
-from organisers.models import Account, EndedSession, EventRights, Membership, Organisation, OrganisationEntry
+from organisers.models import Account, EventRights, Membership, Organisation, OrganisationEntry, SignIn
 from organisers.terms import Member, OrganisationDesk, Rights, Role, TrailLine
 
 PAGE = 50  # lines of the log of changes on one page
@@ -29,6 +31,7 @@ def _desk(organisation: Organisation, place: Membership, here: list[str] | None 
         membership_id=place.id,
         everywhere=everywhere,
         rights=everywhere | rules.rights_of(Role.member, here or ()),
+        second_factor_required=organisation.second_factor_required,
     )
 
 
@@ -70,10 +73,11 @@ def membership(session: Session, account_id: int, organisation_id: int) -> Membe
 
 def members_of(session: Session, organisation_id: int, event_id: int | None = None) -> list[Member]:
     """Everybody who works for the organisation, in Latvian order of names; with their rights at one event if asked."""
-    joined = select(Membership, Account).join(Account, Account.id == Membership.account_id)
+    last = select(func.max(SignIn.started_at)).where(SignIn.account_id == Account.id).scalar_subquery()
+    joined = select(Membership, Account, last).join(Account, Account.id == Membership.account_id)
     rows = session.execute(joined.where(Membership.organisation_id == organisation_id)).all()
     at_events = _event_rights_here(session, organisation_id)
-    members = [_member(place, account, at_events.get(place.id, {}), event_id) for place, account in rows]
+    members = [_member(place, account, at_events.get(place.id, {}), event_id, seen) for place, account, seen in rows]
     return sorted(members, key=lambda member: latvian_key(member.name))
 
 
@@ -85,7 +89,9 @@ def _event_rights_here(session: Session, organisation_id: int) -> dict[int, dict
     return found
 
 
-def _member(place: Membership, account: Account, at_events: dict[int, Rights], event_id: int | None) -> Member:
+def _member(
+    place: Membership, account: Account, at_events: dict[int, Rights], event_id: int | None, seen: datetime | None
+) -> Member:
     return Member(
         membership_id=place.id,
         account_id=account.id,
@@ -97,6 +103,7 @@ def _member(place: Membership, account: Account, at_events: dict[int, Rights], e
         rights=rules.rights_of(place.role, place.rights),
         events=len(at_events),
         rights_here=at_events.get(event_id or 0, frozenset()),
+        last_seen=seen,
     )
 
 
@@ -115,11 +122,6 @@ def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     rows = session.execute(select(Membership.id, Membership.role).where(Membership.organisation_id == organisation_id))
     return {row.id: row.role for row in rows}
-
-
-def is_session_ended(session: Session, key: str) -> bool:
-    """True when the session with this key was signed out."""
-    return session.execute(select(EndedSession.key).where(EndedSession.key == key)).first() is not None
 
 
 def trail_of_organisation(organisation_id: int) -> Trail:

@@ -14,7 +14,7 @@ from core.db import db
 from core.locale import PoDomain
 from core.settings import Settings
 from core.text import email_address, email_key
-from organisers import queries, services, sign_in
+from organisers import second_factor, second_step, services, sign_in, sign_ins
 from organisers.access import to_sign_in
 from organisers.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from organisers.models import Account, AccountRole
@@ -55,6 +55,10 @@ PAGES: dict[str, Any] = {
     "LOGOUT_URL": "/iziet",
     "RESET_URL": "/parole/atjaunot",
     "CHANGE_URL": "/konts/parole",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/ielogoties/kods",
+    "TWO_FACTOR_RESCUE_URL": "/ielogoties/rezerves-kods",
+    "TWO_FACTOR_SELECT_URL": "/ielogoties/veids",
+    "TWO_FACTOR_SETUP_URL": "/konts/lietotne",
     "POST_LOGIN_VIEW": "/birojs/",
     "POST_LOGOUT_VIEW": "/",
     "POST_CHANGE_VIEW": "/birojs/konts",
@@ -71,6 +75,13 @@ HABITS: dict[str, Any] = {
     "EMAIL_HTML": False,
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
+}
+CODES: dict[str, Any] = {
+    "TWO_FACTOR": True,  # asked of whoever has set it up; organisations may ask it of everybody (organisers.access)
+    "TWO_FACTOR_ENABLED_METHODS": [second_factor.METHOD],
+    "TWO_FACTOR_ALWAYS_VALIDATE": True,
+    "TWO_FACTOR_RESCUE_EMAIL": False,
+    "TOTP_ISSUER": second_factor.ISSUER,
 }
 PASSWORDS: dict[str, Any] = {
     "RESET_PASSWORD_WITHIN": services.LINK_LIFE,
@@ -119,7 +130,8 @@ class Letters(MailUtil):
 
 def _configuration(settings: Settings) -> dict[str, Any]:
     messages = {f"MSG_{key}": (text, KINDS.get(key, "error")) for key, text in MESSAGES.items()}
-    security = PAGES | HABITS | PASSWORDS | messages
+    security = PAGES | HABITS | CODES | PASSWORDS | messages
+    security["TOTP_SECRETS"] = second_factor.keys(settings.secret_key)
     return {f"SECURITY_{key}": value for key, value in security.items()} | _cookie(settings)
 
 
@@ -141,6 +153,7 @@ def init_security(app: Flask) -> None:
         app,
         Accounts(db, Account, AccountRole),
         mail_util_cls=Letters,
+        totp_cls=second_factor.OneTimeCodes,
         login_form=SignInForm,
         forgot_password_form=ForgottenForm,
         reset_password_form=NewPasswordForm,
@@ -156,7 +169,8 @@ def init_security(app: Flask) -> None:
     user_logged_in.connect(_fresh_session, app)
     password_changed.connect(_record_change, app)
     password_reset.connect(_record_reset, app)
-    app.view_functions.update(sign_in.VIEWS)
+    security.login_context_processor(lambda: {"passkey": second_step.passkey_question()})
+    app.view_functions.update(sign_in.VIEWS | second_step.VIEWS)
 
 
 def _load_living_sessions(manager: Any) -> None:
@@ -165,7 +179,9 @@ def _load_living_sessions(manager: Any) -> None:
     @manager.user_loader
     def _load(user_id: str) -> Any:
         key = sign_in.session_key()
-        return stock(user_id) if key and not queries.is_session_ended(db.session(), key) else None
+        g.sign_in = sign_ins.living(db.session(), key, clock.now()) if key else None
+        account = stock(user_id) if g.sign_in else None
+        return account if account is not None and account.id == g.sign_in.account_id else None
 
 
 def _fresh_session(_app: Flask, **_values: Any) -> None:
@@ -178,7 +194,8 @@ def _fresh_session(_app: Flask, **_values: Any) -> None:
 
 
 def _record_change(_app: Flask, user: Account, **_values: Any) -> None:
-    services.password_was_set(db.session(), clock.now(), user, Action.password_changed)
+    sign_ins.renew(db.session(), clock.now(), g.sign_in.key, sign_in.session_key())
+    services.password_was_set(db.session(), clock.now(), user, Action.password_changed, sign_in.session_key())
 
 
 def _record_reset(_app: Flask, user: Account, **_values: Any) -> None:

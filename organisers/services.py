@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from flask_security.utils import hash_password
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.text import clean_line, email_address, email_key
 from mailers import services as outbox
 from mailers.terms import Mailbox
-from organisers import queries, rules, trail
-from organisers.models import Account, EndedSession, EventRights, Membership, Organisation
+from organisers import queries, rules, sign_ins, trail
+from organisers.models import Account, EventRights, Membership, Organisation
 from organisers.terms import (
     COMMAND,
     USUAL_RIGHTS,
@@ -40,7 +39,7 @@ from organisers.terms import (
 NOTHING: tuple[str, Rights] = (Role.member, frozenset())
 
 LINK_LIFE = timedelta(hours=24)  # of a link that sets a password
-SESSION_LIFE = timedelta(days=7)  # of a signed-in browser
+SESSION_LIFE = sign_ins.LIFE
 PASSWORD_FORM: Literal["NFKD"] = "NFKD"  # the same password typed on two systems must be the same characters
 ASK_AGAIN = 600  # seconds in which a second request for a link sends no second letter
 
@@ -82,11 +81,16 @@ def set_password(session: Session, now: datetime, account: Account, password: st
     """A new password, given by command; every session of the account ends."""
     account.password = _hash(password)
     account.fs_uniquifier = uuid.uuid4().hex
+    sign_ins.end_others(session, now, account.id, "")
     trail.record(session, now, COMMAND, Action.password_set, subject_id=account.id)
 
 
-def password_was_set(session: Session, now: datetime, account: Account, action: Action) -> None:
-    """Writes down that the person has set a password; Flask-Security sets it by itself, in the same transaction."""
+def password_was_set(session: Session, now: datetime, account: Account, action: Action, here: str = "") -> None:
+    """Writes down that the person has set a password; Flask-Security sets it by itself, in the same transaction.
+
+    Ends every sign-in of the account but the one with the key `here`.
+    """
+    sign_ins.end_others(session, now, account.id, here)
     trail.record(session, now, Actor(ActorKind.organiser, account.id), action, subject_id=account.id)
 
 
@@ -288,12 +292,6 @@ def request_reset(session: Session, now: datetime, account: Account, domain: str
 def tell_password_changed(session: Session, now: datetime, account: Account, domain: str) -> None:
     """Enqueues the notice that the password was changed."""
     _enqueue(session, now, "organisers.password_changed", account, account.fs_uniquifier[:16], domain)
-
-
-def end_session(session: Session, now: datetime, key: str) -> None:
-    """The session with this key opens nothing any more; ones that have run out are forgotten."""
-    session.execute(delete(EndedSession).where(EndedSession.forgotten_at <= now))
-    session.merge(EndedSession(key=key, forgotten_at=now + SESSION_LIFE))
 
 
 def _hash(password: str) -> str:

@@ -1,12 +1,15 @@
 """Pages around the password: Flask-Security's views, throttled, and written inside our transaction."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from flask import (
     Response,
     abort,
+    after_this_request,
     current_app,
     flash,
     make_response,
@@ -19,6 +22,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user, views
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 
 from core import clock, links
@@ -26,11 +30,15 @@ from core.db import transaction
 from core.limits import limiter, visitor_address
 from core.text import clean_line, email_key
 from core.urls import is_local_path
-from organisers import queries, services
+from organisers import queries, services, sign_ins
 from organisers.access import own_page
+from organisers.devices import device_words
 from organisers.forms import ForgottenForm
+from organisers.models import Account
 
 NUMBER = "number"  # of a session: random, made when somebody signs in
+STEP_AT = "step_at"  # when the password was right and the code was asked for
+STEP_LIFE = timedelta(minutes=15)
 ANSWER_TIME = 0.3  # seconds; an answer about an account takes this long whether or not there is one
 
 
@@ -38,6 +46,46 @@ def session_key() -> str:
     """What the database knows a session by; empty when nobody signed in with it."""
     number = session.get(NUMBER)
     return links.digest(number) if isinstance(number, str) else ""
+
+
+@contextmanager
+def session_kept() -> Iterator[None]:
+    """What the session was before comes back when the work inside fails: nobody is half signed in."""
+    before = dict(session)
+    try:
+        yield
+    except BaseException:
+        session.clear()
+        session.update(before)
+        raise
+
+
+def write_down(database: Session, account: Account, *, strong: bool) -> None:
+    """The row of the sign-in that has just happened; without it the session opens nothing."""
+    settings = current_app.config["AICINA"]
+    sign_ins.begin(database, clock.now(), account, session_key(), _browser(), strong, settings.domain)
+
+
+def _browser() -> sign_ins.Browser:
+    secure: bool = current_app.config["AICINA"].secure
+    name = "__Host-aicina-device" if secure else "aicina-device"
+    number = request.cookies.get(name, "")
+    number = number if len(number) == len(links.fresh()) else links.fresh()
+
+    @after_this_request
+    def _remember(response: Response) -> Response:
+        kept = int(sign_ins.REMEMBERED.total_seconds())
+        response.set_cookie(name, number, max_age=kept, secure=secure, httponly=True, samesite="Lax")
+        return response
+
+    words = device_words(request.headers.get("User-Agent", ""))
+    return sign_ins.Browser(links.digest(f"device:{number}"), words)
+
+
+def after_sign_in() -> str:
+    """Where to go after signing in: the page that asked for it, else the desk."""
+    wanted = request.args.get("next") or request.form.get("next") or ""
+    return wanted if is_local_path(wanted) else url_for("organisers.start")
 
 
 def account_key() -> str:
@@ -66,14 +114,27 @@ def _without_foreign_next(values: Any) -> Any:
 @limiter.limit("60 per 15 minutes", key_func=visitor_address, methods=["POST"])
 @limiter.limit("10 per 15 minutes", key_func=account_key, methods=["POST"])
 def login() -> ResponseReturnValue:
-    """The sign-in page. Reads only; a success forgives the account's failed attempts."""
-    response = _run(views.login)
-    if request.method == "POST" and response.status_code == 303:
-        _forgive()
+    """The sign-in page; a right password leads in or to the second step, and forgives the failed attempts."""
+    with session_kept():
+        before = session.get(NUMBER)
+        response = _run(views.login)
+        if request.method == "POST" and response.status_code == 303:
+            forgive()
+            if session.get(NUMBER) != before:
+                _write_down_by_password()
+            else:
+                session[STEP_AT] = int(clock.now().timestamp())
     return response
 
 
-def _forgive() -> None:
+def _write_down_by_password() -> None:
+    account_id = int(current_user.id)
+    with transaction() as database:
+        write_down(database, database.get_one(Account, account_id), strong=False)
+
+
+def forgive() -> None:
+    """Failed attempts on the account of this request do not count any more."""
     for attempt in limiter.current_limits:
         if any(str(part).startswith("account:") for part in attempt.request_args):
             limiter.limiter.clear(attempt.limit, *attempt.request_args)
@@ -83,8 +144,9 @@ def logout() -> ResponseReturnValue:
     """Sign out: the session ends for every copy of its cookie, then the cookie goes."""
     key = session_key()
     if key and current_user.is_authenticated:
+        account_id = int(current_user.id)
         with transaction() as database:
-            services.end_session(database, clock.now(), key)
+            sign_ins.end(database, clock.now(), account_id, key)
     response = _run(views.logout)
     session.clear()
     return response
@@ -128,7 +190,7 @@ def change_password() -> ResponseReturnValue:
         own_page()
     if request.method != "POST":
         return _run(views.change_password)
-    with transaction():
+    with session_kept(), transaction():
         return _run(views.change_password)
 
 

@@ -56,6 +56,7 @@ class OrganisationDesk:
     membership_id: int = 0
     everywhere: Rights = frozenset()
     rights: Rights = frozenset()
+    second_factor_required: bool = False  # nobody comes in by a password alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Member:
     rights: Rights = frozenset()  # an owner's are all
     events: int = 0  # at how many events more is allowed than everywhere
     rights_here: Rights = frozenset()  # at the one event that was asked about, beside those everywhere
+    last_seen: datetime | None = None  # when they last signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class SettingsCommand:
     contact_email: str = ""
     contact_phone: str = ""
     data_protection: str = ""
+    second_factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,13 @@ class Action(StrEnum):
     password_reset = "password_reset"  # by the link of a letter
     password_changed = "password_changed"  # by somebody who knew the old one
     password_set = "password_set"  # by command
+    sign_in_ended = "sign_in_ended"  # on another device
+    second_factor_on = "second_factor_on"
+    second_factor_off = "second_factor_off"
+    recovery_codes_made = "recovery_codes_made"
+    recovery_code_used = "recovery_code_used"
+    passkey_added = "passkey_added"
+    passkey_removed = "passkey_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The organisers' desk: which organisation, its people and settings, one's own account."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
@@ -13,7 +14,7 @@ from core.wording import short_moment
 from organisers import queries, services, wording
 from organisers.access import actor, current_organisation, desk_view, needs, signed_in
 from organisers.forms import AccountForm, MemberForm, RightsForm, SettingsForm
-from organisers.terms import Member, Outcome, Reason, Rejected, Right
+from organisers.terms import Member, Outcome, Reason, Rejected, Right, Role
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/birojs")
 
@@ -41,12 +42,15 @@ def settings() -> ResponseReturnValue:
     """Name and contacts of the organisation."""
     organisation = current_organisation()
     form = SettingsForm(obj=organisation, name_lv=organisation.name.lv, name_en=organisation.name.en)
+    owner = organisation.role == Role.owner
+    if not owner:  # an owner's to ask for; the box is not on others' pages
+        form.second_factor_required.data = organisation.second_factor_required
     if form.validate_on_submit():
         with transaction() as session:
             services.update_organisation(session, clock.now(), organisation.id, form.to_command(), actor())
         flash(_("The settings are saved."), "success")
         return redirect(url_for(".settings"), 303)
-    return render_template("organisers/settings.html", form=form, organisation=organisation), _status(form)
+    return render_template("organisers/settings.html", form=form, organisation=organisation, owner=owner), _status(form)
 
 
 @blueprint.route("/<org>/cilveki", methods=["GET", "POST"])
@@ -65,7 +69,9 @@ def people() -> ResponseReturnValue:
             return redirect(url_for(".people"), 303)
         form.email.errors = [wording.reason_text(outcome.reason)]
     members = queries.members_of(db.session(), current_organisation().id)
-    return render_template("organisers/people.html", form=form, members=members, words=wording), _status(form)
+    values = {"form": form, "members": members, "words": wording, "moment": _moment}
+    values["owner"] = current_organisation().role == Role.owner
+    return render_template("organisers/people.html", **values), _status(form)
 
 
 @blueprint.route("/<org>/cilveki/<int:membership_id>/tiesibas", methods=["GET", "POST"])
@@ -159,9 +165,13 @@ def _log(which: queries.Trail, section: str, about: str) -> ResponseReturnValue:
         about=about,
         lines=queries.trail(session, which, number),
         pagination=paging.links(number, pages, {}) if pages > 1 else None,
-        moment=lambda at: short_moment(clock.local(at), locale.language()),
+        moment=_moment,
         words=wording,
     )
+
+
+def _moment(at: datetime) -> str:
+    return short_moment(clock.local(at), locale.language())
 
 
 def _status(form: Any) -> int:

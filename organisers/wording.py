@@ -84,6 +84,13 @@ def action_words(line: TrailLine) -> str:
         Action.password_reset: _("Password set by the link of a letter"),
         Action.password_changed: _("Password changed"),
         Action.password_set: _("Password set by a command on the server"),
+        Action.sign_in_ended: _("Account closed on other devices: %(count)s", count=line.details.get("count", "")),
+        Action.second_factor_on: _("Second factor turned on"),
+        Action.second_factor_off: _("Second factor turned off"),
+        Action.recovery_codes_made: _("New recovery codes made"),
+        Action.recovery_code_used: _("Signed in with a recovery code"),
+        Action.passkey_added: _("Passkey added: %(name)s", name=line.details.get("name", "")),
+        Action.passkey_removed: _("Passkey removed: %(name)s", name=line.details.get("name", "")),
     }
     return {str(action): text for action, text in texts.items()}.get(line.action, line.action)
 
@@ -105,6 +112,7 @@ def field_word(name: str) -> str:
         "contact_email": _("Contact e-mail"),
         "contact_phone": _("Contact telephone"),
         "data_protection": _("Data protection contact"),
+        "second_factor_required": _("Everybody signs in with a second factor"),
         "role": _("Role"),
         "rights": _("May"),
         "name": _("Your name"),
@@ -118,6 +126,8 @@ def _value(name: str, value: str) -> str:
         return role_word(value)
     if name == "rights":
         return rights_words(value.split(", ")) or _("nothing")
+    if name == "second_factor_required":
+        return _("yes") if value == "True" else _("no")
     if name == "language":
         return {"lv": "Latviešu", "en": "English"}.get(value, value)
     return value or _("not given")

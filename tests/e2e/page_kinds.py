@@ -10,6 +10,7 @@ from tests import builders
 from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_series
 from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.kinds_dashboard import DASHBOARD
+from tests.e2e.kinds_safety import ACCOUNT
 from tests.e2e.people import SEND, fill
 from tests.e2e.world import World
 
@@ -221,4 +222,7 @@ ORGANISER |= {name: Kind(*values) for name, values in kinds_paper.ORGANISER.item
 PUBLIC |= {name: Kind(*row) for name, row in kinds_around.PUBLIC.items()}
 ORGANISER |= {name: Kind(*row) for name, row in kinds_around.ORGANISER.items()}
 ORGANISER |= {name: Kind(path, act, status) for name, (path, act, status) in PASTED.items()}
+ORGANISER |= {
+    name: Kind(path, press(button) if button else None, status) for name, (path, button, status) in ACCOUNT.items()
+}
 KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}

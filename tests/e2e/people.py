@@ -43,7 +43,7 @@ def sign_in(page: Page, site_url: str, email: str, password: str) -> None:
     page.goto(f"{site_url}/birojs/")
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(password)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form button[type=submit]").first.click()
     expect(page.locator(".desk-account form")).to_be_visible()
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
-COOKIES = frozenset({"aicina", "__Host-aicina", "lang"})
+COOKIES = frozenset({"aicina", "__Host-aicina", "aicina-device", "__Host-aicina-device", "lang"})
 # Chromium writes this for every page whose status is 4xx; our forms answer 422 on purpose.
 STATUS_NOTE = "Failed to load resource: the server responded with a status of 4"
 # And this for what a page asks while a test has taken the network away.
@@ -23,7 +23,7 @@ def watch(context: BrowserContext, into: list[str] | None = None) -> list[str]:
 
     def on_request(request: Request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+        if parts.scheme not in {"data", "blob"} and parts.hostname not in {"127.0.0.1", "localhost"}:
             complaints.append(f"asked a stranger: {request.url}")
 
     context.add_init_script(ON_VIOLATION)

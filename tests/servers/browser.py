@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP localhost 127.0.0.1",  # our servers listen there; passkeys need the name
 ]
 HOW_TO_GET_ONE = "no Chromium found: apt-get install chromium fonts-noto-core, or name one in AICINA_TEST_CHROMIUM"
 

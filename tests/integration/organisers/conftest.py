@@ -17,7 +17,7 @@ from core.db import db, transaction
 from core.limits import RateLimit, limiter
 from core.settings import Settings
 from organisers import services
-from organisers.models import Account
+from organisers.models import Account, SignIn
 from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
@@ -60,8 +60,8 @@ def make_app(url: str, data_dir: Path, public_url: str = HOST) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    made = make_app(database_url, tmp_path_factory.mktemp("data"))
+def app(request: pytest.FixtureRequest, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    made = make_app(database_url, tmp_path_factory.mktemp("data"), getattr(request.module, "PUBLIC_URL", HOST))
     with made.app_context():
         db.create_all()
         _people()
@@ -96,12 +96,13 @@ def _people() -> None:
 
 @pytest.fixture(autouse=True)
 def _clean(app: Flask) -> Iterator[None]:
-    """Attempts of one test do not count in the next; passwords are as they were."""
+    """Attempts and devices of one test do not count in the next; passwords are as they were."""
     yield
     with app.app_context():
         limiter._storage_dead = False
         with transaction() as session:
             session.query(RateLimit).delete()
+            session.query(SignIn).delete()
         with transaction() as session:
             for account in session.query(Account).filter(Account.password.is_not(None)):
                 if not account.verify_and_update_password(unicodedata.normalize("NFKD", PASSWORD)):
@@ -112,7 +113,8 @@ def _clean(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     made = app.test_client()
-    made.set_cookie("lang", "en", domain="127.0.0.1")
+    for domain in ("127.0.0.1", "localhost"):
+        made.set_cookie("lang", "en", domain=domain)
     return made
 
 
