@@ -14,11 +14,13 @@ import embedding
 import invitations
 import organisers
 import paper
+import privacy
 import registration
 import reminders
 import replies
 import webhooks
 from attendance import codes
+from attendance import erasing as attendance_erasing
 from attendance import queries as attendance_queries
 from attendance.terms import State
 from core.cookieless import init_cookieless
@@ -34,6 +36,7 @@ from mailers import views as captured_mail
 from mailers.transport import mail
 from paper import ports as paper_ports
 from paper.terms import GroupNote
+from privacy import erasers
 
 FORM_LIMIT = 1024 * 1024  # bytes of any request; uploads set their own on the view
 
@@ -69,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.register(app)
     webhooks.register(app)
     dashboard.register(app)
+    privacy.register(app)
     captured_mail.register(app)
     with app.app_context():
         _introduce(settings)
@@ -77,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _introduce(settings: Settings) -> None:
-    """What the rooms tell each other where neither knows the other: who came and the codes, to what is printed."""
+    """What the rooms tell each other where neither knows the other: who came, the codes on paper, what is erased."""
 
     def came(session: Session, event_id: int) -> set[int] | None:
         days = attendance_queries.attended(session, event_id)
@@ -88,6 +92,8 @@ def _introduce(settings: Settings) -> None:
         written = attendance_queries.notes_of(session, event_id)
         return [GroupNote(_("Group %(number)s", number=number), note.text) for number, note in sorted(written.items())]
 
+    erasers.register("attendance", attendance_erasing.erase)
+    erasers.register_attended("attendance", attendance_erasing.attended)
     paper_ports.connect(
         came=came,
         notes=notes,

@@ -14,6 +14,7 @@ from app import create_app
 from core.settings import ROOT, Settings, SettingsError, read_settings
 from core.upgrade import UpgradeError, upgrade
 from jobs import demonstration
+from privacy import restoring
 
 GRACE = 30  # seconds for running requests and the mail under way (promise P19)
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         settings = read_settings()
         app = create_app(settings)
         upgrade(app)
+        restoring.prepare(app)
         account = demonstration.prepare(app) if "--site-only" not in arguments else None
     except (SettingsError, UpgradeError) as error:
         return _refuse(str(error))

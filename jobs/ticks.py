@@ -16,6 +16,7 @@ from invitations import services as contacts
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
 from organisers import sign_ins
+from privacy import ticking as privacy
 from registration import mailing, queries, waiting
 from registration.history import record
 from registration.models import Event, Seating
@@ -132,6 +133,18 @@ def deliver_webhooks(app: Flask, stop: threading.Event) -> int:
 def sweep_webhooks(app: Flask, stop: threading.Event) -> int:
     """How many messages of dead workers went back to the queue, or ran out of time."""
     return webhooks.sweep(app, clock.now())
+
+
+def erase_due(app: Flask, stop: threading.Event) -> int:
+    """How many people, sensitive answers and records went because the time that was promised is over."""
+    with app.app_context():
+        return privacy.tick(app.config["AICINA"], clock.now(), stop)
+
+
+def forget_farewells(app: Flask, stop: threading.Event) -> int:
+    """How many last letters to erased people are gone now that they were sent."""
+    with app.app_context(), transaction() as session:
+        return privacy.purge_farewells(session, clock.now())
 
 
 def clean(app: Flask, stop: threading.Event) -> int:

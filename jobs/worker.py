@@ -17,6 +17,7 @@ from core.db import is_unavailable
 from core.settings import SettingsError, read_settings
 from core.upgrade import UpgradeError, upgrade
 from jobs import ticks
+from privacy import restoring
 
 log = structlog.get_logger()
 Tick = Callable[[Flask, threading.Event], int]
@@ -31,6 +32,8 @@ PLAN: tuple[tuple[str, float, Tick], ...] = (  # name, seconds between ticks, wh
     ("reminders", 10, ticks.send_reminders),
     ("digests", 300, ticks.send_digests),
     ("clean", 3600, ticks.clean),
+    ("erase what is due", 900, ticks.erase_due),
+    ("last letters", 60, ticks.forget_farewells),
     ("read the mailbox", 60, ticks.read_mailbox),
 )
 
@@ -68,6 +71,7 @@ def main() -> int:
     try:
         app = create_app(read_settings())
         upgrade(app)  # as the site does: whichever starts first
+        restoring.prepare(app)  # before the clock sends anything
     except (SettingsError, UpgradeError) as error:
         print(error, file=sys.stderr)
         return 2

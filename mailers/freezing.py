@@ -61,7 +61,7 @@ def _freeze_carefully(session: Session, row: OutboxRow, now: datetime) -> None:
 
 def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
     with force_locale(row.locale):
-        answer = registry.renderer_of(row.letter)(session, row, now)
+        answer = registry.stopped(session, row) or registry.renderer_of(row.letter)(session, row, now)
     if isinstance(answer, Skip):
         end(row, Settled(answer.state, None), answer.reason)
         return

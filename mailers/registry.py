@@ -14,6 +14,10 @@ Renderer = Callable[[Session, OutboxRow, datetime], Letter | Skip]
 # Reads at once what the letters of many rows need, and lets their renderers find it inside the `with`.
 Reading = Callable[[Session, Sequence[OutboxRow], datetime], AbstractContextManager[None]]
 
+# Looked at before a letter is rendered; a Skip ends the row, or holds it.
+Guard = Callable[[Session, OutboxRow], Skip | None]
+
+_guards: list[Guard] = []
 _renderers: dict[str, Renderer] = {}
 _readings: dict[str, Reading] = {}
 
@@ -34,6 +38,17 @@ def letter(name: str, reading: Reading | None = None) -> Callable[[Renderer], Re
         return renderer
 
     return register
+
+
+def guard(asked: Guard) -> None:
+    """Ask this before any letter is rendered; asking twice is once. What it reads should be what renderers read."""
+    if asked not in _guards:
+        _guards.append(asked)
+
+
+def stopped(session: Session, row: OutboxRow) -> Skip | None:
+    """Why the letter must not be written now; None when nothing speaks against it."""
+    return next((skip for asked in _guards if (skip := asked(session, row)) is not None), None)
 
 
 def renderer_of(name: str) -> Renderer:

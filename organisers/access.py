@@ -150,10 +150,11 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
         ("mail", "mail.index", _("Letters")),
         ("registers", "registers.index", _("Registers")),
         ("people", "organisers.people", _("Colleagues")),
+        ("retention", "retention.index", _("Personal data")),
         ("settings", "organisers.settings", _("Settings")),
         ("account", "organisers.account", _("My account")),
     ]
-    for_rights = {"people": Right.people, "settings": Right.people}
+    for_rights = {"people": Right.people, "retention": Right.people, "settings": Right.people}
     here = request.endpoint or ""
     return [
         {

@@ -174,6 +174,8 @@ class Action(StrEnum):
     webhook_changed = "webhook_changed"
     webhook_secret_replaced = "webhook_secret_replaced"
     webhook_removed = "webhook_removed"
+    project_created = "project_created"
+    project_changed = "project_changed"
     account_created = "account_created"
     account_changed = "account_changed"
     reset_requested = "reset_requested"

@@ -78,6 +78,8 @@ def action_words(line: TrailLine) -> str:
             "Secret of the messages to %(host)s replaced", host=line.details.get("host", "")
         ),
         Action.webhook_removed: _("Messages to %(host)s switched off", host=line.details.get("host", "")),
+        Action.project_created: _("Project added"),
+        Action.project_changed: _("Project changed"),
         Action.account_created: _("Account created"),
         Action.account_changed: _("Account details changed"),
         Action.reset_requested: _("Link to set a password requested"),

@@ -10,7 +10,7 @@ def register(app: Flask) -> None:
     from core.clock import local
     from core.locale import language
     from core.wording import phone, short_moment
-    from registration import letters, privacy_models  # noqa: F401 - importing registers them
+    from registration import erasure_models, letters, privacy_models  # noqa: F401 - importing registers them
     from registration.desk import blueprints
     from registration.desk.event_pages import event_nav
     from registration.public import feeds, guardian, own_data, party, series, status, substitute, views

@@ -50,6 +50,8 @@ def history_words(action: str, details: Details) -> str:
         "calendar_answer_ignored": _("Answer from the calendar not counted"),
         "address_confirmed": _("Letters go to the address again"),
         "mail_bounced": _("A letter came back: the address takes no mail"),
+        "objected": _("The other parent objects; the data rests"),
+        "objection_settled": _("The other parent’s objection was settled"),
         "told_by_phone": _("Told by phone about the place"),
         "report_saved": _("Closing report saved"),
         "report_published": _("Closing report made public"),
@@ -180,6 +182,13 @@ def _counted(action: str, count: Any) -> str:
         "guests_nudged": lambda: ngettext("%(num)s repeated letter prepared", "%(num)s repeated letters prepared", n),
         "letters_taken_back": lambda: ngettext("%(num)s letter taken back", "%(num)s letters taken back", n),
         "reserved_released": lambda: ngettext("%(num)s held place given back", "%(num)s held places given back", n),
+        "erased": lambda: ngettext("Data of %(num)s person erased", "Data of %(num)s people erased", n),
+        "sensitive_erased": lambda: ngettext("%(num)s sensitive answer erased", "%(num)s sensitive answers erased", n),
+        "records_erased": lambda: ngettext("%(num)s project record erased", "%(num)s project records erased", n),
+        "records_viewed": lambda: ngettext("%(num)s project record looked at", "%(num)s project records looked at", n),
+        "links_rotated": lambda: ngettext(
+            "Private links of %(num)s person replaced", "Private links of %(num)s people replaced", n
+        ),
         "reminders_sent": lambda: ngettext("%(num)s reminder sent", "%(num)s reminders sent", n),
     }
     return texts[action]() if action in texts else ""

@@ -6,11 +6,12 @@ Each function runs inside the caller's transaction, on rows whose event the call
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registration import rules
+from registration.erasure_models import Erasure
 from registration.models import Answer, Consent, HistoryEntry, Link, Registration, Seating
 from registration.privacy_models import NoticeVersion
 from registration.queries import Locked
@@ -24,6 +25,12 @@ def _table(model: Any) -> Table:
 
 _SEATS = _table(Seating)
 _ADD_PERSON = insert(_table(Registration)).returning(_table(Registration).c.id)
+# SQLite gives the number of a deleted last row out again, and with it the private links of whoever had it.
+_LARGEST = (func.coalesce(func.max(table.c[name]), 0) for table, name in (
+    (_table(Registration), "id"), (_table(Erasure), "registration_id"),
+))  # fmt: skip
+_NEW_NUMBER = func.max(*(select(largest).scalar_subquery() for largest in _LARGEST)) + 1
+_ADD_PERSON_SQLITE = insert(_table(Registration)).values(id=_NEW_NUMBER).returning(_table(Registration).c.id)
 _SET_SEATS = update(_SEATS).where(_SEATS.c.event_id == bindparam("event"))
 # With RETURNING several rows travel as one statement; without it psycopg sends one for each.
 _ADD_ANSWERS = insert(_table(Answer)).returning(_table(Answer).c.question_id)
@@ -40,8 +47,10 @@ _ADD_LINKS = {
 
 
 def add_person(session: Session, values: Row) -> int:
-    """The id of a new registration."""
-    return int(session.connection().execute(_ADD_PERSON, values).scalar_one())
+    """The id of a new registration: never that of an erased one."""
+    connection = session.connection()
+    statement = _ADD_PERSON_SQLITE if connection.dialect.name == "sqlite" else _ADD_PERSON
+    return int(connection.execute(statement, values).scalar_one())
 
 
 def set_seats(session: Session, locked: Locked) -> None:

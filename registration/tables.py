@@ -309,15 +309,20 @@ def _people(connection: Connection, export: Export) -> Executable:
         r.guardian_email, r.collected_by,
     )  # fmt: skip
     query = query.outerjoin(Institution, Institution.id == r.institution_id)
-    return query.where(*people.conditions(export.event_id, export.chosen)).order_by(*_order(connection, export))
+    return query.where(*_whose(export)).order_by(*_order(connection, export))
 
 
 def _answers(connection: Connection, export: Export) -> Executable:
     query = select(Answer.registration_id, Answer.question_id, Answer.value)
     query = query.join(Registration, Registration.id == Answer.registration_id)
     asked = Answer.question_id.in_([q.id for q in export.questions])
-    query = query.where(asked, *people.conditions(export.event_id, export.chosen))
+    query = query.where(asked, *_whose(export))
     return query.order_by(*_order(connection, export))
+
+
+def _whose(export: Export) -> tuple[Any, ...]:
+    """Whom the file has: those the filter shows, but nobody whose other parent objects to it."""
+    return *people.conditions(export.event_id, export.chosen), Registration.objected_at.is_(None)
 
 
 def _order(connection: Connection, export: Export) -> tuple[Any, ...]:

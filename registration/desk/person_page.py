@@ -36,6 +36,8 @@ class About:
     sender: str
     also: Sequence[tuple[str, str]]  # where else in the series the person is registered: words, address
     from_elsewhere: bool
+    objection_url: str | None
+    erase_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def about(session: Session, person: Registration, history: Sequence[HistoryEntry
         also=also_registered(session, person),
         from_elsewhere=bool(from_elsewhere(session, person.event, [person])),
         sender=marks.senders.get(person.registered_by_id or 0, ""),
+        objection_url=link("person_data.objection", **here, registration_id=person.id),
+        erase_url=link("person_data.erase", **here, registration_id=person.id),
         news=news_words(person.status, moment(since)) if since else "",
     )
 

@@ -10,6 +10,7 @@ from tests import builders
 from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_series
 from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.kinds_dashboard import DASHBOARD
+from tests.e2e.kinds_privacy import PAGES
 from tests.e2e.kinds_safety import ACCOUNT
 from tests.e2e.people import SEND, fill
 from tests.e2e.world import World
@@ -201,6 +202,8 @@ ORGANISER = {
     "institutions": Kind("/birojs/{org}/registri/"),
     "new institution": Kind("/birojs/{org}/registri/iestades/jauna?teksts=Kopiena"),
     "municipalities": Kind("/birojs/{org}/registri/pasvaldibas"),
+    **{name: Kind(path) for name, path in PAGES.items()},
+    "new project with errors": Kind("/birojs/{org}/projekti/jauns", press("main form .button-row button"), 422),
     "settings": Kind("/birojs/{org}/iestatijumi"),
     "settings with errors": Kind("/birojs/{org}/iestatijumi", press("main form button", contact_email="nav"), 422),
     "members": Kind("/birojs/{org}/cilveki"),

@@ -1,0 +1,43 @@
+"""Rooms say here what of theirs goes with a person, and on which days somebody came.
+
+A room with tables that hold something of a person registers a function, unless a foreign key to the registration
+with ON DELETE CASCADE takes its rows along. The test that walks every table fails when one was forgotten.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+# Called before the registrations are deleted, with the event locked; must not commit.
+Eraser = Callable[[Session, Sequence[int], datetime], None]
+Attended = Callable[[Session, Sequence[int]], Mapping[int, Sequence[date]]]
+
+_erasers: dict[str, Eraser] = {}
+_attended: dict[str, Attended] = {}
+
+
+def register(name: str, eraser: Eraser) -> None:
+    """Add what a room erases. Raises ValueError for a name that another function has."""
+    if _erasers.setdefault(name, eraser) is not eraser:
+        raise ValueError(f"the eraser {name!r} is registered twice")
+
+
+def register_attended(name: str, attended: Attended) -> None:
+    """Add a source of days on which people came; a project's record keeps them."""
+    if _attended.setdefault(name, attended) is not attended:
+        raise ValueError(f"the source of attendance {name!r} is registered twice")
+
+
+def registered() -> Iterator[Eraser]:
+    """Every eraser, by name."""
+    return (_erasers[name] for name in sorted(_erasers))
+
+
+def days_attended(session: Session, registration_ids: Sequence[int]) -> dict[int, list[date]]:
+    """The days each person came, in order; people who came on none, or of whom nobody knows, are left out."""
+    found: dict[int, set[date]] = {}
+    for attended in _attended.values():
+        for number, days in attended(session, registration_ids).items():
+            found.setdefault(number, set()).update(days)
+    return {number: sorted(days) for number, days in found.items() if days}

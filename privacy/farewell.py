@@ -1,0 +1,83 @@
+"""The last letters to somebody who is erased: written out at once, so that nothing of the person is needed to send
+them, and removed as soon as they have gone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from mailers.freezing import freeze_carefully
+from mailers.models import OutboxRow
+from mailers.services import enqueue_many
+from mailers.terms import FINAL, Mailbox, MailState, NewMail
+from privacy.terms import Kept
+from privacy.traces import forget_addresses
+from registration import mailing
+from registration.models import Registration
+
+ERASED = "privacy.erased"
+BATCH = "privacy.farewell"
+LEAVING = (mailing.WITHDRAWN, mailing.REMOVED)
+
+
+def write(
+    session: Session, settings: Settings, person: Registration, kept: Kept | None, now: datetime, *, left: bool
+) -> int:
+    """How many letters are on their way: that the place was given up, if the person has just `left`, and that the
+    data is erased. Nobody without an address gets any."""
+    if not person.email:
+        return 0
+    mail = NewMail(
+        letter=ERASED,
+        recipient=Mailbox(person.name, person.email),
+        locale=person.language,
+        dedupe_key=f"{ERASED}:{person.id}:{now.isoformat()}",
+        domain=settings.domain,
+        event_id=person.event_id,
+        registration_id=person.id,
+        params=_params(kept),
+    )
+    enqueue_many(session, now, [mail])
+    letters = (ERASED, *LEAVING) if left else (ERASED,)
+    query = select(OutboxRow).where(
+        OutboxRow.registration_id == person.id,
+        OutboxRow.letter.in_(letters),
+        OutboxRow.state == MailState.queued,
+        OutboxRow.created_at == now,
+    )
+    rows = session.scalars(query.with_for_update()).all()
+    freeze_carefully(session, rows, now)
+    session.flush()
+    return _cut_loose(session, rows)
+
+
+def _cut_loose(session: Session, rows: Sequence[OutboxRow]) -> int:
+    """No page shows these rows any more and nothing makes them anew: they hold an address and bytes until they went."""
+    written = [row.id for row in rows if row.state == MailState.queued and row.wire is not None]
+    loose: dict[str, Any] = {"event_id": None, "registration_id": None, "params": {}, "batch": BATCH}
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id.in_(written)).values(**loose, recipient_name="", search_key="")
+    )
+    return len(written)
+
+
+def _params(kept: Kept | None) -> dict[str, object]:
+    if kept is None:
+        return {}
+    until = kept.until.isoformat() if kept.until else ""
+    return {"project": kept.project, "number": kept.number, "reference": kept.legal_reference, "until": until}
+
+
+def purge(session: Session, now: datetime) -> int:
+    """How many farewell letters were removed because they have gone, or never will go."""
+    query = select(OutboxRow).where(OutboxRow.batch == BATCH, OutboxRow.state.in_(FINAL))
+    rows = session.scalars(query.with_for_update(skip_locked=True)).all()
+    addresses = [row.recipient for row in rows]
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    forget_addresses(session, addresses, now)
+    return len(rows)
