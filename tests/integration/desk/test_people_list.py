@@ -199,5 +199,7 @@ def test_event_above_the_list_and_above_a_person_leads_to_the_desk(world: World)
     for path in ("/", f"/{person}"):
         page = client.get(world.url(path), base_url=HOST).text
         above = page.partition('<p class="eyebrow">')[2].partition("</p>")[0]
-        assert above.startswith(f'<a href="/birojs/biedriba/pasakumi/{world.event_id}">Meeting in Valmiera</a>')
+        assert above.startswith(
+            f'<a href="/birojs/biedriba/pasakumi/{world.event_id}/parskats">Meeting in Valmiera</a>'
+        )
         assert above.count("›") == (0 if path == "/" else 1)
