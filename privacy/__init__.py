@@ -13,10 +13,11 @@ def register(app: Flask) -> None:
         letters,  # noqa: F401 - importing registers them
         models,  # noqa: F401
         objections,
+        own_erasure,
         person_desk,
     )
 
     registry.guard(objections.stopping)
     app.cli.add_command(commands.group)
-    for room in (desk, event_desk, person_desk):
+    for room in (desk, event_desk, person_desk, own_erasure):
         app.register_blueprint(room.blueprint)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -134,7 +134,13 @@ def _page(token: str, person: Registration, *, wrong: bool = False) -> str:
         sensitive=[(q, words) for q, words in _answers(person) if q.sensitive],
         done=request.args.get("darits", ""),
         wrong=wrong,
+        erasure_url=_erasure_url(token),
     )
+
+
+def _erasure_url(token: str) -> str | None:
+    there = "own_erasure.confirm"  # of a room that stands above this one
+    return url_for(there, token=token) if there in current_app.view_functions else None
 
 
 def _number(name: str) -> int:
