@@ -95,7 +95,7 @@ def event_pages() -> list[tuple[str, str]]:
         ("papers.index", _("To print")),
         ("closing.index", _("Closing report")),
         ("events.privacy", _("Privacy")),
-        ("retention.event", _("Personal data")),
+        ("retention.event", _("Keeping and erasing")),
         ("events.team", _("Team")),
         ("own_site.index", _("For a website")),
         ("events.history", _("History")),
