@@ -37,10 +37,10 @@ def kept_of(project: Project) -> Kept:
 
 
 def keep(session: Session, project: Project, people: Sequence[Registration], now: datetime) -> int:
-    """How many records were made: of people who had a seat. Whoever left or never had one is no evidence."""
-    seated = [person for person in people if person.status == RegistrationStatus.confirmed]
-    days = erasers.days_attended(session, [person.id for person in seated])
-    for person in seated:
+    """How many records were made: of people who took part. Whoever left or never had a seat is no evidence."""
+    days = erasers.days_attended(session, [person.id for person in people])
+    shown = evidence(session, people)
+    for person in shown:
         session.add(
             KeptRecord(
                 project_id=project.id,
@@ -55,7 +55,25 @@ def keep(session: Session, project: Project, people: Sequence[Registration], now
             )
         )
     session.flush()
-    return len(seated)
+    return len(shown)
+
+
+def evidence(session: Session, people: Sequence[Registration]) -> list[Registration]:
+    """Those of one event's people whom the project must be able to show: with a seat, and there where that was marked.
+
+    People of an event go in several steps; what is left of the earlier ones still tells that somebody was marked.
+    """
+    seated = [person for person in people if person.status == RegistrationStatus.confirmed]
+    if not seated or not _was_marked(session, seated[0].event_id):
+        return seated
+    came = erasers.days_attended(session, [person.id for person in seated])
+    return [person for person in seated if person.id in came]
+
+
+def _was_marked(session: Session, event_id: int) -> bool:
+    there = session.scalars(select(Registration.id).where(Registration.event_id == event_id)).all()
+    kept = session.scalars(select(KeptRecord.days).where(KeptRecord.event_id == event_id))
+    return bool(erasers.days_attended(session, there)) or any(kept)
 
 
 def follow(session: Session, project: Project) -> None:

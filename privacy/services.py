@@ -15,7 +15,7 @@ from registration import leaving, queries
 from registration.guest_models import Guest
 from registration.history import record
 from registration.models import Answer, Consent, Follower, HistoryEntry, Registration
-from registration.terms import RegistrationStatus, Rejected
+from registration.terms import Rejected
 from reminders.models import Reminder
 from reminders.terms import Subject
 
@@ -102,11 +102,10 @@ def _give_up(
 
 def _kept(session: Session, person: Registration, now: datetime) -> Kept | None:
     project = keeping.project_of(session, person.event_id)
-    seated = person.status == RegistrationStatus.confirmed
     over = person.event.ends_at is not None and person.event.ends_at <= now
-    if project is None or not (seated and over) or not keeping.holds(project, keeping.day_of(now)):
+    if project is None or not over or not keeping.holds(project, keeping.day_of(now)):
         return None
-    return keeping.kept_of(project)
+    return keeping.kept_of(project) if keeping.evidence(session, [person]) else None
 
 
 def _counted(session: Session, person: Registration, ids: Sequence[int]) -> dict[str, int]:

@@ -10,7 +10,7 @@
   const by = (id) => document.getElementById(id);
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO] = [0, 1, 2, 3, 4, 5, 6, 7];
-  let day = urls.day, sending = false, closed = false, state = "", memory = null, lastRead = 0;
+  let day = urls.day, sending = false, woken = false, closed = false, state = "", memory = null, lastRead = 0;
 
   // What the device remembers of this event: the list, the notes that are not sent yet, what the helper was told.
   // Read before every change, because another tab may have written.
@@ -142,8 +142,12 @@
     } finally {
       sending = false;
       draw();
+      if (woken) { woken = false; send(); }
     }
   };
+
+  // The network came back: at once, or right after a try that began without it.
+  const wake = () => { if (sending) woken = true; else send().then(refresh); };
 
   const refresh = async () => {
     if (closed || sending || document.hidden) return;
@@ -426,13 +430,13 @@
 
   const start = async () => {
     draw();
+    addEventListener("online", wake);
+    document.addEventListener("visibilitychange", () => refresh());
     const known = Boolean(load().list);
     if (known && load().ops.length) await send();
     if (!closed && (await read())) { show("online"); draw(); }
     if (!closed && load().list) prepare().catch(() => {}); // without a worker the page still works while it is open
     setInterval(refresh, EVERY);
-    addEventListener("online", () => send().then(refresh));
-    document.addEventListener("visibilitychange", refresh);
   };
   start();
 })();

@@ -51,14 +51,14 @@ def fill(page: Page, values: dict[str, Any]) -> None:
     """Fields of the desk's forms by name: text, a choice, or True and False for a box."""
     for name, value in values.items():
         control = page.locator(f"main [name={name}]").first
+        folded = page.locator(f"details:not([open]):has([name={name}])")
+        if folded.count():
+            folded.locator("summary").click()
         if isinstance(value, bool):
             control.set_checked(value)
         elif control.evaluate("e => e.tagName") == "SELECT":
             control.select_option(value)
         else:
-            folded = page.locator(f"details:not([open]):has([name={name}])")
-            if folded.count():
-                folded.locator("summary").click()
             control.fill(value)
 
 
