@@ -86,6 +86,7 @@ def test_an_organiser_and_three_people_from_publishing_to_calling_off(
 
 def publish_think_tank(desk: Page, day: date) -> tuple[str, str]:
     """TT typed in by hand, looked at as a draft, published; the addresses of its page and of its form."""
+    desk.locator(".desk-nav a[href$='/pasakumi/']").click()
     desk.locator("select[name=veids]").select_option("think_tank")
     desk.locator(".page-head form button[type=submit]").click()
     weekend = day - timedelta(days=2)

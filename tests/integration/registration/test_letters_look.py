@@ -10,7 +10,7 @@ from core.bilingual import Bilingual
 from core.text import email_key
 from mailers.terms import Letter
 from organisers.services import create_account
-from registration import by_hand, correction, event_services, leaving, mailing, services
+from registration import by_hand, correction, event_services, leaving, mailing, own_data, services
 from registration.inputs import Registered
 from registration.letter_previews import preview
 from registration.models import Event
@@ -74,6 +74,7 @@ def every_letter(session: Session, sample: dict[str, Any], language: str) -> dic
     berta = make_registration(session, event, given_name="Berta", email="berta@example.lv", language=language)
     services.register(session, settings_here(), make_command(event, language=language), NOW)
     mailing.link_again(session, settings_here(), [anna], NOW)
+    own_data.ask_for_code(session, settings_here(), anna, NOW)
     letters = read_all(session)
     again = {"starts_at": None, "ends_at": None} if only_day else {"venue": Bilingual("Cita vieta", "Another place")}
     save(session, event, note="Lūdzu, ņemiet līdzi <siltu> džemperi & labu prātu.", **again)
