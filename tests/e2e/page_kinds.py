@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.bilingual import Bilingual
 from tests import builders
-from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_series
+from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_promises, kinds_series
 from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.kinds_dashboard import DASHBOARD
 from tests.e2e.kinds_privacy import PAGES
@@ -228,4 +228,6 @@ ORGANISER |= {name: Kind(path, act, status) for name, (path, act, status) in PAS
 ORGANISER |= {
     name: Kind(path, press(button) if button else None, status) for name, (path, button, status) in ACCOUNT.items()
 }
+PUBLIC |= {name: Kind(path) for name, path in kinds_promises.PUBLIC.items()}
+ORGANISER |= {name: Kind(path) for name, path in kinds_promises.ORGANISER.items()}
 KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}
