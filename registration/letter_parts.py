@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import object_session
 
 from core import locale
 from core.clock import local
@@ -18,6 +19,7 @@ from registration.change_words import ChangeRow, when_words, where_words
 from registration.changes import told
 from registration.facts import facts, map_url
 from registration.models import Event
+from registration.notices import privacy_of
 from registration.rules import join_opens_at
 
 
@@ -215,6 +217,9 @@ def _join_notes(event: Event, language: str) -> tuple[str, ...]:
             0,
             _("The link opens the meeting 60 minutes before the start, from %(time)s.", time=at_time(opens, language)),
         )
+    session = object_session(event)
+    if session is not None and privacy_of(session, event.id).recorded:
+        notes.append(_("The online meeting may be recorded. You may keep the camera off and use a pseudonym."))
     return tuple(notes)
 
 

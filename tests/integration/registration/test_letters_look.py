@@ -14,6 +14,7 @@ from registration import by_hand, correction, event_services, leaving, mailing, 
 from registration.inputs import Registered
 from registration.letter_previews import preview
 from registration.models import Event
+from registration.notices import privacy_of
 from tests.builders import (
     FOCUS_GROUP,
     NOW,
@@ -266,3 +267,14 @@ def test_digest_counts_and_names_and_nothing_else(session: Session) -> None:
     assert "Places in all: 10" in letter.text
     assert "anna.berzina@" not in letter.text
     assert "20000007" not in letter.text
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_invitation_says_when_the_meeting_may_be_recorded(session: Session, recorded: bool) -> None:
+    event = make_event(session, **SAMPLES["online"])
+    promised = privacy_of(session, event.id)
+    promised.recorded, promised.updated_at = recorded, NOW
+    session.add(promised)
+    session.flush()
+    letter = preview(session, event, mailing.REGISTERED, "en")
+    assert ("The online meeting may be recorded." in letter.text) is recorded
