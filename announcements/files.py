@@ -3,12 +3,11 @@
 import json
 import subprocess
 import sys
-import zipfile
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 
 from announcements.terms import MOST_CHARACTERS
+from core.office_files import Unfit, unfit
 
 MOST_BYTES = 5 * 1024 * 1024  # of the file
 MOST_UNPACKED = 20 * 1024 * 1024
@@ -90,14 +89,7 @@ def _document(data: bytes) -> str | FileProblem:
 
 def _unfit(data: bytes) -> FileProblem | None:
     """What the table of contents says already: no document, a bomb, parts with a password."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return FileProblem.damaged
-    if any(part.flag_bits & 1 for part in parts):
-        return FileProblem.locked
-    if "word/document.xml" not in {part.filename for part in parts}:
-        return FileProblem.not_text
-    unpacked = sum(part.file_size for part in parts)
-    return FileProblem.too_complex if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS else None
+    problem = unfit(data, "word/document.xml", MOST_UNPACKED, MOST_PARTS)
+    if problem is None:
+        return None
+    return FileProblem.not_text if problem is Unfit.other else FileProblem(problem.value)

@@ -3,10 +3,9 @@
 import json
 import subprocess
 import sys
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
+from core.office_files import Unfit, unfit
 from invitations import csv_text
 from invitations.csv_text import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from invitations.terms import FileProblem, Grid
@@ -53,17 +52,10 @@ def _workbook(data: bytes) -> Grid | FileProblem:
 
 def _unfit(data: bytes) -> FileProblem | None:
     """What the table of contents says already: no workbook, a bomb, parts with a password."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return FileProblem.damaged
-    if any(part.flag_bits & 1 for part in parts):
-        return FileProblem.locked
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        return FileProblem.not_a_table
-    unpacked = sum(part.file_size for part in parts)
-    return FileProblem.too_complex if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS else None
+    problem = unfit(data, "xl/workbook.xml", MOST_UNPACKED, MOST_PARTS)
+    if problem is None:
+        return None
+    return FileProblem.not_a_table if problem is Unfit.other else FileProblem(problem.value)
 
 
 def squared(rows: list[list[str]], lines: list[int]) -> Grid | FileProblem:

@@ -9,9 +9,10 @@ from core.limits import limiter, visitor_address
 from core.locale import language
 from privacy import services, wording
 from privacy.terms import Erased, Why
-from registration import own_data, queries
+from registration import queries
 from registration.facts import facts
 from registration.models import Registration
+from registration.public.own_data import is_proved, mail_code, typed_code
 from registration.public.status import OWN, prove
 from registration.public.views import settings
 from registration.terms import LinkKind
@@ -33,9 +34,7 @@ def send_code(token: str) -> ResponseReturnValue:
     person, kind = _found(token)
     if kind is LinkKind.receipt:
         return prove(person)
-    number = person.id
-    with transaction() as session:
-        own_data.ask_for_code(session, settings(), session.get_one(Registration, number), clock.now())
+    mail_code(person.id)
     return redirect(url_for(".confirm", token=token, kods="ir"), 303)
 
 
@@ -47,11 +46,7 @@ def erase(token: str) -> ResponseReturnValue:
     if kind is LinkKind.receipt:
         return prove(person)
     number, slug = person.id, person.event.slug
-    typed = "".join(request.form.get("kods", "").split())[:20]
-    with transaction() as session:
-        mine = session.get_one(Registration, number)
-        proved = own_data.opens(session, settings(), mine, typed, clock.now())
-    if not proved:
+    if not is_proved(number, typed_code()):
         return _page(token, _found(token)[0], wrong=True), 422
     with transaction() as session:
         outcome = services.erase_person(session, settings(), number, clock.now(), None, Why.asked)

@@ -60,9 +60,7 @@ def send_code(token: str) -> ResponseReturnValue:
     person, kind = _found(token)
     if kind is LinkKind.receipt:
         return prove(person)
-    registration_id = person.id
-    with transaction() as session:
-        own_data.ask_for_code(session, settings(), session.get_one(Registration, registration_id), clock.now())
+    mail_code(person.id)
     return redirect(url_for(".show", token=token, darits="kods", _anchor="kods"), 303)
 
 
@@ -73,19 +71,32 @@ def copy(token: str) -> ResponseReturnValue:
     person, kind = _found(token)
     if kind is LinkKind.receipt:
         return prove(person)
-    registration_id = person.id
-    typed = "".join(request.form.get("kods", "").split())[:20]
-    with transaction() as session:
-        open_now = own_data.opens(
-            session, settings(), session.get_one(Registration, registration_id), typed, clock.now()
-        )
+    typed = typed_code()
+    proved = is_proved(person.id, typed)
     person, _kind = _found(token)
-    if not open_now:
+    if not proved:
         return _page(token, person, wrong=True), 422
     held = own_data.own_data(db.session(), person, language())
     if request.form.get("veids") == "json":
         return _file(held, person)
     return _private(render_template("public/own_data_copy.html", token=token, code=typed, **_shown(held, person)))
+
+
+def mail_code(registration_id: int) -> None:
+    """A code goes to the address on the registration; asked again at once, nothing more is sent."""
+    with transaction() as session:
+        own_data.ask_for_code(session, settings(), session.get_one(Registration, registration_id), clock.now())
+
+
+def typed_code() -> str:
+    """What was typed as the code, without spaces."""
+    return "".join(request.form.get("kods", "").split())[:20]
+
+
+def is_proved(registration_id: int, typed: str) -> bool:
+    """Whether the typed code is the one that was mailed; a wrong one is counted."""
+    with transaction() as session:
+        return own_data.opens(session, settings(), session.get_one(Registration, registration_id), typed, clock.now())
 
 
 def _file(held: dict[str, Any], person: Registration) -> Response:
