@@ -19,7 +19,7 @@ import registration
 import reminders
 import replies
 import webhooks
-from attendance import codes
+from attendance import codes, group_queries, self_check_in
 from attendance import erasing as attendance_erasing
 from attendance import queries as attendance_queries
 from attendance.terms import State
@@ -34,6 +34,7 @@ from core.settings import ROOT, Settings, read_settings
 from core.web import init_web
 from mailers import views as captured_mail
 from mailers.transport import mail
+from paper import keeping as paper_keeping
 from paper import ports as paper_ports
 from paper.terms import GroupNote
 from privacy import erasers
@@ -89,16 +90,17 @@ def _introduce(settings: Settings) -> None:
         return arrived if days else None
 
     def notes(session: Session, event_id: int, _language: str) -> list[GroupNote]:
-        written = attendance_queries.notes_of(session, event_id)
+        written = group_queries.notes_of(session, event_id)
         return [GroupNote(_("Group %(number)s", number=number), note.text) for number, note in sorted(written.items())]
 
     erasers.register("attendance", attendance_erasing.erase)
     erasers.register_attended("attendance", attendance_erasing.attended)
+    erasers.register_counter("paper", paper_keeping.keep)
     paper_ports.connect(
         came=came,
         notes=notes,
         badge_url=lambda _event, person: codes.badge_url_of(settings, person.id),
-        check_in_url=lambda event: codes.event_url(settings, event.id),
+        check_in_url=lambda event: codes.event_url(settings, event.id) if self_check_in.is_on(event.id) else "",
     )
 
 

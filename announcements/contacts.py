@@ -13,9 +13,10 @@ MOST = 30
 _PHONE = re.compile(
     r"(?<![\w/.+=-])(?:\(?(?:\+ ?371|00 ?371)\)?[ -]{0,2})?[0-9](?:[ ()-]{0,2}[0-9]){6,11}(?![\w/=]|[.:][0-9])"
 )
+_ISO_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _FOREIGN = re.compile(r"(?<![\w/.+=-])\+[1-9][0-9 ()-]{7,16}[0-9](?![\w/=])")
 _LABEL = re.compile(
-    r"(?<![a-z])(?:talr|talrun|tel|mob|t|phone|whatsapp|zvan)[a-z]{0,8}[.: ]{0,3}(?:nr\.? ?|numur[sua] "
+    r"(?<![a-z])(?:(?:talr|tel|mob|phone|whatsapp|zvan)[a-z]{0,8}[.: ]{0,3}|t[.:] ?)(?:nr\.? ?|numur[sua] "
     r"?)?(?:\+ ?371 ?)?$"
 )
 _GROUPS = re.compile(
@@ -65,6 +66,8 @@ def _number(page: Page, match: re.Match[str]) -> str:
     labelled = _LABEL.search(page.flat, max(0, match.start() - 24), match.start()) is not None
     if written.lstrip("(").startswith(("+", "00")):
         usable = len(digits) >= 8
+    elif _ISO_DAY.fullmatch(written):
+        usable = False
     else:
         grouped = _GROUPS.fullmatch(written) is not None
         usable = len(digits) == 8 and digits[0] in "2678" and (grouped or labelled)
@@ -94,7 +97,7 @@ def emails_of(page: Page) -> tuple[Found, ...]:
 
 def _address(text: str) -> str:
     try:
-        return email_address(text)
+        return email_address(text.lower() if text.upper() == text else text)
     except ValueError:
         return ""
 
@@ -118,6 +121,12 @@ def asked_of(page: Page, anchors: Sequence[Found], leaders: Sequence[str] = ()) 
     return tuple(sorted(merged, key=lambda one: -best[stem(one.name)]))
 
 
+def owner_of(page: Page, anchor: Span) -> Asked | None:
+    """The person whose telephone or address it is: the last one named before it, else the first after it."""
+    near = _near(page, anchor)
+    return max(near, key=lambda one: (one.weight, one.span.start)) if near else None
+
+
 def _near(page: Page, anchor: Span) -> list[Asked]:
     line, sentence = page.line(anchor.start), page.sentence(anchor.start)
     start = max(min(line.start, sentence.start), anchor.start - _NEAR)
@@ -132,7 +141,10 @@ def _near(page: Page, anchor: Span) -> list[Asked]:
         for index, (name, begin, end) in enumerate(around)
     ]
     stop = min(max(line.end, anchor.end), anchor.end + 60)
-    after = [(name, anchor.end + b, anchor.end + e) for name, b, e in names_in(page.text[anchor.end : stop])[:1]]
+    after = [
+        (name, anchor.end + b, anchor.end + e)
+        for name, b, e in names_in(page.text[anchor.end : stop], bracketed=True)[:1]
+    ]
     return made + [Asked(name, Span(b, e), 3, _oblique(page, b)) for name, b, e in after if not made]
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from announcements.headings import is_english
+from announcements.misspelled import misspelled_month
 from announcements.page import Page
+from announcements.spans_of_days import WEEKDAYS, YEAR, joined
 from announcements.terms import DayMention, PartialDay, Span
 
 MOST = 200  # mentions that are looked at; a text with more is no announcement
@@ -23,19 +26,26 @@ _MONTHS = {
 }
 _ENGLISH_WORDS = {"may", "march", "mar", "jan", "dec", "sep", "nov"}  # months only with a capital letter
 _MONTH = f"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_YEAR = r"(?:19|20)[0-9]{2}"
 _DAY = r"[0-9]{1,2}(?:\.|st|nd|rd|th)?"
-_WORDED = re.compile(
-    rf"(?<![\d:,/-])(?<!\d\.)(?:(?P<before>{_YEAR})(?:\. ?|g\.? ?| )(?:gada |g\. ?|gads |g )?,? ?)?"
-    rf"(?P<days>{_DAY}(?:(?:(?<=\.) ?,|(?<!\.) ?,(?= ?[0-9]{{1,2}}\.)| un| and| ?&| ?-| lidz| to| /) ?(?:no "
-    rf")?{_DAY}){{0,4}})"
-    rf"[ .]{{0,2}}(?:of )?(?P<month>{_MONTH})(?![a-z])\.?(?:,? ?(?P<after>{_YEAR})(?!\d|-\d)(?:\. "
-    rf"?g(?:ad[a-z]{{1,2}}|\.)?| ?g\.)?)?"
-)
+
+
+def _worded_pattern(month: str) -> re.Pattern[str]:
+    """ "2027. gada 3., 10. un 17. martā", "3.–5. martam 2027" with this pattern for the month."""
+    return re.compile(
+        rf"(?<![\d:,/-])(?<!\d\.)(?:(?P<before>{YEAR})(?:\. ?|g\.? ?| )(?:gada |g\. ?|gads |g )?,? ?)?"
+        rf"(?P<days>{_DAY}(?:(?:(?<=\.) ?,|(?<!\.) ?,(?= ?[0-9]{{1,2}}\.)| un| and| ?&| ?-| lidz| to| /) ?(?:no "
+        rf")?{_DAY}){{0,4}})"
+        rf"[ .]{{0,2}}(?:of )?(?P<month>{month})(?![a-z])\.?(?:,? ?(?P<after>{YEAR})(?!\d|-\d)(?:\. "
+        rf"?g(?:ad[a-z]{{1,2}}|\.)?| ?g\.)?)?"
+    )
+
+
+_WORDED = _worded_pattern(_MONTH)
+_MISSPELLED = _worded_pattern("[jfsond][a-z]{5,11}")
 _ENGLISH = re.compile(
     rf"(?<![a-z])(?P<month>{_MONTH})\.? (?P<days>[0-9]{{1,2}}(?:st|nd|rd|th)?(?: ?(?:-|and|to|&) "
     rf"?[0-9]{{1,2}}(?:st|nd|rd|th)?)?)"
-    rf"(?![\d:]|\.\d)(?:,? (?P<after>{_YEAR})(?!\d))?"
+    rf"(?![\d:]|\.\d)(?:,? (?P<after>{YEAR})(?!\d))?"
 )
 _NUMBERS = re.compile(
     r"(?<![\d./-])(?:(?P<first>[0-9]{1,2})\.(?:(?P<first_month>[0-9]{1,2})\.?)?(?P<first_year>(?:19|"
@@ -53,27 +63,22 @@ _ROMAN = re.compile(
     r"]{1,2}(?P<year>(?:19|20)[0-9]{2})(?!\d)"
 )
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_WEEKDAYS = (
-    "pirmdien|monday|mon", "otrdien|tuesday|tue", "tresdien|wednesday|wed", "ceturtdien|thursday|thu",
-    "piektdien|friday|fri", "sestdien|saturday|sat", "svetdien|sunday|sun",
-)  # fmt: skip
-_WEEKDAY = "|".join(f"(?P<w{number}>{names})" for number, names in enumerate(_WEEKDAYS))
+_WEEKDAY = "|".join(f"(?P<w{number}>{names})" for number, names in enumerate(WEEKDAYS))
 _WEEKDAY_BEFORE = re.compile(
     rf"(?<![a-z])(?:{_WEEKDAY})[a-z]{{0,3}}\.?[ ,(-]{{0,4}}(?:datum[sa] )?(?:s\. ?g\.|si gada|sa gada|"
     rf"sogad)?[ ,]{{0,2}}(?:(?:the|on) )?$"
 )
 _WEEKDAY_AFTER = re.compile(rf"[.]?(?: ?g(?:ads|ada|\.))?[ ,(-]{{1,4}}(?:{_WEEKDAY})[a-z]{{0,3}}(?![a-z])")
-_RANGE = re.compile(
-    rf"\.?,? ?(?:-|lidz|to|until|un) ?(?:(?:{'|'.join(_WEEKDAYS)})[a-z]{{0,2}},? ?)?(?:{_YEAR}\. ?gada )?"
-)
 _CLOCK_BEFORE = re.compile(r"(?:plkst|pulksten|pl|lidz|no|-)[. ]{0,2}$")
+_REGISTERING = re.compile(r"(?:pieteik|piesak|registr|piesak|register|sign up)[^.;\n]{0,50} lidz $")
 _FINISHED = re.compile(r"(?<![a-z])(?:datum|dien|kad|when|date)[a-z]{0,3}[ :|\t-]{0,4}$")
 
 
 def days_of(page: Page) -> tuple[DayMention, ...]:
     """The dates of the text in its order, at most 200; a span of days is one, also when it is written as two dates."""
     found: list[DayMention] = []
-    for mentions in (_worded(page), _numbers(page), _plain_numbers(page), _english(page), _roman(page), _short(page)):
+    kinds = (_worded, _misspelled, _numbers, _plain_numbers, _english, _roman, _short)
+    for mentions in (kind(page) for kind in kinds):
         for mention in mentions:
             if len(found) >= 4 * MOST:
                 break
@@ -83,7 +88,7 @@ def days_of(page: Page) -> tuple[DayMention, ...]:
                 found.append(mention)
     found = [one for one in found if not any(_covers(other.span, one.span) for other in found if other is not one)]
     ordered = sorted(found, key=lambda mention: (mention.span.start, mention.first.day))[:MOST]
-    return tuple(_ranges(page, [_with_weekday(page, mention) for mention in ordered]))
+    return tuple(joined(page, [_with_weekday(page, mention) for mention in ordered]))
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -113,10 +118,18 @@ def _year(text: str | None) -> int | None:
 def _worded(page: Page) -> Iterator[DayMention]:
     for match in _WORDED.finditer(page.flat):
         month = month_number(match["month"])
-        if month is None or not _is_month(page, match.start("month"), match["month"]):
+        english = not match["days"].endswith(".")  # "10. dec." is Latvian
+        if month is None or (english and not _is_month(page, match.start("month"), match["month"])):
             continue
         year = _year(match["after"] or match["before"])
         yield from _listed(match["days"], month, year, Span(*match.span()))
+
+
+def _misspelled(page: Page) -> Iterator[DayMention]:
+    for match in _MISSPELLED.finditer(page.flat):
+        month = misspelled_month(match["month"])
+        if month is not None and match["days"].endswith("."):
+            yield from _listed(match["days"], month, _year(match["after"] or match["before"]), Span(*match.span()))
 
 
 def _english(page: Page) -> Iterator[DayMention]:
@@ -153,11 +166,16 @@ def _numbers(page: Page) -> Iterator[DayMention]:
 
 
 def _plain_numbers(page: Page) -> Iterator[DayMention]:
+    """ "2027-03-04" and "03/04/2027"; in an English text the latter may be the 3rd of April or the 4th of March."""
+    english = _SLASHES.search(page.flat) is not None and is_english(page)
     for pattern in (_ISO, _SLASHES):
         for match in pattern.finditer(page.flat):
-            day = PartialDay(int(match["day"]), int(match["month"]), int(match["year"]))
+            first, second, year = int(match["day"]), int(match["month"]), int(match["year"])
+            american = pattern is _SLASHES and first <= 12 < second
+            day = PartialDay(second, first, year) if american else PartialDay(first, second, year)
             if 1 <= day.month <= 12:
-                yield DayMention(day, Span(*match.span()))
+                either = pattern is _SLASHES and first <= 12 and first != second and second <= 12
+                yield DayMention(day, Span(*match.span()), doubtful=either and english)
 
 
 def _roman(page: Page) -> Iterator[DayMention]:
@@ -171,12 +189,15 @@ def _short(page: Page) -> Iterator[DayMention]:
     for match in _SHORT.finditer(page.flat):
         before = page.flat[max(0, match.start() - 40) : match.start()]
         day, month = int(match["day"]), int(match["month"])
-        if not (1 <= day <= 31 and 1 <= month <= 12) or _CLOCK_BEFORE.search(before):
+        if not (1 <= day <= 31 and 1 <= month <= 12):
+            continue
+        dotted = match.group().endswith(".")
+        until = dotted and _REGISTERING.search(page.flat, max(0, match.start() - 70), match.start()) is not None
+        if _CLOCK_BEFORE.search(before) and day <= 24 and not until:
             continue
         named = _WEEKDAY_BEFORE.search(before) or _FINISHED.search(before)
-        dotted = match.group().endswith(".")
         alone = dotted and (day > 24 or _clock_follows(page, match.end()))
-        if named or alone or (dotted and _WEEKDAY_AFTER.match(page.flat, match.end())):
+        if named or alone or until or (dotted and _WEEKDAY_AFTER.match(page.flat, match.end())):
             yield DayMention(PartialDay(day, month), Span(*match.span()))
 
 
@@ -192,37 +213,3 @@ def _with_weekday(page: Page, mention: DayMention) -> DayMention:
     number = next(index for index in range(7) if found[f"w{index}"])
     span = Span(min(found.start(), mention.span.start), max(found.end(), mention.span.end))
     return replace(mention, first=replace(mention.first, weekday=number), span=span)
-
-
-def _ranges(page: Page, mentions: list[DayMention]) -> Iterator[DayMention]:
-    """Two dates joined by a dash or "līdz" become one span; a year that only the second one has counts for both."""
-    waiting: DayMention | None = None
-    for mention in mentions:
-        joined = waiting is not None and _are_joined(page, waiting, mention)
-        if joined and waiting is not None:
-            year = waiting.first.year or mention.first.year
-            first = replace(waiting.first, year=year)
-            last = replace(mention.first, year=mention.first.year or (year if year else None))
-            yield DayMention(first, Span(waiting.span.start, mention.span.end), last)
-            waiting = None
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = mention
-    if waiting is not None:
-        yield waiting
-
-
-def _are_joined(page: Page, one: DayMention, other: DayMention) -> bool:
-    if one.last is not None or other.last is not None or other.span.start < one.span.end:
-        return False
-    between = page.flat[one.span.end : other.span.start]
-    if _RANGE.fullmatch(between) is None:
-        return False
-    return "un" not in between.split() or _next_day(one.first, other.first)
-
-
-def _next_day(one: PartialDay, other: PartialDay) -> bool:
-    year = one.year or other.year or 2023
-    first, second = one.on(year), other.on(year)
-    return first is not None and second is not None and (second - first).days == 1

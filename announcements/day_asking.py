@@ -2,19 +2,33 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from announcements import days
 from announcements.day_roles import Judged
+from announcements.deadline_asking import (
+    ask_deadline_alone,
+    ask_deadlines,
+    ask_inclusive,
+    ask_relative_deadline,
+    hour_of,
+    last_of,
+    opening_of,
+    put_opening,
+    years_of,
+)
 from announcements.gathering import Gathered
-from announcements.terms import ClockMention, DayMention, DayRole, Found, Notice, Option, PartialDay, QuestionCode, Span
+from announcements.page import Page
+from announcements.relative_days import Relative
+from announcements.terms import ClockMention, DayMention, DayRole, Notice, Option, QuestionCode, Span
 
-_INCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?<!ne)(?:ieskaitot|inclusive|including that day)")
-_EXCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?:neieskaitot|exclusive|not including)")
-_WHOLE_DAY = {23 * 60 + 59, 24 * 60}
+_WEEKLY = re.compile(
+    r"(?:pirm|otr|tres|ceturt|piekt|sest|svet)dienas(?![a-z])|katru (?:[a-z]{3,7}dienu|nedelu)|reiz(?:i|es) nedela|"
+    r"(?:every|on) (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +40,69 @@ class Days:
     last: date | None = None
     deadline_times: tuple[Span, ...] = ()
     several: bool = False
+    relative: Span | None = None  # the words "rītdien", for an event whose day nobody can know
+
+    @property
+    def span(self) -> Span | None:
+        """Where the text says the day."""
+        return self.mention.span if self.mention is not None else self.relative
 
 
 def ask_days(
-    gathered: Gathered, judged: Sequence[Judged], times: Sequence[ClockMention], programme_days: int, today: date
+    gathered: Gathered,
+    judged: Sequence[Judged],
+    times: Sequence[ClockMention],
+    programme_days: int,
+    today: date,
+    relative: Relative,
 ) -> Days:
-    """Fills `day`, `last_day`, `deadline_on`, `deadline_inclusive`; the day is None when the text names none."""
+    """Fills `day`, `last_day`, `opens_on`, `deadline_on`, `deadline_inclusive`; without any day, `span` is None."""
     events = days.merged([each.mention for each in judged if each.role is DayRole.event])
     deadlines = days.merged([each.mention for each in judged if each.role is DayRole.deadline])
-    taken = tuple(span for deadline in deadlines if (span := _hour_of(deadline, times)) is not None)
+    taken = tuple(span for deadline in deadlines if (span := hour_of(deadline, times)) is not None)
     if len(events) > 1 and programme_days > 1 and _in_a_row(events):
         events = (DayMention(events[0].first, events[0].span, events[-1].last or events[-1].first),)
+    if not events and relative.event is not None:
+        gathered.ask(QuestionCode.relative_day, "day", spans=[relative.event])
+        ask_deadline_alone(gathered, deadlines, relative, today)
+        ask_inclusive(gathered, deadlines, times)
+        return Days(deadline_times=taken, relative=relative.event)
     if not events:
-        return Days(deadline_times=taken)
+        weekly = [replace(each.mention, last=None) for each in judged if _is_weekly(gathered.page, each)]
+        if not weekly:
+            return Days(deadline_times=taken)
+        _ask_which_day(gathered, weekly[:1], deadlines, today)
+        ask_inclusive(gathered, deadlines, times)
+        return Days(weekly[0], deadline_times=taken, several=True)
     if len(events) > 1:
         gathered.tell(Notice.several_events)
         _ask_which_day(gathered, events, deadlines, today)
-        _ask_inclusive(gathered, deadlines, times)
+        ask_inclusive(gathered, deadlines, times)
         return Days(events[0], deadline_times=taken, several=True)
     event = events[0]
-    deadline = deadlines[0] if len(deadlines) == 1 else None
-    first = _ask_day(gathered, event, deadline, today)
+    deadline = deadlines[0] if len(deadlines) == 1 and not deadlines[0].doubtful else None
+    opening = opening_of(judged, deadlines)
+    first = _ask_day(gathered, event, deadline, today, opening)
     last = days.last_day(event, first) if first is not None else None
     if first is not None:
         gathered.put("day", first, event.span)
         _put_last(gathered, event, first, last)
         if first < today:
             gathered.tell(Notice.past)
-    _ask_deadlines(gathered, deadlines, event, first, today)
-    _ask_inclusive(gathered, deadlines, times)
+    put_opening(gathered, opening, first)
+    if deadlines or relative.deadline is None:
+        ask_deadlines(gathered, deadlines, event, first, today)
+    else:
+        ask_relative_deadline(gathered, relative.deadline)
+    ask_inclusive(gathered, deadlines, times)
     return Days(event, first, last, taken)
+
+
+def _is_weekly(page: Page, each: Judged) -> bool:
+    """True for the first and last day of something held every week: "otrdienās no 12. janvāra līdz 25. martam"."""
+    if each.role is not DayRole.other or each.mention.last is None:
+        return False
+    return _WEEKLY.search(page.plain(page.sentence(each.mention.span.start))[:900]) is not None
 
 
 def _in_a_row(events: Sequence[DayMention]) -> bool:
@@ -70,7 +117,7 @@ def _ask_which_day(
     options = []
     for event in events[:8]:
         also = deadline.first if deadline is not None else None
-        for year in _years(gathered, event.first, also, today)[-3:]:
+        for year in years_of(gathered, event.first, also, today)[-3:]:
             first = event.first.on(year)
             if first is not None:
                 options.append(_day_option(event, first, deadline))
@@ -78,24 +125,40 @@ def _ask_which_day(
     gathered.ask(QuestionCode.which_day, "day", tuple(unique.values())[:16], [event.span for event in events])
 
 
-def _years(gathered: Gathered, day: PartialDay, also: PartialDay | None, today: date) -> tuple[int, ...]:
-    return (day.year,) if day.year is not None else days.years_for(gathered.page, day, also, today)
+def ask_foreign_day(gathered: Gathered, foreign: Sequence[DayMention], today: date) -> Days:
+    """The days of a text in Russian, each of which may be the event's."""
+    events = days.merged(foreign)
+    options = {
+        first.isoformat(): _day_option(event, first, None)
+        for event in events[:8]
+        for year in years_of(gathered, event.first, None, today)[-3:]
+        if (first := event.first.on(year)) is not None
+    }
+    gathered.ask(QuestionCode.foreign_day, "day", tuple(options.values()), [event.span for event in events[:8]])
+    return Days(events[0])
 
 
-def _day_option(event: DayMention, first: date, deadline: DayMention | None) -> Option:
-    """The answer "on this day", with the last day and the deadline that follow from it."""
+def _day_option(
+    event: DayMention, first: date, deadline: DayMention | None, opening: DayMention | None = None
+) -> Option:
+    """The answer "on this day", with the last day, the deadline and the opening that follow from it."""
     sets: dict[str, Any] = {"day": first}
     last = days.last_day(event, first)
     if last is not None and last > first:
         sets["last_day"] = last
-    until = days.deadline_on(deadline.first, first) if deadline is not None else None
+    until = days.deadline_on(last_of(deadline), first) if deadline is not None else None
     if until is not None and until <= first:
         sets["deadline_on"] = until
+    opens = days.deadline_on(opening.first, first) if opening is not None else None
+    if opens is not None and opens < first:
+        sets["opens_on"] = opens
     facts = {"day": first, "last": sets.get("last_day"), "deadline": sets.get("deadline_on"), "mention": event}
     return Option(first.isoformat(), sets, facts)
 
 
-def _ask_day(gathered: Gathered, event: DayMention, deadline: DayMention | None, today: date) -> date | None:
+def _ask_day(
+    gathered: Gathered, event: DayMention, deadline: DayMention | None, today: date, opening: DayMention | None
+) -> date | None:
     """The day when it is certain; else it is asked about."""
     day = event.first
     if not day.possible or (event.last is not None and not event.last.possible):
@@ -103,12 +166,21 @@ def _ask_day(gathered: Gathered, event: DayMention, deadline: DayMention | None,
         return None
     if day.year is None:
         years = days.years_for(gathered.page, day, deadline.first if deadline else None, today)
-        options = [_day_option(event, first, deadline) for year in years if (first := day.on(year)) is not None]
+        options = [
+            _day_option(event, first, deadline, opening) for year in years if (first := day.on(year)) is not None
+        ]
         code = QuestionCode.year if options else QuestionCode.no_such_day
         facts = {"weekday": day.weekday, "today": today}
         gathered.ask(code, "day", options, [event.span], facts)
         return None
     known = day.known
+    if event.doubtful:
+        readings = [one for one in days.readings(day) if one.agrees]
+        if readings != [day]:
+            whole = [(replace(event, first=one), one.known) for one in readings or days.readings(day)]
+            options = [_day_option(one, first, deadline, opening) for one, first in whole if first is not None]
+            gathered.ask(QuestionCode.day_order, "day", options, [event.span])
+            return None
     if known is not None and not day.agrees and day.weekday is not None:
         others = [*days.near_weekday(known, day.weekday)[:2]]
         others += [
@@ -116,7 +188,7 @@ def _ask_day(gathered: Gathered, event: DayMention, deadline: DayMention | None,
             for y in (known.year - 1, known.year + 1, known.year + 2)
             if (on := day.on(y)) and on.weekday() == day.weekday
         ]
-        options = [_day_option(event, first, deadline) for first in (known, *others)]
+        options = [_day_option(event, first, deadline, opening) for first in (known, *others)]
         gathered.ask(QuestionCode.weekday, "day", options, [event.span], {"weekday": day.weekday, "day": known})
         return None
     return known
@@ -129,94 +201,3 @@ def _put_last(gathered: Gathered, event: DayMention, first: date, last: date | N
         gathered.ask(QuestionCode.end_day, "last_day", [Option("none", {"last_day": None})], [event.span])
     elif last > first:
         gathered.put("last_day", last, event.span)
-
-
-def _ask_deadlines(
-    gathered: Gathered, deadlines: Sequence[DayMention], event: DayMention, first: date | None, today: date
-) -> None:
-    if not deadlines:
-        gathered.tell(Notice.no_deadline)
-    elif len(deadlines) > 1:
-        firsts = [first] if first is not None else _firsts(gathered, event, today)[-3:]
-        found = {
-            until: deadline
-            for deadline in deadlines
-            for start in firsts
-            if (until := days.deadline_on(_last(deadline), start))
-        }
-        options = [Option(on.isoformat(), {"deadline_on": on}, {"day": on}) for on in sorted(found)]
-        gathered.ask(
-            QuestionCode.which_deadline, "deadline_on", [*options, _NO_DEADLINE], [one.span for one in deadlines]
-        )
-    else:
-        _ask_deadline(gathered, deadlines[0], event, first, today)
-
-
-_NO_DEADLINE = Option("none", {"deadline_on": None})
-
-
-def _last(deadline: DayMention) -> PartialDay:
-    """ "Pieteikšanās no 1. līdz 20. martam" ends on the 20th."""
-    return deadline.last or deadline.first
-
-
-def _firsts(gathered: Gathered, event: DayMention, today: date) -> list[date]:
-    years = _years(gathered, event.first, None, today)
-    return [first for year in years if (first := event.first.on(year)) is not None]
-
-
-def _ask_deadline(gathered: Gathered, mention: DayMention, event: DayMention, first: date | None, today: date) -> None:
-    deadline = _last(mention)
-    if not deadline.possible:
-        gathered.ask(QuestionCode.deadline_day, "deadline_on", [_NO_DEADLINE], [mention.span])
-        return
-    firsts = [first] if first is not None else _firsts(gathered, event, today)
-    untils = [until for start in firsts if (until := days.deadline_on(deadline, start)) is not None]
-    late = [until > start for start in firsts if (until := days.deadline_on(deadline, start)) is not None]
-    if late and all(late):
-        gathered.ask(QuestionCode.deadline_after_start, "deadline_on", [_NO_DEADLINE], [mention.span, event.span])
-    elif first is None:
-        gathered.fields["deadline_on"] = Found(None, mention.span)  # the answer about the year says it too
-    elif not untils:
-        gathered.ask(QuestionCode.deadline_day, "deadline_on", [_NO_DEADLINE], [mention.span])
-    elif deadline.weekday is not None and untils[0].weekday() != deadline.weekday:
-        others = [day for day in days.near_weekday(untils[0], deadline.weekday) if day <= first]
-        options = [Option(on.isoformat(), {"deadline_on": on}, {"day": on}) for on in (untils[0], *others)]
-        facts = {"weekday": deadline.weekday, "day": untils[0]}
-        gathered.ask(QuestionCode.deadline_weekday, "deadline_on", options, [mention.span], facts)
-    else:
-        gathered.put("deadline_on", untils[0], mention.span)
-
-
-def _ask_inclusive(gathered: Gathered, deadlines: Sequence[DayMention], times: Sequence[ClockMention]) -> None:
-    """Whether the last day counts: as the text says, else it does; an hour within the day must be asked about."""
-    for deadline in deadlines[:1]:
-        after = gathered.page.flat[deadline.span.end : deadline.span.end + 60]
-        if _EXCLUSIVE.match(after):
-            gathered.put("deadline_inclusive", False, deadline.span)
-            gathered.tell(Notice.exclusive)
-            continue
-        gathered.put("deadline_inclusive", True, deadline.span)
-        hour = _hour_of(deadline, times)
-        minutes = next((m.starts if m.starts is not None else m.ends for m in times if hour and m.span == hour), None)
-        if hour is not None and minutes is not None and minutes not in _WHOLE_DAY:
-            options = [Option("whole", {"deadline_inclusive": True}), Option("before", {"deadline_inclusive": False})]
-            gathered.ask(
-                QuestionCode.deadline_hour,
-                "deadline_inclusive",
-                options,
-                [Span(deadline.span.start, hour.end)],
-                {"minutes": minutes},
-            )
-        elif not _INCLUSIVE.match(after):
-            gathered.tell(Notice.inclusive)
-
-
-def _hour_of(deadline: DayMention, times: Sequence[ClockMention]) -> Span | None:
-    """The time that stands right after, or right before, a deadline."""
-    for mention in times:
-        after, before = mention.span.start - deadline.span.end, deadline.span.start - mention.span.end
-        single = mention.ends is None or mention.starts is None
-        if single and (0 <= after <= 12 or 0 <= before <= 2):
-            return mention.span
-    return None

@@ -1,43 +1,21 @@
 """What each date of a text is about: the event, the deadline, or something else. Judged by the words around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from announcements.deadline_words import COMING, REGISTER, UNTIL, is_deadline, nearest
 from announcements.page import Page
 from announcements.terms import ClockMention, DayMention, DayRole, PartialDay
 
 REACH = 260  # characters of a sentence that are looked at on either side
 LONGEST_SPAN = 45  # days; a longer one is the period of a project
-_REGISTER = (
-    r"(?:pieteik|piesak|registr|dalibu\b|dalibai|piedalisanos|zinam|apstiprin|anket|rsvp|sign up|signing "
-    r"up|register|apply|application|"
-    r"atsauc|atbild|nosut|iesut|rakst|sazin|zvan)"
-)
-_REGISTERS = re.compile(_REGISTER)
-_UNTIL = re.compile(
-    r"(?:lidz|ne velak ka|ne velak ka lidz|until|till|by|before|no later than|deadline)[ :-]{1,3}(?:pat "
-    r")?(?:(?:s\. ?g\.|si gada|sa gada) )?"
-    r"(?:(?:plkst|pl)[. ]{0,2}[0-9]{1,2}[.:][0-9]{2},? )?(?:the )?$"
-)
-_DEADLINE_LABEL = re.compile(
-    r"(?:termin[a-z]{0,4}|(?:pieteiksan[a-z]{1,3}|pieteikum[a-z]{1,3}|registr[a-z]{2,8}|"
-    r"dalib[a-z]{1,3})[^.:\n]{0,30}(?: lidz)?|deadline|register by|rsvp|apply by|"
-    r"registration(?: closes| deadline)?)[ \t]{0,3}[:|\t-][^.:\n]{0,40}$"
-)
 _LABEL = re.compile(
     r"(?:^|\n|\t|\||[.;] |\* ?)[^a-z0-9\n]{0,6}(?:(?:pasakuma |norises |sanaksmes |notikuma "
     r")?(?:datums?(?: un (?:laiks|vieta))?|diena|laiks(?: un vieta)?|kad|norises laiks|norise)|when|dates?"
     r"(?: and time| & time)?|day|time|datums, laiks)[ *]{0,3}[:?|\t-][ *\t|]{0,6}[^.\n]{0,40}$"
 )
-_COMING = re.compile(
-    r"(?<![a-z])(?:notiks|norisinasies|notiek|norisinas|tiek (?:riko|organize)\w{0,6}|tiks (?:riko|"
-    r"organize|aizvad|atklat)\w{0,6}|riko\b|rikos|rikojam|organize\b|organizes|aicin\w{0,8}|"
-    r"gaidits?|gaidisim|gaidam|sakas|saksies|sanaksme|planot\w{0,2}|piedalisies|piedalies|piedaliti?es|"
-    r"tiksies|tiksimies|tiekamies|pulcesies|ludzam|ielud\w{0,6}|bus\b|"
-    r"will|join|invites?|invited?|held on|takes place|taking place|organi[sz]\w{2,4}|welcome)"
-)
-_OVER = re.compile(
+OVER = re.compile(
     r"(?<![a-z])(?:notika|norisinajas|piedalijas|tikas|pulcejas|aizvadi\w{1,4}|bija|svineja|tika "
     r"[a-z]{4,16}|stajas|spekaa?|sanema|"
     r"apmekleja|viesojas|uzsak(?:ts|ta|ti|tas)|publicets?|dibinat\w{1,2}|parakstit\w{1,2}|"
@@ -50,6 +28,25 @@ _DURATION = re.compile(
     r"istenot|norisin|turpin|uzsakt|ilgst|ilgs\b|laika posm|periods|no [0-9]|istenosan|ir speka|"
     r"implemented|runs from|duration"
 )
+_OPENS = re.compile(
+    rf"(?:{REGISTER}[a-z]{{0,12}}|viet[au][a-z]{{0,2}}) ?[^.;\n]{{0,40}}?"
+    rf"(?:[ :-](?:no|sakot(?: ar| no)?|saksies|sakas|sakta|"
+    rf"atversies|tiks (?:sakta|atverta)|opens?(?: on)?|from|starts?(?: on)?))(?: pat)? $"
+)
+_OLD_DAY = re.compile(
+    r"(?:parcel\w{1,5}(?: [a-z]{1,24}){0,5} no|nevis|moved from|postponed from|instead of) (?:the )?$"
+)
+_NEW_DAY = re.compile(r"(?:parcel\w{1,5}|moved|postponed)(?: [a-z]{1,24}){0,4} (?:uz|to) (?:the )?$")
+_MOVED = re.compile(
+    r"(?<![a-z])(?:parcel(?:t|ts|ta|ti|tas|tais|am|ts)|parcelsana|postponed|rescheduled|nevis)(?![a-z])"
+)
+_CANCELLED = re.compile(
+    r"(?<![a-z])(?:atcelt[sai]{0,2}|tiek atcel\w{2,4}|nenotiks|is cancelled|has been cancelled|cancelled:)(?![a-z])"
+)
+_DOCUMENT = re.compile(
+    r"[ ,]{1,2}(?:[a-z]{3,20} )?(?:ligum|noteikum|rikojum|lemum|likum|vestul|protokol|sede[sn]?\b|saistos)"
+)
+LONG_SPAN = 7  # days; in a longer one a day with an hour of its own is the event
 _SINCE = re.compile(r"(?:^|[^a-z])(?:no|kops|since|from|since the)[ ]?$")
 _LETTER_DAY = re.compile(
     r"(?:publicets|publicesanas datums|atjaunots|sagatavots|ievietots|pievienots|published|updated|"
@@ -65,26 +62,86 @@ class Judged:
     mention: DayMention
     role: DayRole
     score: int = 0
+    neutral: bool = False
+    certain: bool = False
 
 
-def judge(page: Page, mentions: Sequence[DayMention], times: Sequence[ClockMention]) -> tuple[Judged, ...]:
-    """Each date with its role, in the order of the text."""
-    judged = [_judged(page, mention) for mention in mentions]
+def judge(
+    page: Page, mentions: Sequence[DayMention], times: Sequence[ClockMention], rows: Collection[int] = ()
+) -> tuple[Judged, ...]:
+    """Each date with its role, in the order of the text; one that begins a line of the programme is the event's."""
+    judged = [
+        Judged(mention, DayRole.event, certain=True) if _begins(page, mention, rows) else _judged(page, mention)
+        for mention in mentions
+    ]
+    judged = [_beside_narrow(each, judged) for each in judged]
+    if not any(each.role is DayRole.event for each in judged):
+        judged = [
+            Judged(each.mention, DayRole.event, 1) if each.neutral and (times or _is_on(page, each)) else each
+            for each in judged
+        ]  # a day that nothing speaks for or against
+    new = [each.mention.span.start for each in judged if _is_new_day(page, each.mention.span.start)]
+    judged = [_beside_new(page, each, new) for each in judged]
     best = max((each.score for each in judged if each.role is DayRole.event), default=0)
     return tuple(
-        each if each.role is not DayRole.event or each.score > max(0, best - 4) else Judged(each.mention, DayRole.other)
+        each
+        if each.role is not DayRole.event or each.certain or each.score > max(0, best - 4)
+        else Judged(each.mention, DayRole.other)
         for each in judged
     )
 
 
+def _is_new_day(page: Page, at: int) -> bool:
+    """True for a day that something was put off to."""
+    return _NEW_DAY.search(page.flat, max(page.sentence(at).start, at - REACH), at) is not None
+
+
+def _beside_new(page: Page, each: Judged, new: Sequence[int]) -> Judged:
+    """Of "5. decembrī plānotais koncerts pārcelts uz 19. decembri" the first day is over."""
+    sentence = page.sentence(each.mention.span.start)
+    over = any(each.mention.span.start < at < sentence.end for at in new)
+    return Judged(each.mention, DayRole.other) if over else each
+
+
+def _begins(page: Page, mention: DayMention, rows: Collection[int]) -> bool:
+    number = page.line_number(mention.span.start)
+    return number in rows and mention.span.start - page.lines[number].start < 16
+
+
+def _is_on(page: Page, each: Judged) -> bool:
+    """True for a day in the locative: "30. janvārī" is when something is."""
+    return re.search(r"[0-9]\. ?[a-zāčēģīķļņšūž]{4,10}[īā]\b", page.words(each.mention.span)) is not None
+
+
+def is_cancelled(page: Page) -> bool:
+    """True when the text says that the event is not held."""
+    return _CANCELLED.search(page.flat, 0, 20_000) is not None
+
+
+def is_moved(page: Page) -> bool:
+    """True when the text says that the event is held on another day than was said before."""
+    return _MOVED.search(page.flat, 0, 20_000) is not None
+
+
+def _beside_narrow(each: Judged, judged: Sequence[Judged]) -> Judged:
+    """A span of weeks is no event when a day within it is: an exhibition, and the evening with its author."""
+    mention = each.mention
+    if each.role is not DayRole.event or mention.last is None or _length(mention.first, mention.last) <= LONG_SPAN:
+        return each
+    narrow = any(one.role is DayRole.event and one.mention.last is None and one.score >= each.score for one in judged)
+    return Judged(mention, DayRole.other) if narrow else each
+
+
 def _judged(page: Page, mention: DayMention) -> Judged:
     before, after = _around(page, mention)
-    if _is_deadline(page, mention, before, after):
+    if is_deadline(page, mention, before, after, _label_before(page, mention)):
         return Judged(mention, DayRole.deadline)
+    if mention.last is None and _OPENS.search(before):
+        return Judged(mention, DayRole.opens)
     if _is_other(page, mention, before, after):
         return Judged(mention, DayRole.other)
     score = _score(page, mention, before, after)
-    return Judged(mention, DayRole.event if score > 0 else DayRole.other, score)
+    return Judged(mention, DayRole.event if score > 0 else DayRole.other, score, neutral=score == 0)
 
 
 def _around(page: Page, mention: DayMention) -> tuple[str, str]:
@@ -111,19 +168,10 @@ def _label_before(page: Page, mention: DayMention) -> str:
     )
 
 
-def _is_deadline(page: Page, mention: DayMention, before: str, after: str) -> bool:
-    label = _label_before(page, mention)
-    if _DEADLINE_LABEL.search(label):
-        return True
-    intro = page.intro(mention.span.start)
-    registers = _nearest(_REGISTERS, before, after) is not None or _REGISTERS.search(intro) is not None
-    if mention.last is not None:  # "Pieteikšanās no 1. līdz 20. martam"
-        return re.search(rf"{_REGISTER}[a-z]{{0,10}}[^.;]{{0,30}}$", before) is not None and not _COMING.search(before)
-    return registers and _UNTIL.search(before) is not None
-
-
 def _is_other(page: Page, mention: DayMention, before: str, after: str) -> bool:
-    if _LETTER_DAY.search(_label_before(page, mention)) or _UNTIL.search(before):
+    if _LETTER_DAY.search(_label_before(page, mention)) or UNTIL.search(before):
+        return True
+    if _OLD_DAY.search(before) or _DOCUMENT.match(after):
         return True
     if mention.last is not None and _length(mention.first, mention.last) > LONGEST_SPAN:
         return True
@@ -132,19 +180,20 @@ def _is_other(page: Page, mention: DayMention, before: str, after: str) -> bool:
 
 
 def _score(page: Page, mention: DayMention, before: str, after: str) -> int:
-    coming, over = _nearest(_COMING, before, after), _nearest(_OVER, before, after)
-    project = _nearest(_PROJECT, before, after) is not None and _nearest(_DURATION, before, after) is not None
+    coming, over = nearest(COMING, before, after), nearest(OVER, before, after)
+    project = nearest(_PROJECT, before, after) is not None and nearest(_DURATION, before, after) is not None
     line = page.line(mention.span.start)
     rest = page.flat[line.start : min(line.end, line.start + 200)].strip(" *|-.,\t")
     alone = len(rest) <= mention.span.end - mention.span.start + 12
     score = 0
     score += 4 if _LABEL.search(_label_before(page, mention)) else 0
-    score += 3 if coming is not None or _COMING.search(page.intro(mention.span.start)) else 0
+    score += 3 if coming is not None or COMING.search(page.intro(mention.span.start)) else 0
     score += 2 if _CLOCK_NEAR.match(after) else 0
     score += 2 if re.search(r"(?:[0-9]{1,2}[:.][0-9]{2}|plkst\.? ?[0-9]{1,2})[^.\n]{0,20}$", before) else 0
     score += 2 if mention.first.weekday is not None else 0
     score += 2 if page.line_number(mention.span.start) == 0 and not alone else 0
-    score += (1 if page.line_number(mention.span.start) < 2 or _is_day_line(page, mention) else 2) if alone else 0
+    poster = alone and _CLOCK_NEAR.match(page.flat[mention.span.end : mention.span.end + 60].replace("\n", " "))
+    score += (2 if poster and not _is_day_line(page, mention) else 1) if alone else 0
     score += 1 if re.match(r"[ ,]{1,2}[a-z]{3,20}(?:a|e|i|os|as)\b", after) else 0
     if over is not None and (coming is None or over < coming):
         score -= 5
@@ -154,15 +203,6 @@ def _score(page: Page, mention: DayMention, before: str, after: str) -> int:
 def _is_day_line(page: Page, mention: DayMention) -> bool:
     """True for the day of a letter at its end: "Rīgā, 2023. gada 5. septembrī"."""
     return page.line_number(mention.span.start) >= len(page.lines) - 2
-
-
-def _nearest(pattern: re.Pattern[str], before: str, after: str) -> int | None:
-    """How many characters away the nearest such word is; None when there is none."""
-    ends = [match.end() for match in pattern.finditer(before)]
-    following = pattern.search(after)
-    found = [len(before) - ends[-1]] if ends else []
-    found += [following.start()] if following else []
-    return min(found, default=None)
 
 
 def _length(first: PartialDay, last: PartialDay) -> int:

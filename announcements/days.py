@@ -90,6 +90,11 @@ def deadline_on(deadline: PartialDay, start: date) -> date | None:
     return before if before is not None and (start - before).days <= HALF_A_YEAR else same
 
 
+def readings(day: PartialDay) -> tuple[PartialDay, PartialDay]:
+    """The day, and the one with day and month changed about."""
+    return day, replace(day, day=day.month, month=day.day)
+
+
 def near_weekday(day: date, weekday: int) -> tuple[date, ...]:
     """The days of that weekday in the days around, the nearer first."""
     ahead = (weekday - day.weekday()) % 7

@@ -9,10 +9,13 @@ import resource
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space, this interpreter included
 SECONDS = 4  # of CPU
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OLD = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +33,7 @@ def _read(data: bytes, most: int) -> dict[str, Any]:
     try:
         document = docx.Document(BytesIO(data))
         pieces, length = [], 0
-        for line in _lines(document.iter_inner_content()):
+        for line in chain(_lines(document.iter_inner_content()), _footnotes(document)):
             length += len(line) + 1
             if length > most:
                 return {"problem": "too_long"}
@@ -43,23 +46,48 @@ def _read(data: bytes, most: int) -> dict[str, Any]:
 
 
 def _lines(content: Any) -> Iterator[str]:
-    """Paragraphs as lines, a row of a table as a line with its cells apart by tabs."""
+    """Paragraphs as lines, a row of a table as a line with its cells apart by tabs, then what stands in text boxes."""
     for block in content:
-        if hasattr(block, "rows"):
-            for row in block.rows:
-                yield "\t".join(_once(row.cells))
-            yield ""
-        else:
+        if not hasattr(block, "rows"):
             yield _paragraph(block)
+            yield from _boxes(block)
+            continue
+        for row in block.rows:
+            cells = _once(row.cells)
+            if len(cells) == 1:  # a frame around a text, not a table
+                yield from _lines(cells[0].iter_inner_content())
+            else:
+                yield "\t".join(" ".join(" ".join(_lines(cell.iter_inner_content())).split()) for cell in cells)
+        yield ""
 
 
-def _once(cells: Any) -> Iterator[str]:
-    """The texts of a row's cells; one that spans several columns counts once."""
-    seen = set()
-    for cell in cells:
-        if id(cell._tc) not in seen:
-            seen.add(id(cell._tc))
-            yield " ".join(" ".join(_paragraph(one) for one in cell.paragraphs).split())
+def _once(cells: Any) -> list[Any]:
+    """The cells of a row; one that spans several columns counts once."""
+    return list({id(cell._tc): cell for cell in cells}.values())
+
+
+def _boxes(paragraph: Any) -> Iterator[str]:
+    """The lines of the text boxes that hang on a paragraph; Word writes each twice, for new and old readers."""
+    boxes = list(paragraph._p.iter(f"{WORD}txbxContent"))
+    new = [box for box in boxes if next(box.iterancestors(f"{OLD}Fallback"), None) is None]
+    for box in new or boxes:
+        for inner in box.iter(f"{WORD}p"):
+            yield _plain(inner)
+
+
+def _footnotes(document: Any) -> Iterator[str]:
+    """The footnotes, below the text."""
+    from docx.oxml import parse_xml
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith("/footnotes") and not relation.is_external:
+            for note in parse_xml(relation.target_part.blob).iter(f"{WORD}footnote"):
+                if note.get(f"{WORD}type") is None:  # the others draw the line above the notes
+                    yield _plain(note)
+
+
+def _plain(element: Any) -> str:
+    return "".join(piece.text or "" for piece in element.iter(f"{WORD}t"))
 
 
 def _paragraph(paragraph: Any) -> str:

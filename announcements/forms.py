@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import FieldList, HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from announcements import files, words
+from announcements.days import deadline_on
 from announcements.files import FileProblem
 from announcements.gathering import Reading
+from announcements.notice_words import file_problem_words
 from announcements.programme_asking import KEEP
-from announcements.terms import ENTER, MOST_CHARACTERS, Option, Question, QuestionCode
-from core.forms import AicinaForm, AtMost, PlainCharacters, several_lines
+from announcements.terms import ENTER, MOST_CHARACTERS, Option, PartialDay, Question, QuestionCode
+from core.forms import AicinaForm, AtMost, PlainCharacters, sent_bytes, several_lines
 from core.text import is_visible
 from registration.desk.event_form import EventForm
 from registration.rules import programme_flags
@@ -69,16 +71,13 @@ class TextForm(AicinaForm):
         return not problem
 
     def _read_file(self) -> str:
-        sent = b""
-        if self.file.data and hasattr(self.file.data, "stream"):
-            with self.file.data.stream as stream:
-                sent = stream.read(files.MOST_BYTES + 1)
+        sent = sent_bytes(self.file, files.MOST_BYTES)
         if not sent:
             self.text.errors = [_("Paste the text, or choose a file.")]
-            return str(self.text.errors[0]) if not self.file.data else words.file_problem_words(FileProblem.empty)
+            return str(self.text.errors[0]) if not self.file.data else file_problem_words(FileProblem.empty)
         outcome = files.read_text(sent)
         if isinstance(outcome, FileProblem):
-            return words.file_problem_words(outcome)
+            return file_problem_words(outcome)
         self.given = outcome
         return ""
 
@@ -119,11 +118,22 @@ class DraftForm(EventForm):
         before: dict[str, Any] = {}
         for answer in self.answers():
             option = answer.chosen
-            for name, value in (option.sets if option is not None else {}).items():
+            sets = option.sets if option is not None and option.key != ENTER else self._of_own_day(answer)
+            for name, value in sets.items():
                 field = self[name]
                 before.setdefault(name, (field.data, field.process_errors))
                 field.data, field.process_errors = value, []
         return before
+
+    def _of_own_day(self, answer: OneAnswer) -> dict[str, Any]:
+        """The text's deadline for a day that was typed instead of those offered; nothing where one was typed too."""
+        options = answer.question.options if answer.question is not None else ()
+        offered = [option.sets["deadline_on"] for option in options if {"day", "deadline_on"} <= option.sets.keys()]
+        day = self.day.data
+        if not offered or day is None or self.deadline_on.data is not None:
+            return {}
+        until = deadline_on(PartialDay(offered[0].day, offered[0].month), day)
+        return {"deadline_on": until} if until is not None and until <= day else {}
 
     def give_back(self, before: Mapping[str, Any]) -> None:
         """Puts back what was typed, so that another answer can be chosen."""
@@ -136,9 +146,28 @@ class DraftForm(EventForm):
         for answer in self.answers():
             problem = self._unanswered(answer)
             if problem:
-                answer.errors = [problem]
                 fine = False
+                self._spare_the_end(answer)
+                if not self._said_once(answer):
+                    answer.errors = [problem]
         return fine
+
+    def _spare_the_end(self, answer: OneAnswer) -> None:
+        """The end of a night is not judged while the answer that brings its last day is missing."""
+        options = answer.question.options if answer.question is not None else ()
+        if self.last_day.data is None and any("last_day" in option.sets for option in options):
+            self.end_time.errors = []
+
+    def _said_once(self, answer: OneAnswer) -> bool:
+        """True when the field asked about says already what is missing; an empty one leaves that to its question."""
+        question = answer.question
+        name = _FIELDS.get(question.field, question.field) if question is not None else ""
+        field = self._fields.get(name)
+        if field is None or not field.errors or isinstance(field, FieldList):
+            return False
+        if answer.chosen is None and not any(field.raw_data or ()):
+            field.errors = []  # the question is asked at the same place: one line for one missing day
+        return bool(field.errors)
 
     def _unanswered(self, answer: OneAnswer) -> str:
         """What is missing of an answer; empty when it is complete. A field that was filled in is an answer too."""
@@ -148,6 +177,9 @@ class DraftForm(EventForm):
         if question.code in _FLAGS:
             return self._still_flagged(question, answered=option is not None)
         name = _FIELDS.get(question.field, question.field)
+        if question.code is QuestionCode.which_title and option is None:
+            rewritten = bool(self[name].data) and self[name].data != question.facts["value"]
+            return "" if rewritten else _("Please answer this question.")
         filled = question.field != "deadline_inclusive" and bool(self[name].data)
         if filled or (option is not None and question.field in ("end_time", "last_day", "deadline_inclusive")):
             return ""

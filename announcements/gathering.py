@@ -57,6 +57,10 @@ class Gathered:
         if about not in self.fields and spans:
             self.fields[about] = Found(None, spans[0])
 
+    def is_certain(self, name: str) -> bool:
+        """False for a field that a question of its own asks about."""
+        return not any(question.field == name for question in self.questions)
+
     def tell(self, notice: Notice) -> None:
         """A notice, once."""
         if notice not in self.notices:

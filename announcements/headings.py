@@ -1,25 +1,16 @@
-"""The head of a text: title, kind, the first sentences, for whom it is, the region, the language."""
+"""The head of a text: title, kind, the first sentences, the region, the language."""
 
 import re
 from functools import cache
 
 from announcements.names import flat_word
-from announcements.page import Page, bullet_length
-from announcements.terms import DayMention, Found, Span
+from announcements.page import Page
+from announcements.terms import Found, Span
+from announcements.titles import is_greeting, plain_words
 from registration.registers.municipalities import MunicipalityKind, all_municipalities
 from registration.terms import EventKind
 
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_AUDIENCE = 200, 400, 500
-_SKIPPED = re.compile(
-    r"[^a-z0-9\n]{0,6}(?:labdien|sveik\w{1,2}|cienijam\w{2,4}|cien\.|godat\w{2}|darg\w{2,4}|dear|hello|hi|"
-    r"good (?:morning|afternoon)|preses reliz\w{1,2}|pazinojums?(?: presei| medijiem)?|"
-    r"press release|jaunumi|aktualitates|zinas|no:|kam:|from:|to:|cc:|datums:|date:|sent:|nosutits:|"
-    r"publicets\b|ielugums|relize)\b[^\n]{0,60}$"
-)
-_SUBJECT = re.compile(
-    r"[^a-z\n]{0,4}(?:tema|temats|subject|re|fwd|fw|virsraksts|nosaukums|pasakums|pasakuma nosaukums|title|"
-    r"event)[ ]?[:\t][ ]?(?=\S)"
-)
+LONGEST_SUMMARY = 400
 _KINDS = (
     (EventKind.focus_group, r"fokusgrup|fokusa grup|focus group"),
     (EventKind.think_tank, r"domnic|think tank|think-tank"),
@@ -31,33 +22,23 @@ _KINDS = (
     ),
     (
         EventKind.training,
-        r"apmacib|macib(?!u met)|seminar|kurs(?:s|i|os|us|u|iem)\b|nodarbib|meistarklas|training|workshop|"
+        r"apmacib|macib(?!u (?:met|gad|ekskurs|iestad|proces|uznem|gram))|"
+        r"seminar(?![a-z]*@)|(?<![a-z])kurs(?:s|i|os|us|u|iem)\b|nodarbib|meistarklas|training|workshop|"
         r"webinar|vebinar|course|lekcij",
     ),
 )
-_AUDIENCE = (
-    re.compile(
-        r"(?:^|\n)[^a-z0-9\n]{0,6}(?:merkauditorija|merkgrupa|dalibnieki|auditorija|for whom|who|audience|"
-        r"participants|aicinati|kam)[ *]{0,3}[:?|\t][ *]{0,3}(?P<who>[^\n]{5,400})"
-    ),
-    re.compile(
-        r"aicinati (?P<who>(?:piedalities |pieteikties )?[^.;\n]{5,300}?)(?=, (?:savu|kuri|kuras|kas|lai|ka|"
-        r"registrej|iepriek|pieteik)|[.;!\n]|$)"
-    ),
-    re.compile(
-        r"(?:sanaksm\w{1,4}|pasakum\w{1,3}|diskusij\w{1,2}|seminar\w{1,2}|domnic\w{1,2}|konferenc\w{1,2}) "
-        r"piedalisies (?P<who>[^.;\n]{5,300}?)(?=[.;!\n]|$)"
-    ),
-    re.compile(r"(?P<who>(?:[a-z]{3,24} ){0,4}[a-z]{3,24}us) (?:aicina|aicinam)(?![a-z])"),
-    re.compile(
-        r"(?:domats|paredzets|paredzeta|domata|domati|paredzeti|intended for|open to|aimed at) "
-        r"(?P<who>[^.;\n]{5,300}?)(?=[.;!\n]|$)"
-    ),
-    re.compile(
-        r"(?:aicinam|aicina) (?:visus |ikvienu |pieteikties |piedalities )?(?P<who>[a-z][^.;,\n]{5,160}?us)(?= "
-        r"(?:uz|piedalities|pieteikties|pievienoties)(?![a-z]))"
-    ),
+_OTHER_KIND = re.compile(
+    r"(?<![a-z])(?:konferenc|forum[saiu]|festival|koncert|izstad|talk[aiu]\b|gajien|parg|sacensib|tirdzin|gadatirg|ballit|"
+    r"sapulc|svetk|izrad|apsprie|ekskursij|konkurs|conference|festival|concert)"
 )
+_LABELLED = re.compile(
+    r"[^a-z\n]{0,8}(?:[a-z]{3,20} ){0,2}(?:datums|laiks|vieta|kad|kur|kam|diena|saite|termins|dalibnieki|"
+    r"auditorija|adrese|date|when|where|time|place)(?: un [a-z]{3,12})?(?:[:?|]| -)"
+)
+_PRACTICAL = re.compile(
+    r"[^a-z]{0,8}(?:pieteik|piesak|registr|vietas\b|vietu skaits|ierasan|ieprieks|dalibas maks|ieeja|bilet)"
+)
+SENTENCE = 120  # characters; a shorter line without a full stop belongs to a poster
 _REGION = re.compile(r"(vidzemes|kurzemes|zemgales|latgales|rigas planosanas)(?: planosanas)? regio\w")
 _REGIONS = {
     "vidzemes": "vidzeme",
@@ -79,42 +60,11 @@ def is_english(page: Page) -> bool:
     return len(_ENGLISH.findall(sample)) > 2 * len(_LATVIAN.findall(sample)) + 1
 
 
-def title_of(page: Page) -> Found | None:
-    """The headline: the subject of a mail, else the first line that is no greeting; None for a text without letters."""
-    for line in page.lines[:12]:
-        subject = _SUBJECT.match(page.flat, line.start, line.end)
-        if subject:
-            return _headline(page, Span(subject.end(), line.end))
-    for line in page.lines[:40]:
-        flat = page.flat[line.start : min(line.end, line.start + 400)]
-        if any(c.isalpha() for c in flat) and not _SKIPPED.match(flat) and not _is_data(flat):
-            return _headline(page, line)
-    return None
-
-
-def _is_data(flat: str) -> bool:
-    """True for a line of digits and one word or two: a date, a number of a letter."""
-    digits, letters = sum(c.isdigit() for c in flat), sum(c.isalpha() for c in flat)
-    return digits >= 3 and letters < 24 and 4 * digits > letters and len(flat) < 50
-
-
-def _headline(page: Page, line: Span) -> Found:
-    words = page.text[line.start : line.end]
-    start = line.start + (bullet_length(words) if not words[:1].isdigit() else 0)
-    span = page.trimmed(Span(start, line.end))
-    if span.end - span.start > LONGEST_TITLE:
-        sentence = page.sentence(span.start)
-        span = Span(span.start, min(span.end, sentence.end))
-    title = _plain(page.words(span)).rstrip(".")
-    if len(title) > LONGEST_TITLE:
-        title = title[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;–-") + "…"
-        span = Span(span.start, min(span.end, span.start + LONGEST_TITLE))
-    return Found(title, span)
-
-
-def _plain(words: str) -> str:
-    """Without the marks of Markdown around a line."""
-    return re.sub(r"\*\*|__", "", words).strip(" #*_\t|")
+def is_russian(page: Page) -> bool:
+    """True when the text is mostly in Cyrillic letters, whose days are not read."""
+    sample = page.text[:20_000]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in sample)
+    return cyrillic > 20 and 2 * cyrillic > sum(c.isalpha() for c in sample)
 
 
 def kind_of(page: Page, title: Found | None) -> Found:
@@ -127,33 +77,26 @@ def kind_of(page: Page, title: Found | None) -> Found:
             for kind, pattern in _KINDS
             if (match := re.compile(pattern).search(page.flat, span.start, span.end))
         ]
+        if not found and title is not None and span == title.span and _OTHER_KIND.search(page.plain(span)):
+            break
         if found:
             _at, kind, match = min(found, key=lambda each: each[0])
-            return Found(kind.value, Span(match.start(), match.end()))
+            return Found(kind.value, page.whole_words(Span(*match.span())))
     return Found(EventKind.other.value, title.span if title is not None else Span(0, 0))
 
 
-def summary_of(page: Page, title: Found | None, day: DayMention | None) -> Found | None:
+def summary_of(page: Page, title: Found | None) -> Found | None:
     """The sentence or two after the headline, at most 400 characters; None when there are none."""
     kept: list[Span] = []
     headline = _key(title.value) if title is not None else ""
     for sentence in page.sentences[:30]:
-        words = page.words(sentence)
-        flat = page.plain(sentence)
         fits = title is None or sentence.start >= title.span.end
-        if (
-            not fits
-            or len(words) < 40
-            or _key(words) == headline
-            or _SKIPPED.match(flat)
-            or words.endswith(":")
-            or "\t" in page.text[sentence.start : sentence.end]
-        ):
+        if not fits or _key(page.words(sentence)) == headline or not _is_prose(page, sentence):
             if kept:
                 break
             continue
         total = kept[0].start if kept else sentence.start
-        if len(_plain(page.words(Span(total, sentence.end)))) > LONGEST_SUMMARY or (
+        if len(plain_words(page.words(Span(total, sentence.end)))) > LONGEST_SUMMARY or (
             "\n" in page.text[total : sentence.end].strip("\n") and kept
         ):
             break
@@ -163,34 +106,27 @@ def summary_of(page: Page, title: Found | None, day: DayMention | None) -> Found
     if not kept:
         return None
     span = Span(kept[0].start, kept[-1].end)
-    return Found(_plain(page.words(span)), span)
+    return Found(plain_words(page.words(span)), span)
+
+
+def _is_prose(page: Page, sentence: Span) -> bool:
+    """True for a sentence; "Vieta: ...", a line of a poster and a row of a table are none."""
+    words, flat = page.words(sentence), page.plain(sentence)
+    if len(words) < 40 or is_greeting(flat) or words.endswith(":") or "\t" in page.text[sentence.start : sentence.end]:
+        return False
+    return not (_LABELLED.match(flat) or _PRACTICAL.match(flat)) and (
+        words.endswith((".", "!", "?", "…")) or len(words) > SENTENCE
+    )
 
 
 def _key(words: str) -> str:
     return re.sub(r"[^a-z0-9]", "", flat_word(words))
 
 
-def audience_of(page: Page) -> Found | None:
-    """For whom it is, in the words of the text; None when it does not say."""
-    for pattern in _AUDIENCE:
-        match = pattern.search(page.flat, 0, min(len(page.flat), 40_000))
-        if match is None:
-            continue
-        span = page.trimmed(Span(*match.span("who")))
-        words = _plain(page.words(span)).strip(" .,:–-")
-        words = re.sub(r"^(?:piedalīties|pieteikties|visi|visus|gan|ikviens) ", "", words)
-        words = re.sub(r",? gan ", ", ", words)
-        if words.endswith("us") and pattern in (_AUDIENCE[3], _AUDIENCE[5]):
-            words = words[:-2] + "i"  # "pārstāvjus aicina": the accusative plural is told by its ending
-        if 3 < len(words) <= LONGEST_AUDIENCE:
-            return Found(words[:1].upper() + words[1:], span)
-    return None
-
-
-def region_of(page: Page, title: Found | None, day: DayMention | None) -> Found | None:
+def region_of(page: Page, title: Found | None, day: Span | None) -> Found | None:
     """The planning region: named in the text, else that of the municipality named with the event; None when unsaid."""
     spans = [title.span] if title is not None else []
-    spans += [page.sentence(day.span.start)] if day is not None else []
+    spans += [page.sentence(day.start)] if day is not None else []
     for span in spans:
         named = _REGION.search(page.flat, span.start, span.end)
         if named is not None:

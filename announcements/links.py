@@ -13,10 +13,11 @@ _LINK = re.compile(
     r"ee|lt|gle|me|us|io)(?![\w-]|\.[a-z])(?:/[^\s<>\"“”„|]{0,900})?",
     re.I,
 )
-_MEETING = re.compile(
+MEETING = (
     r"zoom\.us/(?:j|my|w|s|meeting)|zoom\.us/[a-z]|teams\.(?:microsoft|live)\.com|meet\.google\.com|"
     r"webex\.com|meet\.jit\.si|whereby\.com|gotomeet|bigbluebutton|teams\.live"
 )
+_MEETING = re.compile(MEETING)
 _SURVEY = re.compile(r"aptauj|survey|questionnaire")
 _FORM = re.compile(r"pieteik|piesak|registr|anket|sign up|sign-up|register|rsvp|apply|dalibu")
 _FORM_HOSTS = re.compile(

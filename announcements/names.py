@@ -206,15 +206,15 @@ def _places() -> frozenset[str]:
     return frozenset(flat_word(one.genitive) for one in all_municipalities())
 
 
-def names_in(text: str) -> list[tuple[str, int, int]]:
-    """The names of people in a piece of text, with where each begins and ends in it."""
+def names_in(text: str, *, bracketed: bool = False) -> list[tuple[str, int, int]]:
+    """The names of people in a piece of text, with where each begins and ends in it; `bracketed` ones if wanted."""
     found = []
     for match in NAME.finditer(text[:4000]):
         name, start = match["name"], match.start("name")
         while name and flat_word(name.split()[0]) in _VERBS:  # "Raksti Annai Ozolai"
             start += len(name.split()[0]) + 1
             name = name.partition(" ")[2]
-        if is_name(name) and text[max(0, start - 1) : start] != "(":
+        if is_name(name) and (bracketed or text[max(0, start - 1) : start] != "("):
             found.append((name, start, match.end("name")))
     return found
 
@@ -223,7 +223,8 @@ def is_person_line(line: str) -> bool:
     """True for "Inga Priede, Tukuma novada domes priekšsēdētāja vietniece" and for a name alone."""
     words = _TITLED.sub("", line.strip(" ;.,:*•-–—\t"), count=1) if len(line) <= 400 else ""
     match = re.match(
-        rf"(?:(?:[Ll]ektor[sei]*|[Rr]unā|[Vv]ada|[Mm]oderē|[Vv]adītāj[sai]*|[Ss]peaker)[:,]? )?({_WORD}(?: "
+        r"(?:(?:[Ll]ektor[sei]*|[Mm]oderator[sei]*|[Rr]unā|[Vv]ada|[Mm]oderē|[Vv]adītāj[sai]*|[Ss]peaker)[:,]? )?"
+        rf"({_WORD}(?: "
         rf"[{_UPPER}]\.)?(?: {_WORD}){{1,2}})(?=$|,| ?\(| [–—-] |;|/)",
         words,
     )

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from announcements.clearing import cleared
 from announcements.terms import Quote, Span
 from core.text import clean_text
 
@@ -14,14 +15,20 @@ WRAPPED = 45  # a line of fewer characters was ended by its writer, not by a mai
 _QUOTES = frozenset('"“”„‟«»″')
 _ENDS = re.compile(r"[.!?…][\"')\]]?[ ]{1,4}(?=\S)|\n")
 _ABBREVIATION = re.compile(
-    r"(?:^|[ (\n])(?:nr|plkst|pl|pulkst|talr|tel|mob|t|g|gs|st|dr|prof|doc|piem|t\.sk|t\.i|u\.c|utt|u\.tml|"
-    r"s|no|e|ph|jan|feb|mar|apr|jun|jul|aug|"
-    r"sep|sept|okt|oct|nov|dec|a\.m|p\.m|vs|[a-z])$"
+    r"(?:(?:19|20)[0-9]{2}\. ?g|(?:^|[ (\n])(?:nr|plkst|pl|pulkst|talr|tel|mob|t|g|gs|st|dr|prof|doc|piem|t\.sk|t\.i|"
+    r"u\.c|s\.g|utt|u\.tml|s|no|e|ph|jan|feb|mar|apr|jun|jul|aug|"
+    r"sep|sept|okt|oct|nov|dec|a\.m|p\.m|vs|[a-z]))$"
 )
+_HOUSE = re.compile(r"(?:iel|bulvar|prospekt|laukum|sosej|gatv|alej|krastmal)[a-z]{1,2} [0-9]{1,3}$")
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*•·●○◦▪■➢►✓✔–—]|[0-9]{1,2}[.)]) {0,4}")
 
 
 _GOES_ON = re.compile(r"(?:[^\s] [-–—]|(?:^| )(?:līdz|no|un|plkst\.|pl\.|gada|Nr\.))$")  # never the end of a sentence
+_CUT = re.compile(
+    r"(?:^|[ (])(?:[0-9]{1,2}\.\n(?:janv|febr|mart|apr[iī]l|maij|j[uū]n|j[uū]l|aug|sept|okt|nov|dec)"
+    r"|(?:19|20)[0-9]{2}\.\ngad|(?:iel|bulvār|prospekt|gatv|laukum|šosej)[a-zāēī]{1,2}\n[0-9])"
+)
+_CLOCKED = re.compile(r"[ \t]{0,4}(?:no )?(?:plkst|pulksten|pulkst|pl)[. ]")
 _NEXT_PART = re.compile(r"[0-9a-zāčēģīķļņšūž]")
 _NEXT_DAY = re.compile(r"[0-9]{1,2}\. ?[a-zāčēģīķļņšūž]{4}")
 
@@ -57,11 +64,12 @@ _FLAT = _Flat()
 class Page:
     """A cleaned text; `flat` has the same length, in small letters without diacritics, with one dash and one quote.
 
-    Where a mail program broke a line within a sentence, `flat` has a space.
+    Where a mail program broke a line within a sentence, `text` has a space; `flat` also after a comma.
     """
 
     text: str
     flat: str
+    source: str = ""  # the cleaned text with all its line ends; read again it gives the same page
 
     @cached_property
     def lines(self) -> tuple[Span, ...]:
@@ -100,8 +108,10 @@ class Page:
             return False
         if self.flat[at] != ".":
             return True
-        before = self.flat[max(0, at - 12) : at]
+        before = self.flat[max(0, at - 24) : at]
         if before[-1:].isdigit():  # "27. septembris" goes on; "16.00. Pasākums" does not
+            if _HOUSE.search(before):
+                return following.isupper()
             return not following.isdigit() and re.search(r"(?:[.:][0-9]{2}|[0-9]{4})$", before) is not None
         return _ABBREVIATION.search(before) is None
 
@@ -122,6 +132,15 @@ class Page:
     def line(self, at: int) -> Span:
         """The line a character stands in."""
         return self.lines[self.line_number(at)]
+
+    def whole_words(self, span: Span) -> Span:
+        """The span, and the rest of the words it begins and ends in; at most 40 letters on either side."""
+        start, end = span
+        while start > max(0, span.start - 40) and self.text[start - 1].isalnum():
+            start -= 1
+        while end < min(len(self.text), span.end + 40) and self.text[end].isalnum():
+            end += 1
+        return Span(start, end)
 
     def words(self, span: Span) -> str:
         """The words of a span on one line."""
@@ -172,15 +191,20 @@ def bullet_length(line: str) -> int:
 
 def read_page(text: str) -> Page:
     """The page of any text; what cannot be seen or typed is dropped."""
-    cleaned = re.sub(r"[^\S\n\t]", " ", clean_text(text)).strip()
+    cleaned = re.sub(r"[^\S\n\t]", " ", clean_text(cleared(clean_text(text)))).strip()
     flat = list(cleaned.translate(_FLAT))
     at = cleaned.find("\n")
     start = 0
+    joined: list[int] = []
     while at != -1:
         if _is_wrap(cleaned, start, at):
             flat[at] = " "
+            joined += [at] if at - start >= WRAPPED or cleaned[at - 1] != "," else []
         start, at = at + 1, cleaned.find("\n", at + 1)
-    return Page(cleaned, "".join(flat))
+    shown = list(cleaned)
+    for at in joined:
+        shown[at] = " "
+    return Page("".join(shown), "".join(flat), cleaned)
 
 
 def _is_wrap(text: str, start: int, at: int) -> bool:
@@ -190,6 +214,10 @@ def _is_wrap(text: str, start: int, at: int) -> bool:
         return False
     if _GOES_ON.search(above):
         return _NEXT_PART.match(text, at + 1) is not None
+    if _CUT.search(f"{above}\n{text[at + 1 : at + 8]}"):  # "līdz 7." and "Skautu iela" go on
+        return True
+    if _CLOCKED.match(text, at + 1) and _CLOCKED.match(text, start):  # rows of a programme
+        return False
     if above[-1] in ".;:!?":
         return False
     if above[-1] == ",":

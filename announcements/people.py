@@ -16,7 +16,7 @@ _LABEL = re.compile(
     r"(?:^|\n)[^a-z0-9\n]{0,6}(?:pasakuma |sanaksmes |diskusijas |nodarbibu |seminara |apmacibu "
     r")?(?P<role>lektor(?:s|e|i|es|e/s)?|vada|vadis|moderator(?:s|e|i)|modere|pasniedzej(?:s|a|i)|"
     r"facilitator(?:s|e|i)?|speakers?|trainers?|facilitators?|moderators?|ekspert(?:s|e|i)|experts?|"
-    r"runatajs|runataji)[ *]{0,3}(?:[:-]|\n)"
+    r"runatajs|runataji)[ *]{0,3}(?:[:\t|-]|\n)"
 )
 _SPEAKS = re.compile(
     r"(?<![a-z])(?:uzstasies|stastis|dalisies pieredze|referes|lektors|lektore|lekciju lasis)(?![a-z]) "
@@ -78,7 +78,7 @@ def _named(page: Page, span: Span, role: str) -> list[Named]:
     for index, (name, _start, end) in enumerate(names):
         stop = names[index + 1][1] if index + 1 < len(names) else len(text)
         after, following = _parted(text[end:stop], last=index + 1 == len(names))
-        affiliation = _tidy(after) or _tidy(before)
+        affiliation = _tidy(before) if _is_position(before) else _tidy(after) or _tidy(before)
         made.append(
             Named(
                 name[:LONGEST_NAME],
@@ -89,6 +89,12 @@ def _named(page: Page, span: Span, role: str) -> list[Named]:
         )
         before = following
     return made
+
+
+def _is_position(before: str) -> bool:
+    """True for "biedrības vadītāja " before a name: then what follows the name is the rest of the sentence."""
+    words = before.rstrip().split()
+    return bool(words) and len(words) < 14 and words[-1][:1].islower() and words[-1] not in ("ar", "un", "arī", "and")
 
 
 def _parted(between: str, *, last: bool) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from announcements.names import is_person_line
 from announcements.page import Page, bullet_length
-from announcements.terms import ClockMention, DayMention, Row, Span
+from announcements.terms import ClockMention, DayMention, PartialDay, Row, Span
 
 MOST_ROWS, MOST_SPEAKERS, LONGEST_TITLE, LONGEST_SPEAKER = 60, 12, 300, 200
 HEADING = re.compile(
@@ -42,6 +42,7 @@ class _Reader:
     day: int = 1
     heading: int | None = None
     before: set[int] = field(default_factory=set)  # lines "1. diena" above the first row
+    dated: PartialDay | None = None  # of the last row that has a date of its own
     open: bool = False  # lines without a time still belong to the last row
 
 
@@ -57,6 +58,8 @@ def programme_of(page: Page, times: Sequence[ClockMention], days: Sequence[DayMe
             break
         _take(reader, page, number, line, by_line.get(number, ()), dated.get(number))
     if len(reader.rows) < (1 if reader.heading is not None else 2):
+        return Programme()
+    if reader.dated is not None and reader.day == len(reader.rows):  # a row a day: these are several events
         return Programme()
     rows = _with_ends(reader.rows)
     if reader.heading is not None:
@@ -84,14 +87,26 @@ def _take(
         reader.lines.add(number)
         reader.open = False
         return
-    row = _row(page, line, flat, times, reader.day) if times else None
+    dated = dated if dated is not None and not flat[: dated.span.start - line.start].strip(_EDGES) else None
+    row = _row(page, line, flat, times, reader.day, dated) if times else None
     if row is not None:
+        row = _on_day(reader, row, dated)
         if not reader.rows or reader.heading is not None or number - max(reader.lines) <= 12:
             reader.rows.append(row)
             reader.lines.add(number)
             reader.open = True
         return
     _belongs(reader, page, number, line)
+
+
+def _on_day(reader: _Reader, row: Row, dated: DayMention | None) -> Row:
+    """A row of a table with a column of dates: another date is another day."""
+    if dated is None:
+        return row
+    if reader.dated is not None and reader.dated != dated.first:
+        reader.day += 1
+    reader.dated = dated.first
+    return replace(row, day=reader.day)
 
 
 def _begins_day(reader: _Reader, flat: str, dated: DayMention | None, times: Sequence[ClockMention]) -> bool:
@@ -106,7 +121,9 @@ def _begins_day(reader: _Reader, flat: str, dated: DayMention | None, times: Seq
     return False
 
 
-def _row(page: Page, line: Span, flat: str, times: Sequence[ClockMention], day: int) -> Row | None:
+def _row(
+    page: Page, line: Span, flat: str, times: Sequence[ClockMention], day: int, dated: DayMention | None
+) -> Row | None:
     """The row of a line that begins with a time, or ends with one; None for any other line."""
     if _NO_ROW.match(flat) or len(flat) >= 400:
         return None
@@ -114,6 +131,7 @@ def _row(page: Page, line: Span, flat: str, times: Sequence[ClockMention], day: 
     if first.starts is None and not first.impossible:
         return None
     start = line.start + bullet_length(page.text[line.start : line.start + 16])
+    start = max(start, dated.span.end) if dated is not None and dated.span.end <= first.span.start else start
     lead = page.flat[start : first.span.start] if first.span.start >= start else ""
     if not lead.strip(_EDGES):
         words = Span(first.span.end, line.end)
@@ -130,6 +148,10 @@ def _row(page: Page, line: Span, flat: str, times: Sequence[ClockMention], day: 
 def _title(page: Page, span: Span) -> tuple[str, tuple[str, ...]]:
     """What happens, and people who are named behind a dash, in another cell, or in brackets."""
     words = page.text[span.start : span.end].strip(_EDGES + "(*")
+    head, _colon, rest = words.partition(": ")
+    people = [_short(one, LONGEST_SPEAKER) for one in rest.split(";")]
+    if len(head) > 3 and len(people) <= MOST_SPEAKERS and all(is_person_line(one) for one in people):
+        return _short(head, LONGEST_TITLE), tuple(people)
     for mark in _DASHED_SPEAKER.finditer(words):
         after = words[mark.end() :].strip(_EDGES + "()*")
         if is_person_line(after):

@@ -7,7 +7,9 @@ from announcements.terms import Fact, Found, Span
 
 LONGEST_NUMBER, LONGEST_FUNDER, MOST = 60, 1000, 12
 _NUMBER = re.compile(
-    r"(?:[Nn]r|NR|ID|[Nn]umurs|No)[. :]{0,3}(?P<number>[A-Z0-9][A-Za-z0-9]{0,15}(?:[./_-][A-Za-z0-9]{1,15}){2,9})"
+    r"(?:[Nn]r|NR|ID|[Nn]umurs|No)[. :]{0,3}(?P<number>[A-Z0-9][A-Za-z0-9]{0,15}(?:[./_-][A-Za-z0-9]{1,15}){2,19})"
+    r"(?![\w/])"
+    r"|[Pp]ro(?:ject|jekts|jekta)(?: ID| [Nn]r\.?| No\.?|:)? ?(?P<union>101[0-9]{6})(?![\w])"
     r"|(?<![\w.])(?P<bare>[0-9]\.[0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9a-z]{1,2}){0,3}\.?/[0-9A-Z/.-]{3,24}[0-9A-Z])"
 )
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)?[0-9]{2}")
@@ -17,7 +19,7 @@ _FUND = re.compile(
     r"erasmus|interreg|kohezijas fond|nvo fond|sabiedribas integracijas fond|atveselosanas fond|"
     r"finanse|finansejum|finansial|lidzfinans|valsts budzet|norvegijas (?:grant|finansu)|eez |aktivo "
     r"iedzivotaju fond|kulturkapital|eiropas savienibas|european social fund|"
-    r"funded|co-funded|financed|supported by|grant"
+    r"funded|co-funded|financed|supported by|(?<![a-z])grants?(?![a-z])"
 )
 _HOURS = re.compile(
     r"[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?: ?\([^()\n]{0,40}\))? (?:akademisk\w{1,4} stund\w{1,3}|ak\. ?st\.?|"
@@ -35,7 +37,7 @@ def numbers_of(page: Page) -> tuple[Found, ...]:
     """The project numbers, each once, in the order of the text; dates and registration numbers are none."""
     found: dict[str, Found] = {}
     for match in _NUMBER.finditer(page.text):
-        group = "number" if match["number"] else "bare"
+        group = str(match.lastgroup)
         number = match[group].rstrip(".-/")
         around = page.flat[max(0, match.start() - 200) : match.end() + 60]
         english = match.group().startswith("No") and "/" not in number and number.count("-") < 3

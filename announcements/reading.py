@@ -10,15 +10,30 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from announcements import contacts, headings, people, places, programme, projects, remaining
+from announcements import (
+    conditions,
+    foreign_days,
+    headings,
+    joining,
+    online,
+    people,
+    places,
+    programme,
+    projects,
+    remaining,
+    titles,
+)
+from announcements.audience import audience_of
+from announcements.contact_asking import ask_contact
 from announcements.dates import days_of
-from announcements.day_asking import Days, ask_days
-from announcements.day_roles import judge
+from announcements.day_asking import Days, ask_days, ask_foreign_day
+from announcements.day_roles import is_cancelled, is_moved, judge
 from announcements.gathering import Gathered, Reading
 from announcements.links import Link, LinkUse, links_of
 from announcements.page import read_page
 from announcements.programme import Programme
 from announcements.programme_asking import ask_programme
+from announcements.relative_days import relative_of
 from announcements.terms import MOST_CHARACTERS, ClockMention, Found, Notice, Option, QuestionCode, Span
 from announcements.time_asking import ask_times, hours_beside
 from announcements.times import times_of
@@ -28,38 +43,65 @@ def read_announcement(text: str, today: date) -> Reading:
     """What the text says of an event and what it leaves open; of a longer text the first 200,000 characters."""
     page = read_page(text[:MOST_CHARACTERS])
     gathered = Gathered(page)
-    mentions = days_of(page)
-    times = times_of(page, [mention.span for mention in mentions])
+    found = days_of(page)
+    mentions, times, foreign = foreign_days.apart(page, found, times_of(page, [mention.span for mention in found]))
     plan = programme.programme_of(page, times, mentions)
-    judged = judge(
-        page, [m for m in mentions if page.line_number(m.span.start) not in plan.lines or plan.days > 1], times
-    )
-    when = ask_days(gathered, judged, times, plan.days, today)
-    title = headings.title_of(page)
-    _heads(gathered, title)
+    apart = [m for m in mentions if page.line_number(m.span.start) not in plan.lines or plan.days > 1]
+    judged = judge(page, apart, times, plan.lines if plan.days > 1 else ())
+    relative = relative_of(page, times, [mention.span for mention in mentions])
+    when = ask_days(gathered, judged, times, plan.days, today, relative)
+    if when.span is None and foreign:
+        when = ask_foreign_day(gathered, foreign, today)
+    title = titles.title_of(page)
+    _tell_of_text(gathered)
+    _heads(gathered, title, when.span)
     _project(gathered)
     links = links_of(page)
-    if when.mention is None:
-        _contact(gathered, ())
-        questions, facts = tuple(gathered.questions), projects.facts_of(page)
-        return Reading(page, gathered.fields, questions, facts=facts, dated=False)
+    if when.span is None:
+        ask_contact(gathered, ())
+        return Reading(
+            page,
+            gathered.fields,
+            tuple(gathered.questions),
+            tuple(gathered.notices),
+            projects.facts_of(page),
+            dated=False,
+        )
     if when.several:
         _each_day(gathered, times, when)
     else:
         ask_times(gathered, times, plan, when)
     ask_programme(gathered, plan)
     if not when.several or "venue" not in gathered.fields:
-        _place(gathered, places.places_of(page, when.mention), places.online_of(page))
+        held = places.places_of(page, when.span)
+        if title is not None and not any(place.venue for place in held):
+            held = places.places_named_in(page, title.span) or held
+        _place(gathered, held, online.online_of(page, when.span))
     leaders = people.people_of(page)
     if leaders:
         gathered.put("people", leaders, Span(leaders[0].span.start, leaders[0].span.end))
-    _contact(gathered, [one.name for one in leaders])
+    ask_contact(gathered, [one.name for one in leaders])
     _links(gathered, links)
-    region = headings.region_of(page, title, when.mention)
+    region = headings.region_of(page, title, when.span)
     if region is not None:
         gathered.fields["region"] = region
-    _texts(gathered, title, plan)
-    return Reading(page, gathered.fields, tuple(gathered.questions), tuple(gathered.notices))
+    _one_of(gathered, QuestionCode.which_capacity, "capacity", conditions.capacities_of(page))
+    _texts(gathered, title, plan, when.span)
+    joining.read_joining(gathered)
+    joining.keep_private(gathered)
+    prices = conditions.prices_of(page)
+    return Reading(page, gathered.fields, tuple(gathered.questions), tuple(gathered.notices), prices)
+
+
+def _tell_of_text(gathered: Gathered) -> None:
+    """What must be known of the whole text before it is used."""
+    page = gathered.page
+    if headings.is_russian(page):
+        gathered.tell(Notice.russian)
+    if is_cancelled(page):
+        gathered.tell(Notice.cancelled)
+    elif is_moved(page):
+        gathered.tell(Notice.moved)
 
 
 def _each_day(gathered: Gathered, times: Sequence[ClockMention], when: Days) -> None:
@@ -71,7 +113,7 @@ def _each_day(gathered: Gathered, times: Sequence[ClockMention], when: Days) -> 
         if mention is not None:
             own = Days(mention, deadline_times=when.deadline_times)
             held = places.places_beside(gathered.page, mention)
-            sets = {**option.sets, **hours_beside(gathered, times, own)}
+            sets = hours_beside(gathered, times, own, option.sets)
             if len(held) == 1:
                 sets |= {"venue_lv": held[0].venue, "address": held[0].address}
                 gathered.fields["venue"] = Found(None, held[0].span)
@@ -83,18 +125,44 @@ def _each_day(gathered: Gathered, times: Sequence[ClockMention], when: Days) -> 
         gathered.fields.setdefault(name, Found(None, asked.spans[0]))
 
 
-def _heads(gathered: Gathered, title: Found | None) -> None:
+def _heads(gathered: Gathered, title: Found | None, day: Span | None) -> None:
+    """Title and kind; a name in quotation marks that the headline lacks is offered beside the headline."""
     if title is not None:
         gathered.fields["title"] = title
+        names = titles.names_beside(gathered.page, title, day) if day is not None else ()
+        if names:
+            options = [Option("headline", _titled(gathered, title.value), {"value": title.value})]
+            options += [
+                Option(f"name-{n}", _titled(gathered, one.title), {"value": one.title})
+                for n, one in enumerate(names, 1)
+            ]
+            spans = [title.span, *(one.span for one in names)]
+            gathered.ask(QuestionCode.which_title, "title", options, spans, {"value": title.value})
     gathered.fields["kind"] = headings.kind_of(gathered.page, title)
 
 
-def _texts(gathered: Gathered, title: Found | None, plan: Programme) -> None:
+def _titled(gathered: Gathered, title: str) -> dict[str, str]:
+    """The fields that a title goes into."""
+    return {"title_lv": title} | ({"title_en": title} if headings.is_english(gathered.page) else {})
+
+
+def _funder_apart(gathered: Gathered, day: Span | None) -> Span | None:
+    """The sentence about who pays, when it says nothing else: not the day, nor what the event is called."""
+    found = gathered.fields.get("funder")
+    spans = [day, *(gathered.fields[name].span for name in ("title", "start_time") if name in gathered.fields)]
+    if found is None or any(span is not None and found.span.start <= span.start < found.span.end for span in spans):
+        return None
+    return found.span
+
+
+def _texts(gathered: Gathered, title: Found | None, plan: Programme, day: Span | None) -> None:
     page = gathered.page
-    for name, found in (("summary", headings.summary_of(page, title, None)), ("audience", headings.audience_of(page))):
+    for name, found in (("summary", headings.summary_of(page, title)), ("audience", audience_of(page))):
         if found is not None:
             gathered.fields[name] = found
-    description, shortened = remaining.description_of(page, plan.lines, title.span if title is not None else None)
+    description, shortened = remaining.description_of(
+        page, plan.lines, title.span if title is not None else None, _funder_apart(gathered, day)
+    )
     gathered.put("description", description, Span(0, 0))
     if shortened:
         gathered.tell(Notice.shortened)
@@ -121,24 +189,7 @@ def _one_of(gathered: Gathered, code: QuestionCode, name: str, found: Sequence[F
         gathered.ask(code, name, options, [one.span for one in found[:8]])
 
 
-def _contact(gathered: Gathered, leaders: Sequence[str]) -> None:
-    page = gathered.page
-    phones, emails = contacts.phones_of(page), contacts.emails_of(page)
-    _one_of(gathered, QuestionCode.which_phone, "contact_phone", phones)
-    _one_of(gathered, QuestionCode.which_email, "contact_email", emails)
-    asked = contacts.asked_of(page, [*phones, *emails], leaders)
-    if not asked:
-        return
-    best = asked[0]
-    names = contacts.nominatives(best.name) if best.oblique else (best.name,)
-    if len(names) == 1:
-        gathered.put("contact_name", names[0], best.span)
-        return
-    options = [Option(str(n), {"contact_name": name}, {"value": name}) for n, name in enumerate(names, 1)]
-    gathered.ask(QuestionCode.which_name, "contact_name", options, [best.span], {"value": best.name})
-
-
-def _place(gathered: Gathered, found: Sequence[places.Place], online: places.Online | None) -> None:
+def _place(gathered: Gathered, found: Sequence[places.Place], held_online: online.Online | None) -> None:
     if len(found) == 1:
         gathered.put("venue", found[0].venue, found[0].span)
         gathered.put("address", found[0].address, found[0].span)
@@ -150,9 +201,9 @@ def _place(gathered: Gathered, found: Sequence[places.Place], online: places.Onl
             for n, one in enumerate(found[:8], 1)
         ]
         gathered.ask(QuestionCode.which_place, "venue", options, [one.span for one in found[:8]])
-    if online is not None:
-        gathered.fields["online"] = Found(online.platform, online.span)
-    elif not found:
+    if held_online is not None:
+        gathered.fields["online"] = Found(held_online.platform, held_online.span)
+    elif not found and Notice.russian not in gathered.notices:
         gathered.tell(Notice.no_place)
 
 

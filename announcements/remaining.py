@@ -13,8 +13,13 @@ _NUMBERED = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
 _DASHED = "-•·●○◦▪■➢►✓✔–—*"
 
 
-def description_of(page: Page, left_out: Iterable[int], title: Span | None) -> tuple[str, bool]:
-    """The text as Markdown that shows what was pasted, at most 20,000 characters, and whether it was shortened."""
+def description_of(
+    page: Page, left_out: Iterable[int], title: Span | None, funder: Span | None = None
+) -> tuple[str, bool]:
+    """The text as Markdown that shows what was pasted, at most 20,000 characters, and whether it was shortened.
+
+    The sentence of the `funder` stands in a strip of its own and is left out where it ends a line.
+    """
     dropped = set(left_out)
     kept = []
     for number, line in enumerate(page.lines):
@@ -23,13 +28,24 @@ def description_of(page: Page, left_out: Iterable[int], title: Span | None) -> t
         start = line.start
         if title is not None and line.start <= title.start < line.end:
             start = min(title.end, line.end)
-        kept.append(
-            safe_line(page.text[start : line.end].lstrip(" .:") if start > line.start else page.text[start : line.end])
-        )
+        end = _before(page, line, funder)
+        if end == line.start < line.end:
+            continue
+        words = page.text[start : max(start, end)]
+        kept.append(safe_line(words.lstrip(" .:") if start > line.start else words))
     whole = re.sub(r"\n{3,}", "\n\n", _spaced_lists(kept)).strip("\n")
     if len(whole) <= LONGEST:
         return whole, False
     return whole[: LONGEST - 1].rpartition("\n")[0].rstrip("\\") or whole[: LONGEST - 1].rstrip("\\"), True
+
+
+def _before(page: Page, line: Span, funder: Span | None) -> int:
+    """Where the line ends without the funder's sentence; its own end when that is not the last thing on it."""
+    ends = page.trimmed(line).end
+    if funder is None or not (funder.start < ends <= funder.end):
+        return line.end
+    before = page.trimmed(Span(line.start, max(line.start, funder.start)))
+    return before.end if any(c.isalnum() for c in page.words(before)) else line.start
 
 
 def safe_line(line: str) -> str:

@@ -19,7 +19,11 @@ def create_from_text(
     asked: Sequence[str],
     account_id: int,
     now: datetime,
+    press: str = "",
 ) -> Saved:
-    """A new draft event; its history says that it came from a text and what had to be asked."""
+    """A new draft event; its history says that it came from a text and what had to be asked.
+
+    The same `press` again gives the draft that it has made already.
+    """
     details: dict[str, object] = {"from": "text", "asked": list(asked)}
-    return event_services.create_event(session, settings, organisation_id, draft, account_id, now, details)
+    return event_services.create_event(session, settings, organisation_id, draft, account_id, now, details, press)

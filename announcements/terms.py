@@ -71,6 +71,7 @@ class DayRole(StrEnum):
 
     event = "event"
     deadline = "deadline"
+    opens = "opens"  # registration begins
     other = "other"  # a project's period, something that is over, the day of the letter
 
 
@@ -81,6 +82,7 @@ class DayMention:
     first: PartialDay
     span: Span
     last: PartialDay | None = None
+    doubtful: bool = False  # "03/04/2027" in an English text: either number may be the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class QuestionCode(StrEnum):
 
     year = "year"
     which_day = "which_day"
+    relative_day = "relative_day"  # "rītdien", "nākamtrešdien": nobody knows when the text was written
     weekday = "weekday"
     no_such_day = "no_such_day"
     end_day = "end_day"  # the last day is before the first
@@ -138,14 +141,21 @@ class QuestionCode(StrEnum):
     deadline_weekday = "deadline_weekday"
     deadline_after_start = "deadline_after_start"
     deadline_hour = "deadline_hour"
+    deadline_relative = "deadline_relative"
+    which_capacity = "which_capacity"
     programme_gap = "programme_gap"
     programme_overlap = "programme_overlap"
     programme_reversed = "programme_reversed"
     programme_end = "programme_end"
     programme_time = "programme_time"
+    which_title = "which_title"  # the headline and the name in quotation marks differ
     which_place = "which_place"
     which_phone = "which_phone"
     which_email = "which_email"
+    which_contact = "which_contact"
+    day_order = "day_order"  # "03/04/2027": which number is the month
+    deadline_order = "deadline_order"
+    foreign_day = "foreign_day"  # the days of a text in Russian
     which_name = "which_name"
     which_project = "which_project"
     which_link = "which_link"
@@ -159,11 +169,15 @@ class Notice(StrEnum):
     several_events = "several_events"
     past = "past"
     no_link = "no_link"  # held online, and the text has no link to the meeting
+    access = "access"  # link, number and passcode of the meeting were taken out of the public texts
     other_form = "other_form"  # the text links to a registration form elsewhere
     english = "english"
     shortened = "shortened"
     no_deadline = "no_deadline"
     no_place = "no_place"
+    moved = "moved"  # the text says that the event was put off
+    cancelled = "cancelled"
+    russian = "russian"
 
 
 ENTER = "enter"  # the answer "none of these: I have written it in the field"

@@ -1,15 +1,16 @@
 """The hours of the event: from what the text says of the day and from its programme; what does not fit is asked."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from announcements.day_asking import Days
 from announcements.gathering import Gathered
+from announcements.nights import is_night, with_last_day
 from announcements.programme import Programme, arrival
-from announcements.terms import ClockMention, Option, QuestionCode, Span
+from announcements.terms import ClockMention, Found, Option, QuestionCode, Span
 from core.clock import WallClockError, from_wall_clock
 
 _ARRIVAL = re.compile(
@@ -19,11 +20,13 @@ _ARRIVAL = re.compile(
 _OFFICE = re.compile(r"darba dien|darba laik|talr|zvan|apmekl|office hours|weekdays|pienemsan|kase|veikal")
 _LABEL = re.compile(r"(?:laiks|sakums|kad|when|time|starts?|sakas|sakam|saksies|plkst|datums)[^.;\n]{0,40}$")
 _END_LABEL = re.compile(
-    r"(?:beigas|noslegum\w{1,2}|nosledzas|beidzas|beigsies|ends?|closing)[ :,|\t-]{0,5}(?:ap |no )?$"
+    r"(?:beigas|noslegum\w{1,2}|nosledzas|beidzas|beigsies|ends?|closing)[ :,|\t-]{0,5}"
+    r"(?:[0-9]{1,2}\. ?[a-z]{4,12},? )?(?:ap |no )?$"
 )
 _ONLINE_FORM = re.compile(
     r"registre|pieteik|piesak|registracijas? (?:saite|anket|form|tiessaist)|tiessaiste|register|sign up"
 )
+_AT_DESK = re.compile(r"re[gģ]istr")
 DAY_MINUTES = 24 * 60
 
 
@@ -46,7 +49,7 @@ def ask_times(gathered: Gathered, times: Sequence[ClockMention], programme: Prog
     stated = _stated(gathered, [one for one in said if not one.impossible], when)
     planned = _planned(programme)
     if len(stated) > 1:
-        _ask_which(gathered, stated)
+        _ask_which(gathered, stated, when)
     elif stated and planned is not None:
         _both(gathered, stated[0], planned, programme, when)
     elif planned is not None:
@@ -54,20 +57,25 @@ def ask_times(gathered: Gathered, times: Sequence[ClockMention], programme: Prog
     elif stated:
         _put(gathered, stated[0], when)
     else:
-        anchor = [when.mention.span] if when.mention is not None else []
-        gathered.ask(QuestionCode.time_missing, "start_time", [Option("unknown", {"time_unknown": True})], anchor)
+        anchor = [when.span] if when.span is not None else []
+        foreign = any(question.code is QuestionCode.foreign_day for question in gathered.questions)
+        options, facts = [Option("unknown", {"time_unknown": True})], {"foreign": foreign}
+        gathered.ask(QuestionCode.time_missing, "start_time", options, anchor, facts)
 
 
-def hours_beside(gathered: Gathered, times: Sequence[ClockMention], when: Days) -> dict[str, Any]:
-    """What the sentence of one of several days says of its hours, for the answer that chooses it; empty when unsure."""
+def hours_beside(
+    gathered: Gathered, times: Sequence[ClockMention], when: Days, answer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the answer that chooses one of several days sets: the hours of its sentence too, when they are certain."""
     if when.mention is None:
-        return {}
+        return dict(answer)
     sentence = gathered.page.sentence(when.mention.span.start)
     near = [one for one in times if sentence.start <= one.span.start < sentence.end and not one.impossible]
     stated = _stated(gathered, [one for one in near if one.span not in when.deadline_times], when)
     if len(stated) != 1:
-        return {}
-    return {"start_time": clock(stated[0].starts), "end_time": clock(stated[0].ends)}
+        return dict(answer)
+    sets = {"start_time": clock(stated[0].starts), "end_time": clock(stated[0].ends)}
+    return with_last_day({**answer, **sets}, stated[0].starts, stated[0].ends)
 
 
 def _is_free(gathered: Gathered, one: ClockMention, programme: Programme, when: Days) -> bool:
@@ -82,15 +90,22 @@ def _is_free(gathered: Gathered, one: ClockMention, programme: Programme, when: 
 def _tier(gathered: Gathered, said: Sequence[ClockMention], when: Days) -> list[ClockMention]:
     """The times that most surely belong to the event."""
     weights = [(_weight(gathered, one, when), one) for one in said]
-    best = max((weight for weight, _one in weights), default=0)
+    begins = [weight for weight, one in weights if one.starts is not None and not _is_end(gathered, one)]
+    best = max(begins or [weight for weight, _one in weights], default=0)
     return [one for weight, one in weights if weight >= max(0, best - 2) and (weight > 0 or best == 0)]
+
+
+def _is_end(gathered: Gathered, one: ClockMention) -> bool:
+    """True for "noslēgums plkst. 15.00"."""
+    before = gathered.page.flat[max(0, one.span.start - 40) : one.span.start]
+    return one.ends is None and _END_LABEL.search(before) is not None
 
 
 def _weight(gathered: Gathered, one: ClockMention, when: Days) -> int:
     page, weight = gathered.page, 0
     before = page.flat[max(page.line(one.span.start).start, one.span.start - 60) : one.span.start]
-    if when.mention is not None:
-        day = when.mention.span
+    if when.span is not None:
+        day = when.span
         weight += 3 if page.sentence(day.start) == page.sentence(one.span.start) else 0
         weight += 1 if -60 < one.span.start - day.end < 80 else 0
     weight += 3 if _LABEL.search(before) or _END_LABEL.search(before) else 0
@@ -102,8 +117,7 @@ def _stated(gathered: Gathered, said: Sequence[ClockMention], when: Days) -> lis
     starts: list[Hours] = []
     ends: list[ClockMention] = []
     for one in _tier(gathered, said, when):
-        before = gathered.page.flat[max(0, one.span.start - 40) : one.span.start]
-        if one.starts is None or (one.ends is None and _END_LABEL.search(before)):
+        if one.starts is None or _is_end(gathered, one):
             ends.append(one)
         else:
             starts.append(Hours(one.starts, one.ends, one.span))
@@ -143,7 +157,7 @@ def _both(gathered: Gathered, stated: Hours, planned: Hours, programme: Programm
     elif stated.starts == planned.starts and same_end:
         _put(gathered, Hours(stated.starts, stated.ends or planned.ends, stated.span), when)
     else:
-        _ask_which(gathered, [stated, Hours(planned.starts, planned.ends or stated.ends, planned.span)])
+        _ask_which(gathered, [stated, Hours(planned.starts, planned.ends or stated.ends, planned.span)], when)
 
 
 def _from_programme(gathered: Gathered, planned: Hours, programme: Programme, when: Days) -> None:
@@ -152,6 +166,7 @@ def _from_programme(gathered: Gathered, planned: Hours, programme: Programme, wh
     if (
         first is not None
         and first.ends is not None
+        and _AT_DESK.search(first.title.lower())  # "Ierašanās" is no second registration
         and _ONLINE_FORM.search(gathered.page.flat.replace("registracija", ""))
     ):
         _ask_arrival(gathered, begins, first.starts, first.ends)
@@ -168,10 +183,12 @@ def _ask_arrival(gathered: Gathered, span: Span, arrives: int, begins: int) -> N
     gathered.ask(QuestionCode.desk_arrival, "start_time", options, [span], {"arrives": arrives, "begins": begins})
 
 
-def _ask_which(gathered: Gathered, stated: Sequence[Hours]) -> None:
+def _ask_which(gathered: Gathered, stated: Sequence[Hours], when: Days) -> None:
     options = []
     for hours in stated[:8]:
         sets: dict[str, Any] = {"start_time": clock(hours.starts), "end_time": clock(hours.ends)}
+        if when.first is not None and is_night(hours.starts, hours.ends):
+            sets["last_day"] = when.first + timedelta(days=1)
         key = f"{hours.starts}-{hours.ends if hours.ends is not None else ''}"
         options.append(Option(key, sets, {"starts": hours.starts, "ends": hours.ends}))
     gathered.ask(QuestionCode.which_time, "start_time", options, [hours.span for hours in stated])
@@ -195,12 +212,26 @@ def _put_end(gathered: Gathered, hours: Hours, when: Days) -> None:
     if hours.ends > hours.starts or several:
         gathered.put("end_time", clock(hours.ends), hours.span)
         return
+    if is_night(hours.starts, hours.ends):
+        _end_next_day(gathered, hours, when)
+        return
     options = []
     if when.first is not None and hours.ends < hours.starts:
         night: dict[str, Any] = {"end_time": clock(hours.ends), "last_day": when.first + timedelta(days=1)}
         options.append(Option("night", night, {"day": when.first + timedelta(days=1), "minutes": hours.ends}))
     options.append(Option("none", {"end_time": None}))
     gathered.ask(QuestionCode.end_before_start, "end_time", options, [hours.span])
+
+
+def _end_next_day(gathered: Gathered, hours: Hours, when: Days) -> None:
+    """The end and the last day; while the day is asked, each answer that says the day brings it."""
+    gathered.put("end_time", clock(hours.ends), hours.span)
+    gathered.fields["last_day"] = Found(when.first + timedelta(days=1) if when.first is not None else None, hours.span)
+    for number, question in enumerate(gathered.questions):
+        options = tuple(
+            replace(option, sets=with_last_day(option.sets, hours.starts, hours.ends)) for option in question.options
+        )
+        gathered.questions[number] = replace(question, options=options)
 
 
 def clock(minutes: int | None) -> time | None:

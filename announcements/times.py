@@ -2,24 +2,32 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from heapq import merge
 
 from announcements.page import Page
+from announcements.spoken_times import spoken_times
 from announcements.terms import ClockMention, Span
 
 MOST = 400  # mentions that are looked at
 _CLOCK_WORD = r"(?:plkst|pulksten|pulkst|plk|pl|at|kl)"
+_BETWEEN = r"[:.]| (?=(?:00|15|30|45)(?![\d.:]))"  # "plkst 14 30"
+_ABOUT = "(?:(?:aptuveni|apmeram|orientejosi|ap|about) |~ ?)?"
 _HALF = r"(?: ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
 _TIME = re.compile(
     rf"(?<![\w.,:/+-])(?P<pair>(?:starp|between) )?(?P<word>(?:(?:no|from|lidz|until|till) "
     rf")?(?:{_CLOCK_WORD}[. :]{{0,2}})?(?:no )?)"
-    rf"(?P<h1>[0-9]{{1,2}})(?:(?P<s1>[:.])(?P<m1>[0-9]{{2}})(?!\d))?(?P<a1>{_HALF})"
-    rf"(?:(?P<to> ?(?:-{{1,2}}|lidz|to|until|till) ?|(?(pair) (?:un|and) |(?!)))(?:{_CLOCK_WORD}[. ]{{0,2}})?"
-    rf"(?P<h2>[0-9]{{1,2}})(?:(?P<s2>[:.])(?P<m2>[0-9]{{2}})(?!\d))?(?P<a2>{_HALF}))?"
+    rf"(?P<h1>[0-9]{{1,2}})(?:(?P<s1>{_BETWEEN})(?P<m1>[0-9]{{2}})(?!\d))?(?P<a1>{_HALF})"
+    rf"(?:(?P<to> ?(?:-{{1,2}}|lidz|to|until|till) ?{_ABOUT}|(?(pair) (?:un|and) |(?!)))(?:{_CLOCK_WORD}[. ]{{0,2}})?"
+    rf"(?P<h2>[0-9]{{1,2}})(?:(?P<s2>{_BETWEEN})(?P<m2>[0-9]{{2}})(?!\d))?(?P<a2>{_HALF}))?"
     r"(?![\d%€$/]|[.:]\d| ?(?:eur|eiro|euro|eiro)(?![a-z]))"
 )
 _ENDING_WORD = re.compile(r"(?:lidz|until|till) ")
 _SAID = re.compile(
     r"(?:laiks|sakums|sakas|sakam|beigas|noslegums|kad|when|time|starts?|ends?|hours)[ :|\t-]{1,5}(?:no )?$"
+)
+_AFTER_DAY = re.compile(
+    r"(?:(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr)[a-z]{1,2}|dien[a-z]{0,3}|"
+    r"20[0-9]{2}\.?|[0-9](?:,| un))[,) ]{1,3}$"
 )
 _COUNTED = re.compile(r" ?(?:gad|stund|akad|min|km|kg|proc|cilv|dalib|viet|pers|reiz|dien|menes|nedel)")
 _DAY_LONG = 24 * 60
@@ -29,7 +37,7 @@ def times_of(page: Page, taken: Sequence[Span] = ()) -> tuple[ClockMention, ...]
     """The times of the text in its order, at most 400; none within the `taken` spans, which are dates."""
     found: list[ClockMention] = []
     occupied = sorted(taken)
-    for mention in _mentions(page):
+    for mention in merge(_mentions(page), spoken_times(page), key=lambda one: one.span.start):
         while occupied and occupied[0].end <= mention.span.start:
             occupied.pop(0)
         if occupied and occupied[0].start < mention.span.end and _meets(page, occupied, mention.span):
@@ -48,8 +56,9 @@ def _mentions(page: Page) -> Iterator[ClockMention]:
     for match in _TIME.finditer(page.flat):
         if not _is_time(page, match):
             continue
-        start = _minutes(match["h1"], match["m1"], match["a1"] or (match["a2"] or "" if match["h2"] else ""))
-        end = _minutes(match["h2"], match["m2"], match["a2"]) if match["h2"] else None
+        half = _half(page.flat, match.end())
+        start = _minutes(match["h1"], match["m1"], match["a1"] or (match["a2"] or "" if match["h2"] else "") or half)
+        end = _minutes(match["h2"], match["m2"], match["a2"] or half) if match["h2"] else None
         wrong = start is None or (match["h2"] is not None and end is None)
         span = page.trimmed(Span(match.start(), match.end()))
         if _ENDING_WORD.match(match["word"]) and match["h2"] is None:
@@ -58,15 +67,26 @@ def _mentions(page: Page) -> Iterator[ClockMention]:
             yield ClockMention(start, end, span, wrong)
 
 
+def _half(flat: str, at: int) -> str:
+    """ "pm" for "7 vakarā"; nothing for "19.00 vakarā", which a clock shows as it is."""
+    hour = re.search(r"([0-9]{1,2})(?:[:.][0-9]{2})?$", flat[max(0, at - 5) : at])
+    late = re.match(r",? (?:vakara|pecpusdiena)(?![a-z])", flat[at : at + 14])
+    return "pm" if late and hour is not None and int(hour[1]) < 12 else ""
+
+
 def _is_time(page: Page, match: re.Match[str]) -> bool:
     """A colon with two digits is a time; a dot or a bare hour needs a word that says so, or a partner."""
     word = match["word"]
     clock = re.search(r"(?:plkst|pulkst|plk|pl|kl)", word) is not None
     halves = bool((match["a1"] or "").strip() or (match["a2"] or "").strip())
     colon = match["s1"] == ":" or match["s2"] == ":"
+    if " " in (match["s1"], match["s2"]) and not clock:
+        return False
     if match["m1"] is None and match["m2"] is None:
         if _COUNTED.match(page.flat, match.end()):
             return False
+        if word == "no " and match["h2"] and _AFTER_DAY.search(page.flat, max(0, match.start() - 20), match.start()):
+            return max(int(match["h1"]), int(match["h2"])) <= 24
         return clock or halves or (word == "at " and int(match["h1"]) <= 24)
     if clock or halves or colon:
         return True
@@ -80,7 +100,8 @@ def _is_time(page: Page, match: re.Match[str]) -> bool:
     named = bool(word.strip()) or _SAID.search(before) is not None
     at_line_start = match.start() == page.line(match.start()).start
     another = re.search(r"[0-9](?:,| un| vai| and| or) $", before) is not None
-    return match["m1"] is not None and (named or at_line_start or another or before.endswith(", "))
+    cell = before.endswith("\t") and page.flat[match.end() : match.end() + 1] in ("\t", "\n", "")
+    return match["m1"] is not None and (named or at_line_start or another or cell or before.endswith(", "))
 
 
 def _minutes(hour: str | None, minute: str | None, half: str | None) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 from announcements.gathering import Reading
 from announcements.terms import Notice, Row, Span
 from announcements.time_asking import clock
+from registration.terms import EventKind
 
 TEXTS = ("title", "summary", "description", "audience")
 SAME = (
@@ -16,8 +17,12 @@ SAME = (
     "end_time",
     "deadline_on",
     "deadline_inclusive",
+    "opens_on",
+    "capacity",
     "address",
     "online_url",
+    "online_number",
+    "online_passcode",
     "region",
     "contact_name",
     "contact_phone",
@@ -70,6 +75,8 @@ def _row(row: Row, *, english: bool) -> dict[str, Any]:
 def evidence(reading: Reading) -> Mapping[str, Span]:
     """For each field of the form, the words it was read from."""
     spans = {name: found.span for name, found in reading.fields.items() if name != "description"}
+    if reading.value("kind") == EventKind.other:  # no word says so
+        spans.pop("kind", None)
     if "online" in spans and "venue" not in spans:
         spans["venue"] = spans["online"]
     return spans

@@ -1,4 +1,4 @@
-"""What the announcement check says: questions, their answers, notices, refusals of files."""
+"""What the announcement check asks: questions and their answers."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,28 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from announcements.files import FileProblem
-from announcements.terms import ENTER, Notice, Option, Question, QuestionCode
+from announcements.terms import ENTER, Option, Question, QuestionCode
 from announcements.time_asking import clock
 from core import wording
 from core.locale import language
 
 Facts = Mapping[str, Any]
-
-
-def file_problem_words(problem: FileProblem) -> str:
-    """Why a file was refused, and what to do."""
-    return {
-        FileProblem.empty: _("There is no text in this file."),
-        FileProblem.too_large: _("The file is larger than 5 MB. Paste its text instead."),
-        FileProblem.too_long: _("The text is longer than 200,000 characters. Paste the part that is about the event."),
-        FileProblem.too_complex: _("This document is too large inside. Paste its text instead."),
-        FileProblem.damaged: _("This document is damaged. Save it anew or paste its text."),
-        FileProblem.locked: _("This document has a password. Remove it or paste the text."),
-        FileProblem.old_word: _("This is the old Word format. Save it as DOCX or paste its text."),
-        FileProblem.pdf: _("This is a PDF. Open it, copy the text and paste it."),
-        FileProblem.not_text: _("This is neither a text nor a Word document (DOCX)."),
-    }[problem]
 
 
 def question_words(question: Question) -> str:
@@ -84,15 +68,26 @@ def _arrival_question(facts: Facts) -> str:
     )
 
 
+def _time_question(facts: Facts) -> str:
+    if facts.get("foreign"):
+        return _("The hours of a text in Russian are not read. At what time does it begin?")
+    return _("The text does not say at what time it begins.")
+
+
 _QUESTIONS: dict[QuestionCode, Callable[[Facts], str]] = {
     QuestionCode.year: _year_question,
-    QuestionCode.which_day: lambda f: _("The text has several dates. Which one is this event’s?"),
+    QuestionCode.which_day: lambda f: _(
+        "The text has several days. Each day is an event of its own: on which one is this event?"
+    ),
     QuestionCode.weekday: _weekday_question,
+    QuestionCode.relative_day: lambda f: _(
+        "The text says the day only as seen from when it was written. Enter the day in the field above."
+    ),
     QuestionCode.no_such_day: lambda f: _(
         "There is no such day in the calendar. Enter the right one in the field above."
     ),
     QuestionCode.end_day: lambda f: _("The last day is before the first one. How many days is it?"),
-    QuestionCode.time_missing: lambda f: _("The text does not say at what time it begins."),
+    QuestionCode.time_missing: _time_question,
     QuestionCode.no_such_time: lambda f: _("There is no such time. Enter the right one in the field above."),
     QuestionCode.skipped_time: lambda f: _(
         "The clocks change on this day and %(time)s is not a single moment. When does it begin?",
@@ -109,7 +104,14 @@ _QUESTIONS: dict[QuestionCode, Callable[[Facts], str]] = {
     ),
     QuestionCode.deadline_hour: lambda f: _(
         "The text says an hour (%(time)s), but registration closes at midnight. Until when?",
-        time=at_minutes(f["minutes"]),
+        time=f.get("said") or at_minutes(f["minutes"]),
+    ),
+    QuestionCode.deadline_relative: lambda f: _(
+        "The text says the deadline only as seen from when it was written. Until when can one register?"
+    ),
+    QuestionCode.which_capacity: lambda f: _("The text has several numbers of places. How many are there?"),
+    QuestionCode.which_title: lambda f: _(
+        "The headline and the name in quotation marks differ. What is the event called?"
     ),
     QuestionCode.programme_gap: lambda f: _(
         "Row %(row)s: there are %(minutes)s free minutes before it. Is that right?", row=f["row"], minutes=f["minutes"]
@@ -129,6 +131,12 @@ _QUESTIONS: dict[QuestionCode, Callable[[Facts], str]] = {
     QuestionCode.which_place: lambda f: _("The text has several places. Where is this event held?"),
     QuestionCode.which_phone: lambda f: _("The text has several phone numbers. Which one should be on the page?"),
     QuestionCode.which_email: lambda f: _("The text has several e-mail addresses. Which one should be on the page?"),
+    QuestionCode.which_contact: lambda f: _("The text names several people to ask. Who should be on the page?"),
+    QuestionCode.day_order: lambda f: _("The date can be read in two ways. Which day is it?"),
+    QuestionCode.deadline_order: lambda f: _("The deadline can be read in two ways. Until when can one register?"),
+    QuestionCode.foreign_day: lambda f: _(
+        "The text is in Russian, which is not read here. On which of its days is the event?"
+    ),
     QuestionCode.which_name: lambda f: _(
         "The text has “%(name)s”. How is the name written in the nominative?", name=f["value"]
     ),
@@ -148,9 +156,8 @@ def _day_option(option: Option) -> str:
 
 
 def _year_option(option: Option) -> str:
-    day = option.facts["day"]
-    weekday = wording.weekday(day, "en") if language() == "en" else wording.WEEKDAYS_ON[day.weekday()]
-    return f"{day.year} — {weekday}"
+    """ "trešdiena, 2023. gada 27. septembris"; of several days the first."""
+    return wording.named_day(option.facts["day"], language())
 
 
 def _hours_option(option: Option) -> str:
@@ -188,6 +195,12 @@ def _place_option(option: Option) -> str:
     return ", ".join(part for part in (option.facts["venue"], option.facts["address"]) if part)
 
 
+def _contact_option(option: Option) -> str:
+    phone = option.facts["phone"]
+    said = (option.facts["name"], wording.phone(phone) if phone else "", option.facts["email"])
+    return ", ".join(part for part in said if part)
+
+
 _OPTIONS: dict[QuestionCode, Callable[[Option], str]] = {
     QuestionCode.year: _year_option,
     QuestionCode.which_day: _day_option,
@@ -201,14 +214,24 @@ _OPTIONS: dict[QuestionCode, Callable[[Option], str]] = {
     QuestionCode.which_deadline: _deadline_option,
     QuestionCode.deadline_day: _deadline_option,
     QuestionCode.deadline_weekday: _deadline_option,
+    QuestionCode.deadline_order: _deadline_option,
     QuestionCode.deadline_after_start: _deadline_option,
+    QuestionCode.deadline_relative: _deadline_option,
     QuestionCode.deadline_hour: _hour_option,
     QuestionCode.programme_gap: lambda o: _("Yes, it stays so"),
     QuestionCode.programme_overlap: lambda o: _("Yes, it stays so"),
     QuestionCode.programme_reversed: lambda o: _("Yes, it stays so"),
     QuestionCode.which_place: _place_option,
+    QuestionCode.which_contact: _contact_option,
+    QuestionCode.day_order: _day_option,
+    QuestionCode.foreign_day: _day_option,
     QuestionCode.which_phone: lambda o: wording.phone(o.facts["value"]),
 }
+
+
+_DAYS = (
+    QuestionCode.year, QuestionCode.which_day, QuestionCode.weekday, QuestionCode.day_order, QuestionCode.foreign_day,
+)  # fmt: skip
 
 
 def _enter_words(code: QuestionCode) -> str:
@@ -216,35 +239,6 @@ def _enter_words(code: QuestionCode) -> str:
         return _("No, I have corrected the rows")
     if code in (QuestionCode.time_missing,):
         return _("I have entered it above")
-    if code in (QuestionCode.year, QuestionCode.which_day, QuestionCode.weekday):
+    if code in _DAYS:
         return _("Another day: I have entered it above")
     return pgettext("announcement", "Something else: I have entered it above")
-
-
-def notice_words(notice: Notice) -> str:
-    """What the organiser is told about the text."""
-    return {
-        Notice.inclusive: _(
-            "The text does not say “inclusive”; the deadline is taken to include its last day, until 23:59."
-        ),
-        Notice.exclusive: _("The text says that the last day is not included."),
-        Notice.several_events: _(
-            "The text seems to hold several events. One draft is one event: make this one, then paste the text "
-            "again for the next."
-        ),
-        Notice.past: _("This day is in the past."),
-        Notice.no_link: _("It is held online, but the text has no link to the meeting. You can add it later."),
-        Notice.other_form: _(
-            "The text leads to a registration form elsewhere. Here people register on the event’s own page; look "
-            "through the description."
-        ),
-        Notice.english: _("The text is in English. Titles are needed in Latvian too: please translate them."),
-        Notice.shortened: _("The description is shortened to 20,000 characters."),
-        Notice.no_deadline: _("The text has no deadline: one can register until the event begins."),
-        Notice.no_place: _("The text does not say where it is held. You can add it later."),
-    }[notice]
-
-
-def fact_words(code: str) -> str:
-    """What a found piece of a programme of months is."""
-    return {"hours": _("Hours"), "period": pgettext("announcement", "Period")}[code]

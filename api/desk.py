@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from api.rules import grantable
 from api.terms import Made, TokenCommand
 from core import clock, locale
 from core.db import db, transaction
+from core.presses import press_text
 from core.wording import short_moment
 from organisers.access import actor, current_organisation, desk_view, needs
 from organisers.terms import Right
@@ -32,8 +33,10 @@ def index() -> ResponseReturnValue:
     command: TokenCommand | None = None
     if form.validate_on_submit():
         command = form.to_command()
+        text = press_text(current_app.config["AICINA"].secret_key)
         with transaction() as session:
-            outcome = services.create_token(session, clock.now(), current_organisation().id, command, actor())
+            here, by = current_organisation().id, actor()
+            outcome = services.create_token(session, clock.now(), here, command, by, text)
         if isinstance(outcome, Made):
             made, form = outcome, TokenForm(chosen, words.validity_choices(), formdata=None)
         else:

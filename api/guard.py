@@ -25,7 +25,10 @@ def bearer() -> Bearer:
 
 
 def scope(needed: Scope) -> Callable[[Answer], Answer]:
-    """Only for tokens that may read this."""
+    """Only for tokens that may read this: 401 without a known one, 403 for another scope, 429 for too many requests.
+
+    Inside the view bearer() says who asks.
+    """
 
     def decorate(view: Answer) -> Answer:
         @wraps(view)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from api.models import ApiReading, ApiToken
 from api.rules import state_of
@@ -56,6 +56,13 @@ def tokens_of(session: Session, organisation_id: int, now: datetime) -> list[Tok
     ]
 
 
+# What a list of events does not give; reading one of these all the same is a mistake, not a hundred queries.
+_LONG = [
+    defer(column, raiseload=True)
+    for column in (Event.description, Event.audience, Event.programme, Event.people, Event.funder)
+]
+
+
 def _events(organisation_id: int) -> Select[Event, Seating]:
     joined = select(Event, Seating).join(Seating, Seating.event_id == Event.id)
     return joined.where(Event.organisation_id == organisation_id)
@@ -63,7 +70,7 @@ def _events(organisation_id: int) -> Select[Event, Seating]:
 
 def events(session: Session, organisation_id: int, wanted: Wanted) -> list[EventRow]:
     """A page of events and one more if there is one, in the order in which they were made."""
-    query = _events(organisation_id).where(Event.id > wanted.after)
+    query = _events(organisation_id).where(Event.id > wanted.after).options(*_LONG)
     if wanted.status is not None:
         query = query.where(Event.status == wanted.status)
     if wanted.kind is not None:
@@ -84,9 +91,15 @@ def event(session: Session, organisation_id: int, event_id: int) -> EventRow | N
     return None if row is None else (row[0], row[1])
 
 
+_AWAKE = Registration.objected_at.is_(None)
+
+
 def people(session: Session, event_id: int, wanted: Wanted) -> Sequence[Registration]:
-    """A page of registrations and one more if there is one, in the order in which they came."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.id > wanted.after)
+    """A page of registrations and one more if there is one, in the order in which they came.
+
+    Without those whose data rests because the other parent of a minor objects.
+    """
+    query = select(Registration).where(Registration.event_id == event_id, Registration.id > wanted.after, _AWAKE)
     if wanted.status is not None:
         query = query.where(Registration.status == wanted.status)
     return session.scalars(query.order_by(Registration.id).limit(wanted.limit + 1)).all()
@@ -94,7 +107,7 @@ def people(session: Session, event_id: int, wanted: Wanted) -> Sequence[Registra
 
 def count_people(session: Session, event_id: int, status: str | None) -> int:
     """How many registrations a token gets to read page by page."""
-    query = select(func.count()).where(Registration.event_id == event_id)
+    query = select(func.count()).where(Registration.event_id == event_id, _AWAKE)
     return session.scalar(query if status is None else query.where(Registration.status == status)) or 0
 
 

@@ -16,22 +16,32 @@ from organisers.models import Organisation
 from organisers.terms import Action, Actor
 from registration import history
 
+AGAIN = timedelta(minutes=1)  # a double click, a browser that tries once more; later the text is not told again
+
 
 def create_token(
-    session: Session, now: datetime, organisation_id: int, command: TokenCommand, by: Actor
+    session: Session, now: datetime, organisation_id: int, command: TokenCommand, by: Actor, chosen: str = ""
 ) -> Made | Rejected:
-    """A new token with its text, which is stored nowhere. Locks the organisation, so that a name is given once."""
+    """A new token with its text, which is stored nowhere. Locks the organisation, so that a name is given once.
+
+    The text is the `chosen` one, which names one press of a button: the same press again gives the same token, or the
+    second answer of a double click would be a refusal and the text lost.
+    """
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     alive = (
         ApiToken.organisation_id == organisation_id,
         ApiToken.revoked_at.is_(None),
         ApiToken.expires_at > now,
     )
+    text = PREFIX + (chosen or fresh(32))
+    known = session.scalar(select(ApiToken).where(ApiToken.hash == digest(text)))
+    if known is not None and known.revoked_at is None and now - known.created_at < AGAIN:
+        return Made(known.id, text)
     if session.scalar(select(ApiToken.id).where(*alive, ApiToken.name == command.name)) is not None:
         return Rejected(Reason.name_taken)
     if (session.scalar(select(func.count()).select_from(ApiToken).where(*alive)) or 0) >= MOST_TOKENS:
         return Rejected(Reason.too_many)
-    text = PREFIX + fresh(32)
+    text = PREFIX + fresh(32) if known is not None else text
     token = ApiToken(
         organisation_id=organisation_id,
         account_id=by.account_id,

@@ -15,9 +15,15 @@ from registration import by_hand, queries, rows, seats, spoken_words
 from registration.history import record
 from registration.inputs import AnswerGiven, ByHand, Registered, RsvpCommand
 from registration.models import Answer, Registration
-from registration.terms import Accepted, AgeBand, RegistrationStatus, Rejected, Source
+from registration.terms import Accepted, AgeBand, GuardianState, RegistrationStatus, Rejected, Source
 
 _LEFT = (RegistrationStatus.withdrawn, RegistrationStatus.cancelled, RegistrationStatus.lapsed)
+_AGREED = (GuardianState.given, GuardianState.on_paper)
+
+
+def rests(person: Registration, at: datetime) -> bool:
+    """True when nothing may be noted of the person: the other parent objected before this happened (behaviour G6)."""
+    return person.objected_at is not None and at >= person.objected_at
 
 
 def let_in(session: Session, settings: Settings, person: Registration, by: By, at: datetime) -> Outcome:
@@ -25,8 +31,9 @@ def let_in(session: Session, settings: Settings, person: Registration, by: By, a
     locked = queries.lock_event(session, person.event_id)
     assert locked is not None
     age = AgeBand(person.age_band) if person.age_band else None
-    asks = person.status == RegistrationStatus.pending or seats.needs_guardian(locked.policy, age)
-    if asks and person.status != RegistrationStatus.confirmed:
+    agreed = person.guardian_state in _AGREED and person.status not in _LEFT
+    asks = person.status == RegistrationStatus.pending or (not agreed and seats.needs_guardian(locked.policy, age))
+    if rests(person, at) or (asks and person.status != RegistrationStatus.confirmed):
         return Outcome.guardian
     if person.status in _LEFT:
         command = _as_before(session, person, by, at)

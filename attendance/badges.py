@@ -34,6 +34,8 @@ def show(code: str) -> ResponseReturnValue:
         said=request.args.get("teikts", ""),
         day=door.today if len(door.days) > 1 else None,
         day_words=words.day_words,
+        ask_words=words.ask_words(rows[0].person.ask),
+        call=lists.call_of(db.session(), door.event),
         back=door.url("page") if door.by.account_id else "",
     )
 

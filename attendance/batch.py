@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,7 +48,16 @@ def read(body: bytes, now: datetime, earliest: datetime) -> Batch | None:
             unread.append(Result(op_id, Outcome.malformed, None, _line(op.get("name"))[:NAME]))
         elif all(known.op_id != op_id for known in notes):
             notes.append(note)
-    return Batch(tuple(notes), tuple(unread), _number(sent.get("last")) or 0)
+    return Batch(_in_order(notes), tuple(unread), _number(sent.get("last")) or 0)
+
+
+def _in_order(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The notes one after the other as they were pressed, also where a clock that jumped puts them at one moment."""
+    made: list[Note] = []
+    for note in notes:
+        after = made[-1].at + timedelta(microseconds=1) if made else note.at
+        made.append(replace(note, at=max(note.at, after)))
+    return tuple(made)
 
 
 def _note(op_id: str, op: Mapping[str, Any], sent_at: datetime, now: datetime, earliest: datetime) -> Note | None:

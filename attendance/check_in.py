@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from attendance import batch, lists, queries, services, words
-from attendance.doorway import Door, helpers_door, members_door, organisation_url
+from attendance.doorway import Door, helpers_door, members_door, organisation_url, person_url
 from attendance.terms import INSTITUTION, NAME, How, Kind, Note, Outcome, Result
 from core import clock
 from core.db import db, transaction
@@ -16,17 +16,17 @@ from core.links import fresh
 from core.locale import language
 from core.settings import ROOT
 from core.text import clean_line, is_visible
-from core.web import asset
+from core.web import asset, error_words
 from organisers.access import desk_view, needs
 from organisers.models import Organisation
 from organisers.terms import Right
 from registration.desk.frame import settings
-from registration.models import Event
 from registration.spoken_words import processing_words
 
 blueprint = Blueprint("check_in", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/ierasanas")
 helpers = Blueprint("door", __name__, url_prefix="/ierasanas/<token>")
 _NUMBER_LENGTH = 9
+AT_ONCE = 20  # notes of one transaction: half a second when all of them are walk-ins
 
 
 def page(door: Door) -> ResponseReturnValue:
@@ -51,8 +51,17 @@ def _page(door: Door, typed: dict[str, str], error: str = "") -> str:
         error=error,
         said=processing_words(organisation, language()),
         status_words=words.status_words,
+        ask_words=words.ask_words,
+        call=lists.call_of(db.session(), door.event),
+        person_url=person_url(door),
         back=organisation_url(door),
-        worker_assets=[asset("check-in.js"), asset("check-in.css"), asset("aicina.css"), asset("favicon.svg")],
+        worker_assets=[
+            asset("check-in.js"),
+            asset("check-in-left.js"),
+            asset("check-in.css"),
+            asset("aicina.css"),
+            asset("favicon.svg"),
+        ],
     )
 
 
@@ -134,10 +143,9 @@ def notes(door: Door) -> ResponseReturnValue:
     sent = batch.read(request.get_data(), now, clock.start_of_day(door.event.day, door.event.timezone))
     if sent is None:
         abort(400)
-    event_id = door.event.id
+    event_id, timezone = door.event.id, door.event.timezone  # after the transaction the event would be read again
     results = [*_noted(door, sent.notes), *sent.unread] if sent.notes else list(sent.unread)
-    door = Door(db.session().get_one(Event, event_id), door.by, door.token)
-    return _json(lists.answer(db.session(), door.event, results, sent.last))
+    return _json(lists.answer(db.session(), event_id, timezone, results, sent.last))
 
 
 def worker(door: Door) -> ResponseReturnValue:
@@ -148,11 +156,16 @@ def worker(door: Door) -> ResponseReturnValue:
 
 
 def _noted(door: Door, made: Sequence[Note]) -> list[Result]:
+    """What became of each note. In pieces: the lock is for others too, and entering a walk-in takes a while."""
     event_id, by, said, now = door.event.id, door.by, language(), clock.now()
-    with transaction() as session:
-        results = services.note_all(session, settings(), event_id, by, made, now, said)
-    # Revoking waits for the event's lock: a link that was closed meanwhile notes nothing.
-    return results if len(results) == len(made) else abort(404)
+    results: list[Result] = []
+    for start in range(0, len(made), AT_ONCE):
+        piece = made[start : start + AT_ONCE]
+        with transaction() as session:
+            noted = services.note_all(session, settings(), event_id, by, piece, now, said)
+        # Revoking waits for the event's lock: a link that was closed meanwhile notes nothing.
+        results += noted if len(noted) == len(piece) else abort(404)
+    return results
 
 
 def _organisation(door: Door) -> str:
@@ -162,6 +175,22 @@ def _organisation(door: Door) -> str:
 def _json(values: dict[str, Any]) -> Response:
     response = jsonify(values)
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@helpers.errorhandler(404)
+def _closed(_error: Exception) -> ResponseReturnValue:
+    """The page of every link that opens nothing; its script shows what this device could not send."""
+    title, advice = error_words(404)
+    page_of = url_for("door.page", token=(request.view_args or {})["token"])
+    return render_template("attendance/closed.html", code=404, title=title, advice=advice, page=page_of), 404
+
+
+@blueprint.after_request
+@helpers.after_request
+def _ours(response: Response) -> Response:
+    """The mark by which the page's script knows our own "no" from that of something in between."""
+    response.headers["X-Aicina"] = "check-in"
     return response
 
 

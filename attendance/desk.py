@@ -1,6 +1,7 @@
 """The desk's page of attendance: who came on each day, corrected by hand; groups, and what they worked out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
 
-from attendance import doors, lists, queries, rules, services, words
+from attendance import doors, group_queries, lists, queries, rules, services, words
 from attendance.forms import NoteForm
 from attendance.lists import Row
 from attendance.models import CheckInSetting
@@ -56,7 +57,7 @@ def index(event_id: int) -> ResponseReturnValue:
         chosen=chosen if chosen in _SHOWN else "visi",
         look=queries.to_look_at(session, event_id),
         groups=range(1, (setting.groups_number if setting else 0) + 1),
-        unmarked=sum(1 for row in rows if row.person.has_place and _state(row) is State.expected),
+        unmarked=sum(1 for row in rows if _is_open(row)),
         pagination=paging.links(number, pages, kept | {"radit": chosen}) if pages > 1 else None,
         words=words,
         op=fresh(12).replace("_", "-"),
@@ -101,7 +102,7 @@ def everybody(event_id: int) -> ResponseReturnValue:
     """Mark all who have a place and of whom nothing is noted on the day; asks first."""
     event = event_or_404(event_id)
     day = _day(event, request.values.get("diena"))
-    open_rows = [row for row in _rows(event, day, "") if row.person.has_place and _state(row) is State.expected]
+    open_rows = [row for row in _rows(event, day, "") if _is_open(row)]
     if request.method != "POST":
         return render_template(
             "attendance/everybody.html", **around(event), number=len(open_rows), day=words.day_words(day),
@@ -130,32 +131,48 @@ def groups(event_id: int) -> ResponseReturnValue:
 @desk_view
 @needs(Right.check_in, Right.edit)
 def write_note(event_id: int, group: int) -> ResponseReturnValue:
-    """Store the note of one group; an empty one removes it."""
+    """Store the note of one group and what was typed for others beside it; an empty one removes it."""
     event = event_or_404(event_id)
     if not 1 <= group <= MOST_GROUPS:
         abort(404)
-    form = NoteForm(prefix=f"g{group}")
-    if not form.validate():
-        return _groups_page(event, group, form), 422
-    text, now, account_id = form.text.data or "", clock.now(), int(current_user.id)
+    forms = {n: NoteForm(prefix=f"g{n}") for n in range(1, MOST_GROUPS + 1) if n == group or _typed(n)}
+    valid = [form.validate() for form in forms.values()]  # each of them: every mistake is shown at once
+    if not all(valid):
+        return _groups_page(event, forms), 422
+    now, account_id = clock.now(), int(current_user.id)
     with transaction() as session:
-        changed = doors.write_note(session, event_id, group, text, account_id, now)
-    if changed:
-        flash(_("The note of group %(number)s is saved.", number=group), "success")
+        changed = [
+            n for n, form in forms.items()
+            if doors.write_note(session, event_id, n, form.text.data or "", account_id, now)
+        ]  # fmt: skip
+    for number in changed:
+        flash(_("The note of group %(number)s is saved.", number=number), "success")
     return redirect(url_for(".groups", event_id=event_id), 303)
 
 
-def _groups_page(event: Event, wrong: int = 0, form: NoteForm | None = None) -> str:
+def _typed(group: int) -> bool:
+    """Whether this person changed the text of a group: another's newer text must not be overwritten with an old one."""
+    text, shown = request.form.get(f"g{group}-text"), request.form.get(f"g{group}-shown")
+    return text is not None and shown is not None and _mark(text) != shown
+
+
+def _mark(text: str) -> str:
+    """A short mark of a text, the same for every kind of line end."""
+    return sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _groups_page(event: Event, sent: Mapping[int, NoteForm] | None = None) -> str:
     session = db.session()
-    setting, notes = session.get(CheckInSetting, event.id), queries.notes_of(session, event.id)
-    sizes = queries.group_sizes(session, event.id)
+    setting, notes = session.get(CheckInSetting, event.id), group_queries.notes_of(session, event.id)
+    sizes = group_queries.group_sizes(session, event.id)
     number = max([setting.groups_number if setting else 0, *notes, *sizes])
     shown = []
     for group in range(1, number + 1):
         text = notes[group].text if group in notes else ""
-        made = form if group == wrong and form is not None else NoteForm(None, prefix=f"g{group}", data={"text": text})
-        shown.append((group, made, sizes.get(group, 0), notes.get(group)))
-    return render_template("attendance/groups.html", **around(event), groups=shown, wrong=form)
+        made = (sent or {}).get(group) or NoteForm(None, prefix=f"g{group}", data={"text": text})
+        shown.append((group, made, sizes.get(group, 0), notes.get(group), _mark(text)))
+    wrong = [(f"#g{n}-text", text) for n, form in (sent or {}).items() for text in form.text.errors]
+    return render_template("attendance/groups.html", **around(event), groups=shown, wrong=wrong)
 
 
 def _rows(event: Event, day: Any, search: str) -> list[Row]:
@@ -165,12 +182,17 @@ def _rows(event: Event, day: Any, search: str) -> list[Row]:
     return [
         Row(person, recorded.get(person.id), words.standing_words(recorded.get(person.id), event.timezone))
         for person in people
-        if lists.matches(person, search) and (person.has_place or person.id in recorded or search)
+        if lists.matches(person, search) and (person.is_awaited or person.id in recorded or search)
     ]
 
 
 def _state(row: Row) -> State:
     return row.found.state if row.found is not None else State.expected
+
+
+def _is_open(row: Row) -> bool:
+    """True for somebody expected of whom nothing is noted, and may be."""
+    return row.person.has_place and not row.person.ask and _state(row) is State.expected
 
 
 def _tabs(rows: Sequence[Row], chosen: str, kept: dict[str, Any]) -> list[dict[str, Any]]:

@@ -16,18 +16,22 @@ from registration.queries import lock_event
 OPEN_LINKS = 30  # helpers' links of one event that open the door at a time
 
 
-def open_door(session: Session, event_id: int, label: str, account_id: int, now: datetime) -> str | None:
+def open_door(
+    session: Session, event_id: int, label: str, account_id: int, now: datetime, token: str = ""
+) -> str | None:
     """The token of a new helper's link, which is known to nobody else; None when there are too many.
 
-    It opens until the end of the day after the event, at least for a day.
+    It opens until the end of the day after the event, at least for a day. A `token` that is given opens one link only.
     """
     event = session.get(Event, event_id)
     if lock_event(session, event_id) is None or event is None:
         return None
+    if token and session.scalar(select(CheckInLink.id).where(CheckInLink.hash == digest(token))) is not None:
+        return token
     alive = (CheckInLink.event_id == event_id, CheckInLink.revoked_at.is_(None), CheckInLink.expires_at > now)
     if len(session.scalars(select(CheckInLink.id).where(*alive)).all()) >= OPEN_LINKS:
         return None
-    token = fresh()
+    token = token or fresh()
     ends = start_of_day((event.last_day or event.day) + timedelta(days=2), event.timezone)
     link = CheckInLink(
         event_id=event_id,

@@ -13,7 +13,7 @@ from attendance.terms import By
 from core import clock
 from core.db import db
 from organisers import queries as organisers
-from organisers.access import current_organisation
+from organisers.access import current_organisation, may
 from organisers.terms import Right
 from registration.desk.frame import event_or_404
 from registration.models import Event
@@ -64,11 +64,12 @@ def members_door(event_id: int) -> Door:
 def helpers_door(token: str) -> Door:
     """The door that a helper's link opens; 404 for links that open none."""
     g.camera_here = True
-    link = queries.link_by_token(db.session(), token, clock.now())
-    if link is None:
+    found = queries.door_by_token(db.session(), token, clock.now())
+    if found is None:
         abort(404)
+    link, event = found
     _remember(link)
-    return Door(db.session().get_one(Event, link.event_id), By(None, link.id, link.label), token)
+    return Door(event, By(None, link.id, link.label), token)
 
 
 def door_of_badge(event_id: int) -> Door | None:
@@ -97,6 +98,13 @@ def wants_json() -> bool:
 def organisation_url(door: Door) -> str | None:
     """Back to the desk, for members."""
     return None if door.token else url_for("attendance.index", org=current_organisation().slug, event_id=door.event.id)
+
+
+def person_url(door: Door) -> str:
+    """Where a member settles what the organiser is asked about; a person's number goes at its end. Empty for others."""
+    if door.token or door.by.account_id is None or not may(Right.moderate):
+        return ""
+    return url_for("people.person", event_id=door.event.id, registration_id=0).removesuffix("0")
 
 
 def _remember(link: CheckInLink) -> None:

@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 from attendance import queries, rules, words
 from attendance.queries import Person
 from attendance.terms import Attended, Result, State
+from core import clock
 from core.collation import fold
+from core.locale import language
+from core.wording import phone
+from organisers.models import Organisation
 from registration.models import Event
 
 SHOWN = 150  # rows of the page without a script; the rest is found by searching
@@ -50,7 +54,7 @@ def shown(session: Session, event: Event, day: date, search: str, *, empty: bool
     """
     if empty:
         return Shown([], 0, 0, 0, cut=False)
-    people = [p for p in queries.roster(session, event.id) if p.has_place or search]
+    people = [p for p in queries.roster(session, event.id) if p.is_awaited or search]
     found = [p for p in people if matches(p, search)]
     recorded = queries.recorded_on(session, event.id, day)
     came, places = queries.numbers(session, event.id, day)
@@ -61,6 +65,12 @@ def shown(session: Session, event: Event, day: date, search: str, *, empty: bool
         if sum(map(len, kept)) < SHOWN:
             kept.append(party)
     return Shown(kept, len(rows), came, places, len(kept) < len(parties))
+
+
+def call_of(session: Session, event: Event) -> tuple[str, str]:
+    """The organiser's phone to dial and to read; both empty where none is known."""
+    number = event.contact_phone or session.get_one(Organisation, event.organisation_id).contact_phone
+    return number, phone(number)
 
 
 def matches(person: Person, search: str) -> bool:
@@ -87,32 +97,36 @@ def for_device(session: Session, event: Event, today: date) -> dict[str, Any]:
     days = rules.days_of(event.day, event.last_day)
     return {
         "event": event.id,
+        "now": int(clock.now().timestamp() * 1000),
+        "zone": event.timezone,
+        "colon": ":" if language() == "en" else ".",
         "days": [[day.isoformat(), words.day_words(day)] for day in days],
         "today": rules.day_now(days, today).isoformat(),
         "people": [_sent(person) for person in queries.roster(session, event.id)],
+        "call": call_of(session, event),
         "words": words.page_words(),
-        **changing(session, event),
+        **changing(session, event.id, event.timezone),
     }
 
 
-def changing(session: Session, event: Event) -> dict[str, Any]:
+def changing(session: Session, event_id: int, timezone: str) -> dict[str, Any]:
     """What changes while people arrive: what is recorded, walk-ins to be looked at, the token for the next sending."""
     recorded: dict[str, dict[str, list[Any]]] = {}
-    said = cache(lambda at: words.clock_words(at, event.timezone))  # many arrive in one minute
-    for row in queries.recorded(session, event.id):
+    said = cache(lambda at: words.clock_words(at, timezone))  # many arrive in one minute
+    for row in queries.recorded(session, event_id):
         at = said(row.arrived_at.replace(second=0, microsecond=0)) if row.arrived_at else ""
         recorded.setdefault(row.day.isoformat(), {})[str(row.registration_id)] = [row.state, at, row.group_no]
     looks = [
         {"id": op.id, "name": op.name, "institution": op.institution, "person": person.id}
-        for op, person in queries.to_look_at(session, event.id)
+        for op, person in queries.to_look_at(session, event_id)
     ]
     return {"recorded": recorded, "look": looks, "csrf": generate_csrf()}
 
 
-def answer(session: Session, event: Event, results: Sequence[Result], last: int) -> dict[str, Any]:
+def answer(session: Session, event_id: int, timezone: str, results: Sequence[Result], last: int) -> dict[str, Any]:
     """What a device hears after sending: what became of its notes, who is new to it, and where all stand."""
     concerned = {r.registration_id for r in results if r.registration_id is not None}
-    people = queries.roster(session, event.id, concerned, above=last)
+    people = queries.roster(session, event_id, concerned, above=last)
     return {
         "results": [
             {"id": r.op_id, "outcome": r.outcome.value, "text": words.outcome_words(r.outcome, r.name),
@@ -120,12 +134,12 @@ def answer(session: Session, event: Event, results: Sequence[Result], last: int)
             for r in results
         ],
         "people": [_sent(person) for person in people],
-        **changing(session, event),
+        **changing(session, event_id, timezone),
     }  # fmt: skip
 
 
 def _sent(p: Person) -> list[Any]:
-    return [p.id, p.number, p.name, p.institution, p.status, p.party_id, p.collected_by, p.no_photo]
+    return [p.id, p.number, p.name, p.institution, p.status, p.party_id, p.collected_by, p.no_photo, p.ask]
 
 
 def _row(person: Person, found: Attended | None, timezone: str) -> Row:

@@ -1,23 +1,24 @@
 """What is read about the day: who is expected, what is recorded, who holds a helper's link. Session in, values out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased, load_only
 
-from attendance.models import Attendance, CheckInLink, CheckInOp, CheckInSetting, GroupNote
-from attendance.rules import says_no_photo
-from attendance.terms import Attended, Families, GroupPlan, How, Kind, Mix, Outcome, Placed, Said, State
+from attendance.group_queries import plan_of
+from attendance.models import Attendance, CheckInLink, CheckInOp, CheckInSetting
+from attendance.terms import Attended, GroupPlan, How, Kind, Outcome, Result, Said, State
 from core.links import digest
-from registration.models import Answer, Institution, Question, Registration
-from registration.queries import institution_key, is_link
-from registration.terms import AgeBand, QuestionKind, RegistrationStatus
+from core.naming import known_as
+from registration import photographs
+from registration.models import Event, Registration
+from registration.queries import ACTIVE, is_link
+from registration.terms import RegistrationStatus
 
-_PHOTO_KINDS = (QuestionKind.yesno, QuestionKind.consent, QuestionKind.one)
 _COUNTING = tuple(outcome for outcome in Outcome if outcome.counts)
 
 
@@ -33,6 +34,12 @@ class Person:
     party_id: int | None
     collected_by: str
     no_photo: bool
+    ask: str = ""  # "guardian" or "rests": the organiser is called before anything is marked
+
+    @property
+    def is_awaited(self) -> bool:
+        """True for whom the list shows without a search: with a place, or somebody to call the organiser about."""
+        return self.has_place or bool(self.ask)
 
     @property
     def has_place(self) -> bool:
@@ -40,44 +47,38 @@ class Person:
         return self.status == RegistrationStatus.confirmed
 
 
+_BY = aliased(Registration)  # whoever filled in the form
 _PERSON = (
     Registration.id, Registration.number, Registration.given_name, Registration.family_name, Registration.institution,
-    Registration.status, Registration.party_id, Registration.collected_by,
+    Registration.status, Registration.party_id, Registration.collected_by, Registration.objected_at,
+    _BY.given_name.label("by_given"), _BY.family_name.label("by_family"),
 )  # fmt: skip
 
 
 def roster(session: Session, event_id: int, ids: Collection[int] | None = None, above: int = 0) -> list[Person]:
     """Everybody who has, had or waits for a place, in Latvian order; with `ids` only these and those above an id."""
-    query = select(*_PERSON).where(Registration.event_id == event_id)
+    query = select(*_PERSON).outerjoin(_BY, _BY.id == Registration.registered_by_id)
+    query = query.where(Registration.event_id == event_id)
     if ids is not None:
         query = query.where(or_(Registration.id.in_(ids), Registration.id > above))
     rows = session.execute(query.order_by(Registration.sort_key, Registration.id)).all()
-    refused = photo_refused(session, event_id, [row.id for row in rows] if ids is not None else None) if rows else set()
+    some = None if ids is None else [row.id for row in rows]
+    refused = photographs.refused(session, event_id, some) or frozenset()
     return [
-        Person(row.id, row.number, f"{row.given_name} {row.family_name}".strip(), row.institution, row.status,
-               row.party_id, row.collected_by, row.id in refused)
+        Person(row.id, row.number, _known_as(row), row.institution, row.status,
+               row.party_id, row.collected_by, row.id in refused, _ask(row.status, row.objected_at))
         for row in rows
     ]  # fmt: skip
 
 
-def photo_refused(session: Session, event_id: int, ids: Collection[int] | None = None) -> set[int]:
-    """Who is not to be photographed: everybody without a yes where the event asks; nobody where it does not ask."""
-    asked = select(Question).where(Question.event_id == event_id, Question.kind.in_(_PHOTO_KINDS))
-    about = [q for q in session.scalars(asked) if says_no_photo(q.label.text("lv"), None) is not None]
-    if not about:
-        return set()
-    people = select(Registration.id).where(Registration.event_id == event_id)
-    given = select(Answer.registration_id, Answer.question_id, Answer.value).where(
-        Answer.question_id.in_([q.id for q in about])
-    )
-    if ids is not None:
-        people, given = people.where(Registration.id.in_(ids)), given.where(Answer.registration_id.in_(ids))
-    said = {(row.registration_id, row.question_id): row.value for row in session.execute(given)}
-    return {
-        number
-        for number in session.scalars(people)
-        if any(says_no_photo(q.label.text("lv"), said.get((number, q.id))) for q in about)
-    }
+def _known_as(row: Row[*tuple[Any, ...]]) -> str:
+    return known_as(row.given_name, row.family_name, f"{row.by_given or ''} {row.by_family or ''}".strip())
+
+
+def _ask(status: str, objected_at: datetime | None) -> str:
+    if objected_at is not None and status in ACTIVE:
+        return "rests"
+    return "guardian" if status == RegistrationStatus.pending else ""
 
 
 def attended(session: Session, event_id: int) -> dict[int, dict[date, Attended]]:
@@ -122,75 +123,88 @@ def numbers(session: Session, event_id: int, day: date) -> tuple[int, int]:
     return session.scalar(came) or 0, session.scalar(placed) or 0
 
 
-def plan_of(setting: CheckInSetting | None) -> GroupPlan:
-    """How the event's people are put into groups."""
-    if setting is None:
-        return GroupPlan()
-    return GroupPlan(setting.groups_number, Mix(setting.mix), Families(setting.families))
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What notes about an event are judged by: its days, how its people are grouped, the helper's link in question."""
+
+    first: date
+    last: date | None
+    plan: GroupPlan
+    link: CheckInLink | None
 
 
-def placed(session: Session, event_id: int, mix: Mix) -> list[Placed]:
-    """Who is in a group, each person once however many days they came."""
-    query = (
-        select(*_TRAITS, Attendance.group_no, Institution.kind)
-        .join(Attendance, Attendance.registration_id == Registration.id)
-        .outerjoin(Institution, Institution.id == Registration.institution_id)
-        .where(Attendance.event_id == event_id, Attendance.group_no.is_not(None), Attendance.state == State.arrived)
-        .order_by(Registration.id)
-    )
-    found = {row.id: row for row in session.execute(query)}
-    return [Placed(row.group_no or 0, row.party_id, trait(row, row.kind, mix)) for row in found.values()]
+def ground(session: Session, event_id: int, link_id: int | None) -> Ground:
+    """The ground of an event that is locked; `link` is None for a member and for a link that is gone."""
+    row = session.execute(_GROUND, {"event": event_id, "link": link_id or 0}).one()
+    return Ground(row.day, row.last_day, plan_of(row.CheckInSetting), row.CheckInLink)
 
 
-_TRAITS = (
-    Registration.id, Registration.party_id, Registration.age_band, Registration.institution_id,
-    Registration.institution,
-)  # fmt: skip
-
-
-def trait(person: Registration | Row[*tuple[Any, ...]], institution_kind: str | None, mix: Mix) -> str:
-    """What is spread over the groups; empty for somebody of no kind."""
-    if mix is Mix.institution:
-        return institution_key(person.institution_id, person.institution) or ""
-    if mix is Mix.kind:
-        young = person.age_band not in (None, AgeBand.adult)
-        return "young" if young else (institution_kind or ("other" if person.institution else "adult"))
-    return ""
+_GROUND = (
+    select(Event.day, Event.last_day, CheckInSetting, CheckInLink)
+    .outerjoin(CheckInSetting, CheckInSetting.event_id == Event.id)
+    .outerjoin(CheckInLink, CheckInLink.id == bindparam("link"))
+    .where(Event.id == bindparam("event"))
+)
 
 
 def said_of(session: Session, keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Said]]:
     """Every note that counts, by person and day."""
     found: dict[tuple[int, date], list[Said]] = {key: [] for key in keys}
-    query = select(CheckInOp).where(
+    query = _SAID.where(
         CheckInOp.registration_id.in_({person for person, _day in keys}), CheckInOp.outcome.in_(_COUNTING)
     )
-    for op in session.scalars(query):
+    for op in session.execute(query):
         if (op.registration_id, op.day) in found:
             said = Said(op.op_id, Kind(op.kind), op.at, How(op.how), op.account_id, op.link_id)
-            found[op.registration_id, op.day].append(said)  # type: ignore[index]
+            found[op.registration_id, op.day].append(said)
     return found
 
 
-def known_ops(session: Session, event_id: int, op_ids: Sequence[str]) -> dict[str, CheckInOp]:
-    """The notes that were received before, by their ids."""
-    query = select(CheckInOp).where(CheckInOp.event_id == event_id, CheckInOp.op_id.in_(op_ids))
-    return {op.op_id: op for op in session.scalars(query)}
+_SAID = select(
+    CheckInOp.op_id, CheckInOp.registration_id, CheckInOp.day, CheckInOp.kind, CheckInOp.at, CheckInOp.how,
+    CheckInOp.account_id, CheckInOp.link_id,
+)  # fmt: skip
+
+
+def known_ops(session: Session, event_id: int, op_ids: Sequence[str]) -> dict[str, Result]:
+    """What became of the notes that were received before, by their ids."""
+    query = select(CheckInOp.op_id, CheckInOp.outcome, CheckInOp.registration_id, CheckInOp.name)
+    found = session.execute(query.where(CheckInOp.event_id == event_id, CheckInOp.op_id.in_(op_ids)))
+    return {op.op_id: Result(op.op_id, Outcome(op.outcome), op.registration_id, op.name) for op in found}
 
 
 def to_look_at(session: Session, event_id: int) -> list[tuple[CheckInOp, Registration]]:
     """Walk-ins whose name is on the list, with whom they may be; the oldest first."""
     query = select(CheckInOp, Registration).join(Registration, Registration.id == CheckInOp.registration_id)
-    query = query.where(CheckInOp.event_id == event_id, CheckInOp.outcome == Outcome.look)
+    query = query.where(CheckInOp.event_id == event_id, CheckInOp.outcome == Outcome.look).options(*_LOOKED_AT)
     return [(op, person) for op, person in session.execute(query.order_by(CheckInOp.id))]
+
+
+_LOOKED_AT = (  # read after every arrival: a column that is not fetched costs nothing
+    load_only(CheckInOp.name, CheckInOp.institution),
+    load_only(Registration.number, Registration.given_name, Registration.family_name, Registration.institution),
+)
 
 
 def link_by_token(session: Session, token: str, now: datetime) -> CheckInLink | None:
     """The helper's link that this token opens; None for unknown, revoked and expired ones."""
+    found = door_by_token(session, token, now)
+    return found[0] if found else None
+
+
+def door_by_token(session: Session, token: str, now: datetime) -> tuple[CheckInLink, Event] | None:
+    """The helper's link that this token opens, with its event; None as for link_by_token."""
     if not is_link(token):
         return None
-    query = select(CheckInLink).where(CheckInLink.hash == digest(token))
-    found = session.scalars(query).one_or_none()
-    return found if found is not None and is_open(found, now) else None
+    found = session.execute(_DOOR, {"hash": digest(token)}).one_or_none()
+    return (found[0], found[1]) if found is not None and is_open(found[0], now) else None
+
+
+_DOOR = (
+    select(CheckInLink, Event)
+    .join(Event, Event.id == CheckInLink.event_id)
+    .where(CheckInLink.hash == bindparam("hash"))
+)
 
 
 def is_open(link: CheckInLink, now: datetime) -> bool:
@@ -202,18 +216,3 @@ def links_of(session: Session, event_id: int) -> Sequence[CheckInLink]:
     """The helpers' links of an event, the newest first."""
     query = select(CheckInLink).where(CheckInLink.event_id == event_id)
     return session.scalars(query.order_by(CheckInLink.id.desc())).all()
-
-
-def notes_of(session: Session, event_id: int) -> dict[int, GroupNote]:
-    """What the groups worked out, by group."""
-    found = session.scalars(select(GroupNote).where(GroupNote.event_id == event_id))
-    return {note.group_no: note for note in found}
-
-
-def group_sizes(session: Session, event_id: int) -> Mapping[int, int]:
-    """How many people are in each group."""
-    people = func.count(Attendance.registration_id.distinct())
-    query: Any = select(Attendance.group_no, people).where(
-        Attendance.event_id == event_id, Attendance.group_no.is_not(None), Attendance.state == State.arrived
-    )
-    return {row[0]: row[1] for row in session.execute(query.group_by(Attendance.group_no))}

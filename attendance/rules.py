@@ -75,18 +75,6 @@ def self_phase(on: bool, starts_at: datetime | None, ends_at: datetime | None, n
     return SelfPhase.over if now >= (ends_at or starts_at + timedelta(hours=12)) else SelfPhase.open
 
 
-def says_no_photo(label: str, value: str | None) -> bool | None:
-    """True when an answer means "do not photograph me", None for a question that is not about photographs.
-
-    Silence is no consent. A question that asks not to be photographed is answered the other way round.
-    """
-    words = fold(label)
-    if not any(stem in words for stem in ("foto", "photo")):
-        return None
-    other_way = any(stem in words for stem in ("nefoto", "not be photo", "not photo", "no photo", "nevelos"))
-    return value == "yes" if other_way else value != "yes"
-
-
 def split_name(name: str) -> tuple[str, str]:
     """Given name and family name of what was typed in one field; the last word is the family name."""
     given, _space, family = name.rpartition(" ")

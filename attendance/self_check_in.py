@@ -1,16 +1,17 @@
 """People mark themselves: by the code at the door with number and family name, or from their own private page."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from limits import parse
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from attendance import codes, queries, rules, services
 from attendance.models import CheckInSetting
-from attendance.terms import By, How, Kind, Note, Outcome, SelfPhase
+from attendance.terms import By, How, Kind, Note, Outcome, SelfPhase, State
 from core import clock
 from core.db import db, transaction
 from core.limits import limiter, visitor_address
@@ -20,6 +21,7 @@ from core.text import clean_line
 from registration import queries as registrations
 from registration.desk.frame import settings
 from registration.facts import facts
+from registration.glances import Holder
 from registration.models import Event, Registration
 from registration.terms import EventStatus, LinkKind, RegistrationStatus
 
@@ -70,7 +72,7 @@ def own(token: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     person, event = found[0], found[0].event
-    if person.status != RegistrationStatus.confirmed or _phase(event) is not SelfPhase.open:
+    if not _may_mark(person) or _phase(event) is not SelfPhase.open:
         return redirect(url_for("status.show", token=token), 303)
     if request.method == "POST":
         _mark(event.id, person.id)
@@ -78,6 +80,24 @@ def own(token: str) -> ResponseReturnValue:
     recorded = queries.recorded_on(db.session(), event.id, _today(event), [person.id]).get(person.id)
     shown = facts(event, language(), clock.now())
     return render_template("attendance/self_own.html", token=token, person=person, facts=shown, recorded=recorded)
+
+
+def on_own_page(session: Session, holder: Holder, now: datetime) -> str:
+    """What one's own page says on the day (registration.on_the_day); reads nothing but in the hours of the event."""
+    times = holder.event.intake
+    mine = holder.kind in OWN and holder.status is RegistrationStatus.confirmed
+    if not mine or times.status is not EventStatus.published:
+        return ""
+    if rules.self_phase(True, times.starts_at, times.ends_at, now) is not SelfPhase.open:
+        return ""
+    setting = session.get(CheckInSetting, holder.event.id)
+    if setting is None or not setting.self_check_in or not _may_mark(session.get_one(Registration, holder.id)):
+        return ""
+    event = session.get_one(Event, holder.event.id)
+    found = queries.recorded_on(session, event.id, _today(event), [holder.id]).get(holder.id)
+    if found is None or found.state is not State.arrived:
+        return "open"
+    return f"arrived {found.group}" if found.group else "arrived"
 
 
 def _page(event: Event, code: str, wrong: str = "", typed: dict[str, str] | None = None) -> str:
@@ -97,9 +117,14 @@ def _event(code: str) -> Event:
     return event if event is not None and event.status == EventStatus.published else abort(404)
 
 
+def is_on(event_id: int) -> bool:
+    """True when the organiser lets people mark themselves at this event."""
+    setting = db.session().get(CheckInSetting, event_id)
+    return setting is not None and setting.self_check_in
+
+
 def _phase(event: Event) -> SelfPhase:
-    setting = db.session().get(CheckInSetting, event.id)
-    return rules.self_phase(setting is not None and setting.self_check_in, event.starts_at, event.ends_at, clock.now())
+    return rules.self_phase(is_on(event.id), event.starts_at, event.ends_at, clock.now())
 
 
 def _person(event_id: int, number: str, family: str) -> Registration | None:
@@ -108,9 +133,14 @@ def _person(event_id: int, number: str, family: str) -> Registration | None:
         return None
     query = select(Registration).where(Registration.event_id == event_id, Registration.number == int(number))
     person = db.session().scalars(query).one_or_none()
-    if person is None or person.status != RegistrationStatus.confirmed:
+    if person is None or not _may_mark(person):
         return None
     return person if rules.same_family_name(person.family_name or person.given_name, family) else None
+
+
+def _may_mark(person: Registration) -> bool:
+    """True for whoever has a place and of whom nobody must be asked first."""
+    return person.status == RegistrationStatus.confirmed and person.objected_at is None
 
 
 def _mark(event_id: int, registration_id: int) -> int | None:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from attendance import admitting, queries, rules
+from attendance import admitting, group_queries, queries, rules
 from attendance.models import Attendance, CheckInLink, CheckInOp, CheckInSetting
-from attendance.terms import By, How, Kind, Note, Outcome, Placed, Result, State
+from attendance.terms import By, GroupPlan, How, Kind, Note, Outcome, Placed, Result, State
 from core.settings import Settings
 from registration.history import record
-from registration.models import Event, Institution, Registration
+from registration.models import Institution, Registration
 from registration.queries import lock_event
 from registration.terms import RegistrationStatus
 
@@ -27,12 +27,14 @@ def note_all(
     Locks the event. Idempotent by the notes' ids. Each person's day is worked out anew from all notes about it, so the
     order in which devices send does not matter. One history row for each day that changed; a group at the arrival.
     """
-    if lock_event(session, event_id) is None or _is_shut(session, by, now):
+    if lock_event(session, event_id) is None:
         return []
-    days = _days(session, event_id)
-    known = queries.known_ops(session, event_id, [note.op_id for note in notes])
+    ground = queries.ground(session, event_id, by.link_id)
+    if by.link_id is not None and (ground.link is None or not queries.is_open(ground.link, now)):
+        return []
+    days = frozenset(rules.days_of(ground.first, ground.last))
     people = _people(session, event_id, notes)
-    results: dict[str, Result] = {op.op_id: _told(session, op) for op in known.values()}
+    results = queries.known_ops(session, event_id, [note.op_id for note in notes])
     touched: list[Key] = []
     for note in sorted(notes, key=lambda n: (n.at, n.op_id)):
         if note.op_id in results:
@@ -42,7 +44,7 @@ def note_all(
         _keep(session, event_id, by, note, result, now)
         if result.outcome is Outcome.done and result.registration_id is not None:
             touched.append((result.registration_id, note.day))
-    _stand(session, event_id, touched, now)
+    _stand(session, event_id, touched, now, ground.plan)
     return [results[note.op_id] for note in notes]
 
 
@@ -70,7 +72,8 @@ def settle(
         op.registration_id = entered
     op.outcome, op.name, op.institution = Outcome.settled, "", ""
     session.flush()
-    _stand(session, event_id, [(op.registration_id, op.day)], now)
+    plan = group_queries.plan_of(session.get(CheckInSetting, event_id))
+    _stand(session, event_id, [(op.registration_id, op.day)], now, plan)
     return Outcome.settled
 
 
@@ -91,11 +94,6 @@ def _is_shut(session: Session, by: By, now: datetime) -> bool:
     """True for a helper whose link was revoked or has run out; read under the lock that revoking takes too."""
     link = session.get(CheckInLink, by.link_id) if by.link_id is not None else None
     return by.link_id is not None and (link is None or not queries.is_open(link, now))
-
-
-def _days(session: Session, event_id: int) -> frozenset[date]:
-    first, last = session.execute(select(Event.day, Event.last_day).where(Event.id == event_id)).one()
-    return frozenset(rules.days_of(first, last))
 
 
 def _people(session: Session, event_id: int, notes: Sequence[Note]) -> dict[int, Registration]:
@@ -120,8 +118,12 @@ def _one(
         return _walk_in(session, settings, event_id, by, note, language)
     if person is None:
         return Result(note.op_id, Outcome.unknown)
+    if admitting.rests(person, note.at):
+        return Result(note.op_id, Outcome.guardian, person.id, person.name)
     if note.kind is Kind.mark and person.status != RegistrationStatus.confirmed:
-        allowed = admitting.let_in(session, settings, person, by, note.at) if note.admit else Outcome.no_place
+        if not note.admit and person.status != RegistrationStatus.pending:
+            return Result(note.op_id, Outcome.no_place, person.id, person.name)
+        allowed = admitting.let_in(session, settings, person, by, note.at)
         return Result(note.op_id, allowed, person.id, person.name)
     return Result(note.op_id, Outcome.done, person.id, person.name)
 
@@ -162,12 +164,7 @@ def _keep(session: Session, event_id: int, by: By, note: Note, result: Result, n
         record(session, event_id, result.registration_id, by.actor, "walk_in_flagged", now, details, by.account_id)
 
 
-def _told(session: Session, op: CheckInOp) -> Result:
-    """What a device is told that sends a note once more."""
-    return Result(op.op_id, Outcome(op.outcome), op.registration_id, op.name)
-
-
-def _stand(session: Session, event_id: int, touched: Sequence[Key], now: datetime) -> None:
+def _stand(session: Session, event_id: int, touched: Sequence[Key], now: datetime, plan: GroupPlan) -> None:
     """Work out these days anew and store what changed, each with its history and, at an arrival, the group."""
     keys = list(dict.fromkeys(touched))
     if not keys:
@@ -175,7 +172,7 @@ def _stand(session: Session, event_id: int, touched: Sequence[Key], now: datetim
     said = queries.said_of(session, keys)
     rows = session.scalars(select(Attendance).where(Attendance.registration_id.in_({person for person, _d in keys})))
     stored = {(row.registration_id, row.day): row for row in rows}
-    groups = _Groups(session, event_id)
+    groups = _Groups(session, event_id, plan)
     for key in keys:
         standing, row = rules.standing_of(said[key]), stored.get(key)
         before = (row.state, row.arrived_at) if row is not None else (State.expected, None)
@@ -213,10 +210,10 @@ def _label(by: By) -> dict[str, object]:
 class _Groups:
     """Groups given in one transaction; who is where already is read once, and only for an event with groups."""
 
-    def __init__(self, session: Session, event_id: int) -> None:
+    def __init__(self, session: Session, event_id: int, plan: GroupPlan) -> None:
         self.session = session
-        self.plan = queries.plan_of(session.get(CheckInSetting, event_id))
-        self.placed = queries.placed(session, event_id, self.plan.mix) if self.plan.number else []
+        self.plan = plan
+        self.placed = group_queries.placed(session, event_id, self.plan.mix) if self.plan.number else []
 
     def of(self, key: Key, stored: dict[Key, Attendance], state: State) -> int | None:
         """The group of a person on a day: the one they have on any day, else a new one at the arrival."""
@@ -227,7 +224,7 @@ class _Groups:
             return mine[0] if mine else None
         person = self.session.get_one(Registration, key[0])
         institution = self.session.get(Institution, person.institution_id) if person.institution_id else None
-        trait = queries.trait(person, institution.kind if institution else None, self.plan.mix)
+        trait = group_queries.trait(person, institution.kind if institution else None, self.plan.mix)
         group = rules.group_for(self.plan, self.placed, person.party_id, trait)
         if group is not None:
             self.placed.append(Placed(group, person.party_id, trait))

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from attendance import codes, doors, queries
+from attendance import codes, doors, group_queries, queries
 from attendance.forms import DayForm, HelperForm
 from attendance.models import CheckInSetting
 from core import clock
 from core.db import db, transaction
+from core.links import derive
+from core.presses import press_key
 from core.urls import absolute
 from organisers.access import desk_view, needs
 from organisers.terms import Right
@@ -41,8 +43,9 @@ def make_link(event_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, helper=form), 422
     label, now, account_id = str(form.label.data), clock.now(), int(current_user.id)
+    chosen = derive(settings().secret_key, f"helper:{press_key()}", event_id, 1)
     with transaction() as writing:
-        token = doors.open_door(writing, event_id, label, account_id, now)
+        token = doors.open_door(writing, event_id, label, account_id, now, chosen)
     if token is None:
         flash(_("There are too many open links. Revoke one of them first."), "error")
     else:
@@ -103,7 +106,7 @@ def _page(event: Event, helper: HelperForm | None = None, day: DayForm | None = 
     setting, now = reading.get(CheckInSetting, event.id), clock.now()
     chosen: dict[str, Any] = {}
     if setting is not None:
-        plan = queries.plan_of(setting)
+        plan = group_queries.plan_of(setting)
         chosen = {"number": plan.number or None, "mix": plan.mix.value, "families": plan.families.value}
         chosen["self_check_in"] = setting.self_check_in
     new = _new(event.id)

@@ -47,7 +47,7 @@ class Outcome(StrEnum):
     settled = "settled"  # somebody has said so
     unknown = "unknown"  # nobody with this number is on the list any more
     no_place = "no_place"  # the person has no place; they can be let in
-    guardian = "guardian"  # a minor whose guardian has not agreed
+    guardian = "guardian"  # a minor whose guardian has not agreed, or to whom the other parent objects
     wrong_day = "wrong_day"
     refused = "refused"  # the event takes nobody any more
     malformed = "malformed"

@@ -72,12 +72,20 @@ def outcome_words(outcome: Outcome, name: str) -> str:
         Outcome.unknown: _("Somebody you marked is not on the list any more; please tell the organiser."),
         Outcome.no_place: _("%(name)s has no place at this event. You can let the person in.", name=whom),
         Outcome.guardian: _(
-            "%(name)s: the parent or guardian has not agreed yet. Please call the organiser.", name=whom
+            "%(name)s: nothing was marked. Please call the organiser before you let this person in.", name=whom
         ),
         Outcome.wrong_day: _("%(name)s: that is not a day of this event.", name=whom),
         Outcome.refused: _("%(name)s could not be entered: the event takes nobody any more.", name=whom),
         Outcome.malformed: _("%(name)s: the name could not be read. Please write it again.", name=whom),
     }.get(outcome, "")
+
+
+def ask_words(ask: str) -> str:
+    """What a helper does about somebody of whom the organiser must be asked first; empty for nobody of that sort."""
+    return {
+        "guardian": _("The parent or guardian has not agreed yet. Let the child wait with you and call the organiser."),
+        "rests": _("Do not mark anything yet. Let the person wait with you and call the organiser."),
+    }.get(ask, "")
 
 
 def mix_words() -> list[tuple[str, str]]:
@@ -104,6 +112,10 @@ def page_words() -> dict[str, str]:
         "undo": pgettext("attendance button", "Undo"),
         "let_in": _("Let in"),
         "mark_all": _("All have arrived"),
+        "ask": pgettext("door", "ask the organiser"),
+        "open": _("Open the registration"),
+        "ask_guardian": ask_words("guardian"),
+        "ask_rests": ask_words("rests"),
         "group": _("group {n}"),
         "no_photo": _("do not photograph"),
         "collected": _("collected by: {name}"),
@@ -113,14 +125,20 @@ def page_words() -> dict[str, str]:
         "sending": _("Sending: {n}"),
         "online": _("Everything is sent"),
         "signed_out": _("Please sign in again: {n} waiting to be sent"),
-        "closed": _("This link no longer opens the list. What could not be sent is below."),
+        "closed": _("This link no longer opens the list."),
         "walk_in": _("came without registering"),
         "same": _("It is the same person"),
         "other": _("Another person with this name"),
         "nobody": _("Nobody was found"),
+        "found": _("Found: {n}"),
         "numbers": _("{n} of {all} have arrived"),
         "scan_nothing": _("This code is not a badge of this event."),
         "scan_no_camera": _("The camera cannot be used. Open the phone’s own camera and point it at the badge."),
+        "scan_phone": _(
+            "This browser does not read codes. Open the phone’s own camera and point it at the badge: the person’s "
+            "page opens. Without a network, search for the name."
+        ),
+        "unsaved": _("This device has no room to keep notes. Do not close this page before they are sent: {n}."),
         "end_unsent": _("{n} are not sent yet. They stay on this device until there is a network."),
         "looked": _("somebody of this name is on the list, number {n}. Is it the same person?"),
         "mistake": _("It was entered by mistake"),

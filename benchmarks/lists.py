@@ -68,7 +68,7 @@ def export(event_id: int, form: str) -> None:
     """Write the list once and print what it took; runs in the child."""
     from app import create_app
     from core.settings import read_settings
-    from registration import people_queries
+    from registration import people_queries, table_files
     from registration import tables as lists
 
     app = create_app(read_settings())
@@ -76,7 +76,7 @@ def export(event_id: int, form: str) -> None:
         plan = lists.plan(db.session(), event_id, people_queries.PeopleFilter(), "lv", sensitive=True)
         db.session.remove()
         before, wall, cpu = _peak(), time.perf_counter(), time.process_time()
-        count = lists.write(target, db.engine, plan, lists.FileFormat(form))
+        count = table_files.write(target, db.engine, plan, table_files.FileFormat(form))
         used = time.perf_counter() - wall, time.process_time() - cpu
         print(json.dumps([*used, target.tell() / 2**20, _peak(), before, count]))
 

@@ -37,9 +37,9 @@ def main() -> None:
                 walk.once(_plain)
             used: Counter[str] = Counter()
             walk.statements.clear()
-            bare = _bare()
+            yardstick = bare()
             for _ in range(ROUNDS):
-                _timed(used)("a bare Flask answer", lambda bare=bare: bare.get("/"))
+                _timed(used)("a bare Flask answer", lambda yardstick=yardstick: yardstick.get("/"))
                 walk.once(_timed(used))
             used["all three"] = sum(used[step] for step in STEPS)  # type: ignore[assignment]
             walk.statements["all three"] = sum(walk.statements[step] for step in STEPS)
@@ -82,7 +82,7 @@ class Walk:
         return answer
 
 
-def _bare() -> FlaskClient:
+def bare() -> FlaskClient:
     """The yardstick: what Flask and its test client cost by themselves at this moment on this machine."""
     app = Flask("bare")
     app.add_url_rule("/", view_func=lambda: "x", endpoint="x")

@@ -37,10 +37,13 @@ class _Memo(dict[int, str]):
         return value
 
     def work_out(self, character: str) -> str:
+        """What stands for the character; empty when nothing does."""
         raise NotImplementedError
 
 
 class _Folded(_Memo):
+    """Letters and digits in lower case without marks; all else is a space."""
+
     def work_out(self, character: str) -> str:
         plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
         return "".join(
@@ -49,6 +52,8 @@ class _Folded(_Memo):
 
 
 class _Primary(_Memo):
+    """Where a letter stands in the Latvian alphabet; y stands with i."""
+
     def work_out(self, character: str) -> str:
         if character == " ":
             return _WORD_END
@@ -61,6 +66,8 @@ class _Primary(_Memo):
 
 
 class _Secondary(_Memo):
+    """What tells letters of one place apart: none, a macron, another mark."""
+
     def work_out(self, character: str) -> str:
         if character == "y":
             return "1"
@@ -72,6 +79,8 @@ class _Secondary(_Memo):
 
 
 class _Spaced(_Memo):
+    """Letters, digits and marks as they are; all else is a space."""
+
     def work_out(self, character: str) -> str:
         return character if character.isalnum() or unicodedata.category(character).startswith("M") else " "
 

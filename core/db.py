@@ -41,6 +41,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """UTC, as the database keeps it; ValueError for a datetime without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:

@@ -35,6 +35,7 @@ def _sqlite_connect(dbapi: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "synchronous=FULL",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # whoever was erased is not to be found in the file's free pages
     ):
         dbapi.execute(f"PRAGMA {pragma}")
 

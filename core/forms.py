@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import Field
 from wtforms.validators import InputRequired, Length, StopValidation
 
@@ -88,3 +89,11 @@ class PlainCharacters:
 
 
 Check = Callable[[Any, Field], None]
+
+
+def sent_bytes(field: FileField, most: int) -> bytes:
+    """The file that was sent, cut one byte after `most` so that a larger one is known by its length; empty for none."""
+    if not field.data or not hasattr(field.data, "stream"):
+        return b""
+    with field.data.stream as stream:
+        return bytes(stream.read(most + 1))

@@ -46,7 +46,7 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = clock.now()
         with transaction(LOCK_WAIT) as session:
-            return _count(session, key, now, now + timedelta(seconds=expiry), amount)
+            return count_up(session, key, now, now + timedelta(seconds=expiry), amount)
 
     def get(self, key: str) -> int:
         row = self._row(key)
@@ -78,7 +78,14 @@ class DatabaseStorage(Storage):
             session.execute(delete(RateLimit).where(RateLimit.key == key))
 
 
-def _count(session: Session, key: str, now: datetime, end: datetime, amount: int) -> int:
+def full_until(session: Session, key: str, most: int, now: datetime) -> datetime | None:
+    """When a window that has counted to `most` ends; None while there is room in it, or no window runs."""
+    running = (RateLimit.key == key, RateLimit.count >= most, RateLimit.expires_at > now)
+    return session.scalar(select(RateLimit.expires_at).where(*running))
+
+
+def count_up(session: Session, key: str, now: datetime, end: datetime, amount: int = 1) -> int:
+    """How often this was counted in its window; a new window, where none runs, lasts until `end`."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     insert: Any = sqlite_insert if sqlite else postgresql_insert
     over = RateLimit.expires_at <= now

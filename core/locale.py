@@ -32,6 +32,7 @@ class PoDomain(Domain):
     """A gettext domain that needs no compiled files, so that none can be stale."""
 
     def get_translations(self) -> Any:
+        """The catalogue of the reader's language, kept for the rest of the request."""
         # Flask-Babel drops this attribute wherever it changes the language; without it each text asks for it again.
         found = getattr(g.get("_flask_babel"), "babel_translations", None) if has_app_context() else None
         if found is None:

@@ -1,8 +1,13 @@
-"""Looking at an uploaded document or workbook before anything reads it: both are ZIP archives of XML parts."""
+"""Uploaded documents and workbooks, both ZIP archives of XML parts: looked at here, then read by a child process."""
 
+import json
+import subprocess
+import sys
 import zipfile
 from enum import StrEnum
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 
 class Unfit(StrEnum):
@@ -27,3 +32,16 @@ def unfit(data: bytes, main_part: str, most_unpacked: int, most_parts: int) -> U
         return Unfit.other
     unpacked = sum(part.file_size for part in parts)
     return Unfit.too_complex if unpacked > most_unpacked or len(parts) > most_parts else None
+
+
+def read_by_child(script: Path, data: bytes, patience: float, *bounds: int) -> dict[str, Any] | None:
+    """The JSON that the script says of the file, in a process that shares nothing with this one but the bytes.
+
+    None when it took longer than `patience` (seconds) or was ended by a limit of its own.
+    """
+    command = [sys.executable, "-I", str(script), *(str(bound) for bound in bounds)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=patience, check=False, env={})
+    except subprocess.TimeoutExpired:
+        return None
+    return dict(json.loads(done.stdout)) if done.returncode == 0 else None

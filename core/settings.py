@@ -82,6 +82,7 @@ class _Reader:
         self.problems: list[str] = []
 
     def read(self) -> Settings:
+        """All settings; SettingsError names every problem found."""
         data_dir = Path(self._get("DATA_DIR", str(ROOT / "var"))).expanduser().absolute()
         port = self._integer("PORT", 5000, 1, 65535)
         smtp, imap = read_smtp(self._get, self.problems), read_imap(self._get, self.problems)

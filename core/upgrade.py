@@ -43,8 +43,9 @@ def upgrade(app: Flask) -> bool:
         try:
             run_migrations(directory=str(ROOT / "migrations"))
         except Exception as error:
-            db.engine.dispose()
             if copy is not None and file is not None:
+                # Only here: PostgreSQL's connection that holds the lock would go back to a pool that is thrown away.
+                db.engine.dispose()
                 _put_back(copy, file)
             raise UpgradeError(f"The database could not be upgraded and was left as it was: {error}") from error
         if copy is not None:

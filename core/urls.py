@@ -1,9 +1,12 @@
 """Addresses that work outside a request: in letters, calendars and feeds."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, has_request_context, request
+
+ENCODED_SLASH = re.compile(r"/%(?:25)*(?:2f|5c)", re.IGNORECASE)
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -24,7 +27,9 @@ def is_local_path(target: str) -> bool:
     """True for a path on this site that a redirect may lead to; anything a browser could read as a host is not."""
     if not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
         return False
-    if any(ord(c) <= 32 or ord(c) == 127 for c in target):
+    if any(ord(c) <= 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in target):
+        return False
+    if ENCODED_SLASH.match(target):  # a proxy that decodes it would make a host of what follows
         return False
     parts = urlsplit(target)
     return not parts.scheme and not parts.netloc

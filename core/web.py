@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from core import locale
+from core.bodies import init_bodies
 from core.db import Busy, is_unavailable, let_go
 from core.settings import LANGUAGES, ROOT, Settings
 from core.urls import is_local_path, local
@@ -49,6 +50,7 @@ def init_web(app: Flask) -> None:
     """Attach the frame to the application."""
     settings: Settings = app.config["AICINA"]
     app.before_request(_upload_limit)  # before the CSRF check, which reads the form
+    init_bodies(app)
     csrf.init_app(app)
     compress.init_app(app)
     app.after_request(_private_pages)  # before Talisman: what is registered first has the last word

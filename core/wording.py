@@ -25,6 +25,17 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+MARKS = '„“”«»"'
+AROUND = {"lv": ("„", "”"), "en": ("“", "”")}
+
+
+def quoted(name: str, language: str) -> str:
+    """A title in the marks of the language; one that has quotation marks of its own stands without more."""
+    if any(mark in name for mark in MARKS):
+        return name
+    opening, closing = AROUND.get(language, AROUND["lv"])
+    return f"{opening}{name}{closing}"
+
 
 def weekday(day: date, language: str) -> str:
     """ "trešdiena" or "Wednesday"."""
@@ -41,6 +52,13 @@ def on_day(day: date, language: str, *, year: bool = True) -> str:
     if language == "en":
         return f"{WEEKDAYS_EN[day.weekday()]}, {day.day} {MONTHS_EN[day.month - 1]}" + (f" {day.year}" if year else "")
     return f"{WEEKDAYS_ON[day.weekday()]}, " + (f"{day.year}. gada " if year else "") + _day_in(day)
+
+
+def named_day(day: date, language: str) -> str:
+    """ "trešdiena, 2027. gada 27. septembris" or "Wednesday, 27 September 2027": a day to choose among others."""
+    if language == "en":
+        return on_day(day, language)
+    return f"{weekday(day, language)}, {day.year}. gada {day.day}. {month(day, language)}"
 
 
 def on_days(first: date, last: date | None, language: str) -> str:
@@ -118,8 +136,13 @@ def zone_words(timezone: str, language: str) -> str:
 
 
 def short_moment(local: datetime, language: str = "lv") -> str:
-    """ "27.09.2027. 16:05" or "27 Sep 2027, 16:05" for tables."""
-    return f"{_short_day(local, language)}{',' if language == 'en' else ''} {local:%H:%M}"
+    """ "27.09.2027. 16.05" or "27 Sep 2027, 16:05" for tables, where no words are around."""
+    return f"{_short_day(local, language)}{',' if language == 'en' else ''} {clock_time(local, language)}"
+
+
+def told_moment(local: datetime, language: str = "lv") -> str:
+    """ "27.09.2027. plkst. 16.05" or "27 Sep 2027, 16:05" within a sentence."""
+    return f"{_short_day(local, language)}{',' if language == 'en' else ''} {at_time(local, language)}"
 
 
 def short_days(first: date, last: date | None, language: str = "lv") -> str:

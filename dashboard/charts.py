@@ -66,15 +66,12 @@ class TimeChart:
 
 
 def percents(values: Sequence[int]) -> tuple[int, ...]:
-    """Whole percentages that add up to 100: the largest remainders are rounded up; all 0 when there is nothing."""
-    total = sum(values)
-    if total == 0:
-        return (0,) * len(values)
-    whole = [value * 100 // total for value in values]
-    order = sorted(range(len(values)), key=lambda i: (-(values[i] * 100 % total), i))
-    for i in order[: 100 - sum(whole)]:
-        whole[i] += 1
-    return tuple(whole)
+    """Whole percentages, a half rounded up; all 0 when there is nothing.
+
+    They need not add up to 100: equal counts beside each other must have equal percentages.
+    """
+    total = sum(values) or 1
+    return tuple((value * 200 + total) // (total * 2) for value in values)
 
 
 def ticks(top: int, at_most: int = 5) -> tuple[int, ...]:
@@ -102,9 +99,13 @@ def wrapped(label: str, letters: int) -> tuple[str, ...]:
     return tuple(line if len(line) <= letters else line[: letters - 1].rstrip() + "…" for line in kept)
 
 
-def bars(shares: Sequence[Share], width: int = 320) -> BarChart:
-    """A bar for each share in the order given; the longest fills the width, what is not nothing can be seen."""
-    top = max((share.total for share in shares), default=0)
+def bars(shares: Sequence[Share], width: int = 320, whole: bool = False) -> BarChart:
+    """A bar for each share in the order given; what is not nothing can be seen.
+
+    The width is the `whole` of all shares, so that a third fills a third of it; otherwise the longest fills it.
+    """
+    totals = [share.total for share in shares]
+    top = sum(totals) if whole else max(totals, default=0)
     made, y = [], 0.0
     for share in shares:
         letters = max(8, int((width - LETTER * (len(share.said) + 2)) / LETTER))

@@ -1,7 +1,7 @@
 """What the page of one event shows: numbers for every member, pictures of people for those who may see them."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.clock import local
-from dashboard import charts, mail_counts, pictures, queries, rules, wording
+from dashboard import charts, crowd, mail_counts, pictures, queries, rules, wording
 from dashboard.charts import TimeChart
 from dashboard.pictures import Picture
-from dashboard.terms import DayCount
+from dashboard.terms import DayCount, Part
+from privacy.models import EventStatistics
 from registration import people_queries as people
 from registration.models import Event, Question
 from registration.queries import ACTIVE, intake_of
@@ -43,20 +44,28 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everybody of the event by status, and those who come or wait by the way they came."""
+    """Everybody by status, those who come or wait by the way they came, and the parts they were told from."""
 
     statuses: Counter[RegistrationStatus]
     sources: Counter[str]
+    crowd: Sequence[Part] = ()
 
 
 def standing(session: Session, event_id: int) -> Standing:
     """The counts behind the main line and two of the pictures."""
     statuses: Counter[RegistrationStatus] = Counter()
     sources: Counter[str] = Counter()
-    for (status, source), number in queries.standings(session, event_id).items():
+    found = queries.crowd(session, event_id)
+    for (status, source), number in crowd.standings(found).items():
         statuses[RegistrationStatus(status)] += number
         sources[source] += number if status in ACTIVE else 0
-    return Standing(statuses, sources)
+    return Standing(statuses, sources, found)
+
+
+def erased(session: Session, event_id: int) -> EventStatistics | None:
+    """What was counted of people who are erased, once the event's time was over; None before that."""
+    found = session.get(EventStatistics, event_id)
+    return found if found is not None and found.erased_at is not None and found.people else None
 
 
 def numbers(event: Event, found: Standing) -> list[Number]:
@@ -74,10 +83,11 @@ def _count(event: Event, status: RegistrationStatus, found: Standing) -> str:
 
 def course(session: Session, event: Event, now: datetime, language: str) -> Course | None:
     """Registrations over time; None while there are none."""
-    days = rules.course(queries.moves(session, event.id, event.timezone))
+    today = local(now, event.timezone).date()
+    days = rules.course(queries.moves(session, event.id, event.timezone, local(event.created_at).date(), today))
     if not days:
         return None
-    today, deadline = local(now, event.timezone).date(), last_day(event)
+    deadline = last_day(event)
     first = min(_opened(event) or days[0].day, days[0].day)
     last = max(days[-1].day, deadline or min(today, event.day))
     shapes = {
@@ -115,8 +125,8 @@ def _opened(event: Event) -> date | None:
 def people_pictures(session: Session, event: Event, found: Standing, language: str) -> list[Picture]:
     """Who they are, where from, how they came; what their letters and invitations came to."""
     made = [
-        pictures.institutions(queries.kinds(session, event.id)),
-        pictures.regions(queries.places(session, event.id)),
+        pictures.institutions(crowd.kinds(found.crowd)),
+        pictures.regions(crowd.places(found.crowd)),
         pictures.statuses(found.statuses),
         pictures.sources(found.sources),
     ]

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from core.collation import latvian_key
 from dashboard import charts, rules, wording
 from dashboard.charts import BarChart
 from dashboard.mail_counts import MailGroup
-from dashboard.queries import COMING, LEFT, WAITING, Group, GuestGroup
-from dashboard.terms import Share
+from dashboard.queries import COMING, LEFT, WAITING, GuestGroup
+from dashboard.terms import Group, Share
 from registration import people_queries as people
 from registration.desk.people_filter import option_keys
 from registration.models import Question
@@ -50,7 +49,7 @@ def picture(key: str, title: str, shares: Iterable[Share], *, whole: bool = True
     if whole and any(share.total > 0 for share in made):
         made = rules.with_percents(made)
     made = tuple(_said(share) for share in made)
-    return Picture(key, title, charts.bars(made), made, note, split=any(share.more > 0 for share in made))
+    return Picture(key, title, charts.bars(made, whole=whole), made, note, split=any(share.more > 0 for share in made))
 
 
 def _said(share: Share) -> Share:
@@ -64,7 +63,7 @@ def institutions(groups: Sequence[Group]) -> Picture:
     """By the sort of institution; texts that were not matched yet, and people without one, stand last."""
     found: Counter[str] = Counter()
     more: Counter[str] = Counter()
-    loose = {True: _("Not matched to the register yet"), False: pgettext("institution", "not given")}
+    loose = {True: _("Institution not matched to the register yet"), False: _("Institution not given")}
     for group in groups:
         kind, given = group.key
         label = institution_kind_word(kind) if kind else loose[given]

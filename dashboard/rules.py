@@ -24,7 +24,7 @@ def course(moves: Iterable[Moves]) -> tuple[DayCount, ...]:
 
 
 def with_percents(shares: Sequence[Share]) -> tuple[Share, ...]:
-    """The same shares, each with its part of the whole; the parts add up to 100."""
+    """The same shares, each with its part of the whole."""
     found = percents([share.total for share in shares])
     return tuple(replace(share, percent=part) for share, part in zip(shares, found, strict=True))
 

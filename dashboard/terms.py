@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from organisers.terms import Right
 
@@ -47,10 +48,36 @@ class Moves:
     gave_up: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of an event who have something in common: how many are confirmed, and how many there are in all."""
+
+    key: Any
+    confirmed: int
+    total: int
+
+
+class Part(NamedTuple):
+    """People of an event alike in status, source, sort and place of the institution, and place of their own.
+
+    `works` of them named an institution and `lives` a municipality, matched to the register or not.
+    """
+
+    status: str
+    source: str
+    kind: str | None
+    lives_in: str | None
+    works_in: str | None
+    people: int
+    works: int
+    lives: int
+
+
 class Kind(StrEnum):
     """What can wait for an organiser, the most urgent first."""
 
     paused = "paused"
+    receivers = "receivers"
     guardians = "guardians"
     calls = "calls"
     bounced = "bounced"
@@ -63,8 +90,12 @@ class Kind(StrEnum):
     drafts = "drafts"
 
 
-# Who can deal with it; for `paused`, which belongs to no event, the right is needed everywhere.
-RIGHT_FOR = dict.fromkeys(Kind, Right.moderate) | {Kind.attendance: Right.check_in, Kind.drafts: Right.edit}
+# Who can deal with it; for `paused` and `receivers`, which belong to no event, the right is needed everywhere.
+RIGHT_FOR = dict.fromkeys(Kind, Right.moderate) | {
+    Kind.receivers: Right.people,
+    Kind.attendance: Right.check_in,
+    Kind.drafts: Right.edit,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core.clock import local
-from core.wording import short_moment
+from core.wording import told_moment
 from dashboard import chores, rules, wording
 from dashboard.chores import Scope
 from dashboard.terms import RIGHT_FOR, Found, Kind
@@ -22,6 +23,7 @@ from registration.queries import intake_of
 from registration.rules import phase
 from registration.terms import EventStatus, Phase
 from registration.wording import days_left_words, phase_word
+from webhooks.queries import given_up
 
 MOST_LINES = 8  # events named below one kind of need; the others are counted
 MOST_EVENTS = 12  # of one list
@@ -108,12 +110,28 @@ def needs(session: Session, scope: Scope, rows: Sequence[Row[Any]], reader: Read
     return [_need(kind, group, titles, texts, reader.language) for kind, group in groups.items()]
 
 
-def paused(reader: Reader, reason: str) -> Need | None:
+def paused(reader: Reader, reason: str, *, restored: bool = False) -> Need | None:
     """That no letter goes out; only for those who look after all letters."""
     if RIGHT_FOR[Kind.paused] not in reader.everywhere:
         return None
     line = Line(_("Letters"), link("mail.index") or "", reason)
-    return Need(Kind.paused, wording.need_title(Kind.paused), wording.need_text(Kind.paused), (line,))
+    text = wording.restored_text() if restored else wording.need_text(Kind.paused)
+    return Need(Kind.paused, wording.need_title(Kind.paused), text, (line,))
+
+
+def receivers(session: Session, organisation_id: int, reader: Reader) -> Need | None:
+    """Receivers of messages that were paused because they failed; only for those who may see to them."""
+    kind = Kind.receivers
+    failed = given_up(session, organisation_id) if RIGHT_FOR[kind] in reader.everywhere else []
+    lines = tuple(
+        Line(
+            urlsplit(one.url).netloc,
+            link("webhooks.one", endpoint_id=one.id) or "",
+            _("paused %(when)s", when=told_moment(local(one.paused_at), reader.language)) if one.paused_at else "",
+        )
+        for one in failed
+    )
+    return Need(kind, wording.need_title(kind), wording.need_text(kind), lines) if lines else None
 
 
 def _need(
@@ -131,7 +149,7 @@ def _line(one: Found, title: str, lacks: str, language: str) -> Line:
         values = {**values, "q": one.search}
     text = lacks if one.kind is Kind.drafts else wording.need_count(one.kind, one.count)
     if one.until is not None:
-        until = _("the first by %(when)s", when=short_moment(local(one.until), language))
+        until = _("the first by %(when)s", when=told_moment(local(one.until), language))
         text = f"{text}, {until}"
     if one.search:
         text = f"{text}: {one.search}"

@@ -40,8 +40,10 @@ def index() -> ResponseReturnValue:
     reader = Reader(organisation.everywhere, at_events, language())
     rows = chores.events(session, scope)
     waiting = today.needs(session, scope, rows, reader)
+    if (mute := today.receivers(session, organisation.id, reader)) is not None:
+        waiting.insert(0, mute)
     pause = sending_pause(session, now)
-    if pause is not None and (need := today.paused(reader, moment(pause.since))) is not None:
+    if pause is not None and (need := today.paused(reader, moment(pause.since), restored=pause.restored)) is not None:
         waiting.insert(0, need)
     return render_template(
         "dashboard/today.html",
@@ -89,6 +91,7 @@ def _page(event: Event, *, revealed: bool) -> str:
         closing=state in {Phase.open, Phase.waiting_list, Phase.full, Phase.not_yet_open},
         numbers=overview.numbers(event, standing),
         course=overview.course(session, event, now, reader),
+        erased=overview.erased(session, event.id),
         sees_people=sees_people,
         **(_people(event, standing, reader, revealed=revealed) if sees_people else {}),
     )

@@ -69,6 +69,7 @@ def need_title(kind: Kind) -> str:
     """What is to be done, in a few words."""
     return {
         Kind.paused: _("Sending of letters is paused"),
+        Kind.receivers: _("Programs that take no messages"),
         Kind.guardians: _("Parents or guardians have not answered"),
         Kind.calls: _("People to be phoned"),
         Kind.bounced: _("Addresses that take no mail"),
@@ -82,10 +83,19 @@ def need_title(kind: Kind) -> str:
     }[kind]
 
 
+def restored_text() -> str:
+    """Why nothing goes out after the database was put back from a backup."""
+    letters = _(
+        "The database is an older copy. Look which letters wait, some may have gone out before; then start sending."
+    )
+    return " ".join((letters, _("Messages to other programs wait too.")))
+
+
 def need_text(kind: Kind) -> str:
     """Why it matters and what to do."""
     return {
         Kind.paused: _("The mail server does not accept our mail. Letters wait and nothing is lost."),
+        Kind.receivers: _("They are paused, and what happens meanwhile is not sent later. See to the receiver."),
         Kind.guardians: _("The place goes to the next person when the time is over. A call helps."),
         Kind.calls: _("They get no letters: tell them of their place, or ask the parent or guardian."),
         Kind.bounced: _("These people do not get invitations and reminders. Correct the address or call."),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.urls import absolute
 from organisers.models import Organisation
+from registration import series_queries
 from registration.models import Event, Seating
 from registration.public import pages
 from registration.public.pages import Card
@@ -42,11 +43,12 @@ class Framed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The events of one list, soonest first, and where all of them are."""
+    """The events of one list, soonest first, and where all of them are: `more` says what is there."""
 
     name: str
     url: str
     events: tuple[Framed, ...]
+    more: str
 
 
 def public_event(session: Session, slug: str) -> tuple[Event, Seating] | None:
@@ -76,6 +78,18 @@ def button(session: Session, slug: str, language: str, now: datetime) -> Framed 
     return framed(pages.card(row[0], row[1], language, now), language) if row is not None else None
 
 
+def series_listing(session: Session, slug: str, language: str, now: datetime) -> Listing | None:
+    """Every place of a series that is still ahead, the full, closed and cancelled ones too; None for no such series."""
+    series = series_queries.public_series(session, slug)
+    if series is None:
+        return None
+    found = series_queries.public_events(session, series.id, now)
+    cards = [pages.card(event, seating, language, now) for event, seating in found]
+    shown = [framed(card, language) for card in cards if card.phase is not Phase.ended][:LISTED]
+    more = absolute("public_series.show", slug=slug, **({"lang": language} if language != "lv" else {}))
+    return Listing(series.title.text(language), more, tuple(shown), _("All about the series"))
+
+
 def listing(session: Session, name: str, language: str, now: datetime) -> Listing | None:
     """The open events of an organisation by its address, or of a kind; None when it is neither."""
     if not is_slug(name):
@@ -94,4 +108,4 @@ def listing(session: Session, name: str, language: str, now: datetime) -> Listin
     cards, _more = pages.listed(session, filters, language, now)
     shown = [framed(card, language) for card in cards if card.phase in STILL_OPEN][:LISTED]
     more = absolute("public.index", **query, **({"lang": language} if language != "lv" else {}))
-    return Listing(title, more, tuple(shown))
+    return Listing(title, more, tuple(shown), _("All events"))

@@ -1,11 +1,13 @@
 """The frames: tiny pages without cookies or scripts that any site may show."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
 from core import clock, locale
 from core.db import db
@@ -13,6 +15,7 @@ from core.settings import LANGUAGES
 from core.urls import absolute
 from core.web import asset
 from embedding import frames, pictures
+from embedding.themes import asked_theme
 from registration.facts import facts
 from registration.queries import event_by_slug
 from registration.terms import EventStatus
@@ -23,13 +26,14 @@ POLICY = {
     "style-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
-    "frame-ancestors": "*",
-}
-FRESH, PICTURE_FRESH = 60, 3600  # seconds
+}  # no frame-ancestors: "*" would mean http and https, and refuse pages inside a sandbox, whose origin is none
+# Asked again each time, and answered with 304 while nothing differs: a place that is gone must not be offered.
+FRESH = "public, no-cache"
+PICTURE_FRESH = 3600  # seconds
 
 
 def _framed(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view whose page other sites may frame; everywhere else frame-ancestors stays 'none'."""
+    """A view whose page other sites may frame; everywhere else frame-ancestors is 'none'."""
     view.talisman_view_options = {"content_security_policy": POLICY, "frame_options": None}  # type: ignore[attr-defined]
     return view
 
@@ -38,20 +42,30 @@ def _framed(view: Callable[..., Any]) -> Callable[..., Any]:
 @_framed
 def button(slug: str) -> Response:
     """One event: what, when, how registration stands, and the way to it."""
-    language = frame_language()
-    with force_locale(language):
-        found = frames.button(db.session(), slug, language, clock.now())
-        return _answer(render_template("embedding/button.html", shown=found, lang=language), found is not None)
+    return _frame("embedding/button.html", frames.button, slug)
 
 
 @blueprint.get("/<name>/saraksts")
 @_framed
 def listing(name: str) -> Response:
     """The open events of an organisation or of a kind."""
+    return _frame("embedding/list.html", frames.listing, name)
+
+
+@blueprint.get("/serijas/<slug>/saraksts")
+@_framed
+def series(slug: str) -> Response:
+    """The events of a series that are ahead."""
+    return _frame("embedding/list.html", frames.series_listing, slug)
+
+
+def _frame(template: str, look: Callable[[Session, str, str, datetime], object | None], name: str) -> Response:
+    """What `look` finds under that name, in the frame's language and colours; a 404 that can be framed for nothing."""
     language = frame_language()
     with force_locale(language):
-        found = frames.listing(db.session(), name, language, clock.now())
-        return _answer(render_template("embedding/list.html", shown=found, lang=language), found is not None)
+        found = look(db.session(), name, language, clock.now())
+        page = render_template(template, shown=found, lang=language, theme=asked_theme())
+        return _answer(page, found is not None)
 
 
 @blueprint.get("/<slug>/attels.png")
@@ -86,7 +100,7 @@ def frame_language() -> str:
 
 def _answer(page: str, found: bool) -> Response:
     response = Response(page, 200 if found else 404, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+    response.headers["Cache-Control"] = FRESH
     response.headers["X-Robots-Tag"] = "noindex"
     if found:
         response.add_etag(weak=True)

@@ -15,15 +15,18 @@ from typing import Any
 
 import structlog
 
+from core import gate
+
 log = structlog.get_logger()
 CHILD = Path(__file__).with_name("typst_child.py")
 PATIENCE = 30.0  # seconds for a document
 QUEUE = 15.0  # seconds of waiting for a free place
-AT_ONCE = 2  # documents drawn at a time: each takes a core and up to 250 MB
+AT_ONCE = 1  # documents drawn at a time by a process of the site: each takes a core and up to 250 MB
+LINE = 6  # documents that are drawn or wait for it; more are refused at once
 LONG_WORD, PIECE = 22, 11  # characters
 # Lines break at spaces and after hyphens by themselves.
 _UNBROKEN = re.compile(rf"[^\s\-–]{{{LONG_WORD},}}")
-_places = threading.BoundedSemaphore(AT_ONCE)
+_places, _line = threading.BoundedSemaphore(AT_ONCE), threading.BoundedSemaphore(LINE)
 
 
 class PdfProblem(StrEnum):
@@ -45,8 +48,28 @@ def render(
     """The tagged PDF that the template makes of the data, which must be JSON.
 
     The template finds `codes` as SVG images of QR codes and `pictures` (PNG or JPEG) as bytes, both in their order; it
-    can read files of its own folder only. `at` is the moment written into the document.
+    can read files of its own folder only. `at` is the moment written into the document. No transaction may be open:
+    the place in the gate is somebody else's while this one waits and is drawn.
     """
+    if not _line.acquire(blocking=False):
+        return PdfProblem.busy
+    try:
+        return _in_turn(_asked(template, data, at, codes, pictures), template.name)
+    finally:
+        _line.release()
+
+
+def has_room() -> bool:
+    """Whether one more document may stand in line now; asked before its data are gathered, which costs too."""
+    free = _line.acquire(blocking=False)
+    if free:
+        _line.release()
+    return free
+
+
+def _asked(
+    template: Path, data: Mapping[str, Any], at: datetime, codes: Sequence[str], pictures: Sequence[bytes]
+) -> bytes:
     asked = {
         "template": str(template.resolve()),
         "data": data,
@@ -54,12 +77,17 @@ def render(
         "pictures": [b64encode(picture).decode() for picture in pictures],
         "at": int(at.timestamp()),
     }
-    if not _places.acquire(timeout=QUEUE):
-        return PdfProblem.busy
-    try:
-        return _drawn(json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace"), template.name)
-    finally:
-        _places.release()
+    return json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _in_turn(asked: bytes, name: str) -> bytes | PdfProblem:
+    with gate.outside():
+        if not _places.acquire(timeout=QUEUE):
+            return PdfProblem.busy
+        try:
+            return _drawn(asked, name)
+        finally:
+            _places.release()
 
 
 def _drawn(asked: bytes, name: str) -> bytes | PdfProblem:

@@ -84,6 +84,7 @@ class _Book:
         self.moment = workbook.add_format({"num_format": "dd.mm.yyyy hh:mm"})
 
     def add(self, table: Table) -> None:
+        """A sheet with the rows of the table, and one more each time `max_rows` lines are full."""
         sheet, writers, line = *self._start(table), 1
         for row in table.rows:
             check_width(table, row)

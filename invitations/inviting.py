@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
@@ -17,9 +17,9 @@ from core.text import email_key, name_key
 from invitations.models import InvitationBatch
 from invitations.terms import BatchKind
 from mailers.models import BadAddress, OutboxRow
-from mailers.services import enqueue_from, withdraw
-from mailers.terms import FINAL, Mailbox, MailState, NewMail
-from registration import guest_services, queries, rows, waiting
+from mailers.services import enqueue_from
+from mailers.terms import FINAL, Mailbox, NewMail
+from registration import guest_services, queries
 from registration.guest_models import Guest
 from registration.guest_services import Added, GuestDraft
 from registration.history import record
@@ -54,14 +54,6 @@ class Invited:
     by_phone: int = 0
     known: int = 0
     reserved: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """How many letters were taken back, and how many were beyond reach."""
-
-    taken_back: int
-    gone: int
 
 
 def invite(
@@ -222,55 +214,3 @@ def _in_chunks(guest_ids: Sequence[int]) -> Iterator[Select[Any]]:
     )
     for start in range(0, len(guest_ids), CHUNK):
         yield select(*columns).where(Guest.id.in_(guest_ids[start : start + CHUNK]))
-
-
-def undo(
-    session: Session, settings: Settings, event_id: int, batch_id: int, account_id: int, now: datetime
-) -> Undone | None:
-    """Take back what has not gone; None for an unknown batch. Pressing again takes back what came back to the queue.
-
-    Locks the event. Whoever was put on the list by this press and has neither been written to nor answered leaves it,
-    with the seat that was held; the waiting list moves up. Who answered stays.
-    """
-    if queries.lock_event(session, event_id) is None:
-        return None
-    batch = session.get(InvitationBatch, batch_id, populate_existing=True)
-    if batch is None or batch.event_id != event_id:
-        return None
-    taken_back = withdraw(session, now, batch=batch.key, reason=UNDONE)
-    of_batch = select(func.count()).where(OutboxRow.batch == batch.key)
-    withdrawn = of_batch.where(OutboxRow.state == MailState.withdrawn, OutboxRow.reason == UNDONE)
-    gone = (session.scalar(of_batch) or 0) - (session.scalar(withdrawn) or 0)
-    if taken_back or batch.undone_at is None:
-        if batch.kind == BatchKind.invite:
-            _uninvite(session, settings, batch, now)
-        details: dict[str, object] = {"count": taken_back, "gone": gone, "batch": batch.id}
-        record(session, event_id, None, "organiser", "letters_taken_back", now, details, account_id)
-        batch.undone_at = now
-        session.flush()
-    return Undone(taken_back, gone)
-
-
-def _uninvite(session: Session, settings: Settings, batch: InvitationBatch, now: datetime) -> None:
-    written = select(OutboxRow.subject_id).where(
-        OutboxRow.batch == batch.key, (OutboxRow.state != MailState.withdrawn) | (OutboxRow.reason != UNDONE)
-    )
-    untouched = (
-        Guest.event_id == batch.event_id,
-        Guest.answer == Answered.none,
-        Guest.opened_at.is_(None),
-        Guest.id.not_in(written),
-        ~select(Registration.id).where(Registration.guest_id == Guest.id).exists(),
-    )
-    came_with_it = (*untouched, Guest.created_at == batch.made_at)
-    held = select(func.count()).where(*came_with_it, Guest.reserved)
-    freed = session.scalar(held.select_from(Guest)) or 0
-    gone = delete(Guest).where(*came_with_it).execution_options(synchronize_session=False)
-    removed = len(session.execute(gone.returning(Guest.id)).all())
-    left = update(Guest).where(*untouched, Guest.invited_at == batch.made_at).values(invited_at=None)
-    session.execute(left.execution_options(synchronize_session=False))
-    locked = queries.lock_event(session, batch.event_id)
-    if locked is not None and removed:
-        rows.set_seats(session, locked.after(held=-freed, guests=-removed))
-    if freed:
-        waiting.promote(session, settings, batch.event_id, now)

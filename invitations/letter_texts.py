@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 
 from registration.facts import deadline_words
-from registration.letter_parts import About, Button, Content, Reader, all_facts, with_event
+from registration.letter_content import Button, Content, Reader
+from registration.letter_parts import About, all_facts, with_event
 
 YES, NO = "ja", "ne"  # what the buttons carry; they only show a page, where one presses again
 

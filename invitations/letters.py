@@ -23,11 +23,12 @@ from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
+from registration.guest_links import opening_token
 from registration.guest_models import Guest
-from registration.guest_services import opening_token
 from registration.guest_words import has_own_place, is_full, taken_words
+from registration.letter_content import Content, Reader
 from registration.letter_copies import MANAGE, NAME, copy_for
-from registration.letter_parts import About, Content, Reader
+from registration.letter_parts import About
 from registration.models import Event
 from registration.terms import Answered, EventStatus
 

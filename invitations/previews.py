@@ -16,7 +16,8 @@ from organisers.models import Organisation
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.guest_words import full_words
-from registration.letter_parts import About, Reader, finished
+from registration.letter_content import Reader
+from registration.letter_parts import About, finished
 from registration.letter_previews import TOKEN
 from registration.models import Event
 

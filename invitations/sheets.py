@@ -1,11 +1,8 @@
 """A file that somebody sent, read into cells: XLSX by a child process with limits, CSV here. Nothing is believed."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
-from core.office_files import Unfit, unfit
+from core.office_files import Unfit, read_by_child, unfit
 from invitations import csv_text
 from invitations.csv_text import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from invitations.terms import FileProblem, Grid
@@ -37,14 +34,9 @@ def _workbook(data: bytes) -> Grid | FileProblem:
     problem = _unfit(data)
     if problem is not None:
         return problem
-    command = [sys.executable, "-I", str(CHILD), str(MOST_ROWS), str(MOST_COLUMNS), str(LONGEST_CELL)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False, env={})
-    except subprocess.TimeoutExpired:
+    found = read_by_child(CHILD, data, PATIENCE, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL)
+    if found is None:
         return FileProblem.too_complex
-    if done.returncode != 0:
-        return FileProblem.too_complex
-    found = json.loads(done.stdout)
     if "problem" in found:
         return FileProblem(found["problem"])
     return squared(found["rows"], found["lines"])

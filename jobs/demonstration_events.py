@@ -10,7 +10,7 @@ from registration.terms import Ask, EventKind, QuestionKind
 CONTACT = ("Projekta birojs", "projekts@example.lv")
 PHONE = "+37120000001"
 FUNDER = Bilingual(
-    "Labklājības ministrijas Eiropas Sociālā fonda projekts “Profesionāla sociālā darba attīstība pašvaldībās”.",
+    "Labklājības ministrijas Eiropas Sociālā fonda projekts „Profesionāla sociālā darba attīstība pašvaldībās”.",
     "European Social Fund project of the Ministry of Welfare “Development of professional social work in "
     "municipalities”.",
 )
@@ -25,7 +25,7 @@ def _row(starts: str, ends: str, lv: str, en: str, *speakers: str) -> ProgrammeI
 
 FOCUS_GROUP = EventDraft(
     kind=EventKind.focus_group,
-    title=Bilingual("Fokusgrupas diskusija “Darbs ar kopienām”", "Focus group “Working with communities”"),
+    title=Bilingual("Fokusgrupas diskusija „Darbs ar kopienām”", "Focus group “Working with communities”"),
     day=SOMEDAY,
     summary=Bilingual(
         "Nevalstisko organizāciju pārstāvju pieredze un skatījums: kā Latvijā notiek darbs ar kopienām, kas traucē un "
@@ -46,10 +46,10 @@ FOCUS_GROUP = EventDraft(
     online_number="200 0000 0001",
     online_passcode="kopiena",
     people=(
-        Person("Ina Balgalve", Bilingual("Tukuma novada Sociālā dienesta vadītāja", "Head of Tukums Social Service")),
+        Person("Ieva Priedīte", Bilingual("Tukuma novada Sociālā dienesta vadītāja", "Head of Tukums Social Service")),
         Person(
-            "Aiga Romāne-Meiere",
-            Bilingual("biedrības “Resiliences centrs” programmas DARI vadītāja", "programme lead, Resilience Centre"),
+            "Agnese Liepkalne-Egle",
+            Bilingual("biedrības „Kopā kopienā” programmas vadītāja", "programme lead, Together in the Community"),
         ),
     ),
     contact_name=CONTACT[0],
@@ -76,14 +76,14 @@ FOCUS_GROUP = EventDraft(
 
 THINK_TANK = EventDraft(
     kind=EventKind.think_tank,
-    title=Bilingual("Domnīca “Pikniks ar savējiem pie ugunskura”", "Think tank “A picnic by the fire”"),
+    title=Bilingual("Domnīca „Pikniks ar savējiem pie ugunskura”", "Think tank “A picnic by the fire”"),
     day=SOMEDAY,
     summary=Bilingual(
         "Kādam jābūt sociālajam darbam kopienā, lai tas jauniešiem būtu saprotams, pieejams un iesaistošs?",
         "What should community social work be like, so that young people understand it and want to take part?",
     ),
     description=Bilingual(
-        "Atvērtā un draudzīgā gaisotnē pie jaunatnes centra “Nagla” spriedīsim par sociālā darbinieka lomu jauniešu "
+        "Atvērtā un draudzīgā gaisotnē pie jaunatnes centra „Nagla” spriedīsim par sociālā darbinieka lomu jauniešu "
         "iniciatīvās. Galvenā loma atvēlēta pašiem jauniešiem; piedalīsies arī domes, sociālā dienesta, ministrijas un "
         "nevalstisko organizāciju pārstāvji. Pēc sarunām gatavosim burgerus.",
         "An open, friendly talk by the “Nagla” youth centre about what a community social worker can do for young "
@@ -93,10 +93,10 @@ THINK_TANK = EventDraft(
     audience=Bilingual(
         "Tukuma novada jaunieši, viņu vecāki un citi interesenti", "Young people of Tukums, their parents, and others"
     ),
-    venue=Bilingual("Kandavas jaunatnes centrs “Nagla”", "Kandava youth centre “Nagla”"),
+    venue=Bilingual("Kandavas jaunatnes centrs „Nagla”", "Kandava youth centre “Nagla”"),
     address="Zīļu iela 2, Kandava, Tukuma novads",
     region="kurzeme",
-    people=(Person("Māris Olte", Bilingual("pētnieks, aktīvists un tētis", "researcher, activist and father")),),
+    people=(Person("Mārtiņš Kalnozols", Bilingual("pētnieks, aktīvists un tētis", "researcher, activist and father")),),
     programme=(
         _row("15:45", "16:00", "Reģistrācija", "Arrival"),
         _row(
@@ -104,9 +104,9 @@ THINK_TANK = EventDraft(
             "16:30",
             "Pasākuma atklāšana",
             "Opening",
-            "Inga Priede, Tukuma novada domes priekšsēdētāja vietniece",
-            "Ina Balgalve, Tukuma novada pašvaldības Sociālā dienesta vadītāja",
-            "Laura Bičkovska, Kandavas Jauniešu centra “Nagla” vadītāja",
+            "Inga Krastiņlauka, Tukuma novada domes priekšsēdētāja vietniece",
+            "Ieva Priedīte, Tukuma novada pašvaldības Sociālā dienesta vadītāja",
+            "Laura Bērzlapa, Kandavas Jauniešu centra „Nagla” vadītāja",
         ),
         _row(
             "16:30",
@@ -183,7 +183,7 @@ REGIONAL_MEETING = EventDraft(
         "Pašvaldību sociālo dienestu un nevalstisko organizāciju speciālisti",
         "Specialists of municipal social services and NGOs",
     ),
-    venue=Bilingual("Koncertzāle “Valmiera”", "Concert hall “Valmiera”"),
+    venue=Bilingual("Koncertzāle „Valmiera”", "Concert hall “Valmiera”"),
     address="Leona Paegles iela 10, Valmiera",
     region="vidzeme",
     contact_name=CONTACT[0],

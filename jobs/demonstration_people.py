@@ -27,7 +27,7 @@ THINK_TANK = (
     Somebody("Rūta", "Egle", _SCHOOL, "Tukuma novads", 2, 11),
     Somebody("Kārlis", "Freimanis", "", "Tukuma novads", 0, 9),
     Somebody("Inese", "Gaile", "", "Tukuma novads", 1, 9, Source.phone),
-    Somebody("Toms", "Herbsts", "Biedrība “Saules pagalms”", "Talsu novads", 2, 8),
+    Somebody("Toms", "Herbsts", "Biedrība „Saules pagalms”", "Talsu novads", 2, 8),
     Somebody("Marta", "Ilziņa", "", "Saldus novads", 0, 8),
     Somebody("Ralfs", "Jansons", "", "Tukuma novads", 0, 8),
     Somebody("Solvita", "Krūmiņa", "Labklājības ministrija", "Rīga", 2, 7, Source.email),
@@ -35,7 +35,7 @@ THINK_TANK = (
     Somebody("Sanita", "Medne", "Jelgavas novada Sociālais dienests", "Jelgavas novads", 2, 6),
     Somebody("Adrians", "Niedre", "", "Tukuma novads", 0, 5),
     Somebody("Vija", "Ozola", "", "Tukuma novads", 1, 5, Source.phone),
-    Somebody("Linda", "Priede", "Biedrība “Kopā Kurzemē”", "Kuldīgas novads", 2, 4),
+    Somebody("Linda", "Priede", "Biedrība „Kopā Kurzemē”", "Kuldīgas novads", 2, 4),
     Somebody("Roberts", "Rozītis", "", "Tukuma novads", 0, 4),
     Somebody("Paula", "Siliņa", "", "Cēsu novads", 0, 3),
     Somebody("Jēkabs", "Šmits", "", "Tukuma novads", 0, 3),
@@ -48,12 +48,12 @@ THINK_TANK = (
 
 FOCUS_GROUP = (
     Somebody("Ilze", "Āboliņa", "Tukuma novada Sociālais dienests", "Tukuma novads", 0, 6),
-    Somebody("Jānis", "Bērziņš", "Biedrība “Saules pagalms”", "Talsu novads", 1, 6),
+    Somebody("Jānis", "Bērziņš", "Biedrība „Saules pagalms”", "Talsu novads", 1, 6),
     Somebody("Līga", "Čakste", "Cēsu novada Sociālais dienests", "Cēsu novads", 2, 4),
-    Somebody("Mārtiņš", "Eglītis", "Biedrība “Rīta vējš”", "Rēzeknes novads", 2, 4),
+    Somebody("Mārtiņš", "Eglītis", "Biedrība „Rīta vējš”", "Rēzeknes novads", 2, 4),
     Somebody("Anna", "Ģērmane", "Bauskas novada Sociālais dienests", "Bauskas novads", 1, 3),
     Somebody("Pēteris", "Kalniņš", "Labklājības ministrija", "Rīga", 2, 2),
-    Somebody("Zane", "Ķauķe", "Biedrība “Kopā Kurzemē”", "Kuldīgas novads", 1, 2),
+    Somebody("Zane", "Ķauķe", "Biedrība „Kopā Kurzemē”", "Kuldīgas novads", 1, 2),
     Somebody("Edgars", "Liepiņš", "Ādažu novada pašvaldība", "Ādažu novads", 0, 0),
 )
 PEOPLE = {EventKind.focus_group: FOCUS_GROUP, EventKind.think_tank: THINK_TANK}

@@ -15,9 +15,11 @@ from core.settings import Settings
 from invitations import services as contacts
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
+from mailers.terms import MailState
 from organisers import sign_ins
+from privacy import beat
 from privacy import ticking as privacy
-from registration import mailing, queries, waiting
+from registration import event_mailing, mailing, queries, waiting
 from registration.history import record
 from registration.models import Event, Seating
 from registration.terms import EventStatus
@@ -33,8 +35,12 @@ OWNER = worker_name()
 
 
 def deliver(app: Flask, stop: threading.Event) -> int:
-    """How many mails were handled."""
-    return sum(deliver_due(app, clock.now, OWNER, stop=stop).values())
+    """How many mails were handled; a round in which some went out is counted, so that an older copy is noticed."""
+    states = deliver_due(app, clock.now, OWNER, stop=stop)
+    if states[MailState.sent] or states[MailState.uncertain]:
+        with app.app_context():
+            beat.beat(app.config["AICINA"], clock.now())
+    return sum(states.values())
 
 
 def sweep_mail(app: Flask, stop: threading.Event) -> int:
@@ -59,7 +65,7 @@ def _close(settings: Settings, event_id: int, now: datetime) -> None:
             return  # another worker was here, or the organiser has just moved the deadline
         event.closing_sent_for = event.closes_at
         session.flush()
-        mailing.to_organiser(session, settings, event, mailing.CLOSING, event.closes_at.isoformat(), now)
+        event_mailing.to_organiser(session, settings, event, mailing.CLOSING, event.closes_at.isoformat(), now)
         record(session, event_id, None, "system", "registration_closed", now)
         waiting.release_reserved(session, settings, event_id, now)
 
@@ -107,7 +113,7 @@ def send_digests(app: Flask, stop: threading.Event) -> int:
         with transaction() as session:
             for event in session.scalars(select(Event).where(Event.id.in_(due))):
                 key = today.date().isoformat()
-                mailing.to_organiser(session, app.config["AICINA"], event, mailing.DIGEST, key, now)
+                event_mailing.to_organiser(session, app.config["AICINA"], event, mailing.DIGEST, key, now)
         return len(due)
 
 

@@ -28,7 +28,8 @@ from mailers.claims import Ready
 from mailers.models import SendingAccount
 from mailers.rules import ACCOUNT_PAUSE, pause_after
 from mailers.terms import MailState, Outcome, Verdict
-from mailers.transport import Connection, WireMessage, mail
+from mailers.transport import Connection, mail
+from mailers.wire_message import WireMessage
 
 log = logging.getLogger("aicina.mail")
 T = TypeVar("T")
@@ -97,6 +98,7 @@ class _Round:
         self.halted = False
 
     def run(self, limit: int) -> Counter[MailState]:
+        """How many mails went where: claimed in batches, given over in one conversation, at most `limit` of them."""
         connection = mail.connect()
         try:
             taken = 0

@@ -15,7 +15,7 @@ from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from core.settings import Imap
 from mailers.inbound_message import LARGEST
-from mailers.transport import printable
+from mailers.smtp_replies import printable
 
 DONE = "Aicina-apstrādāts"
 FAILED = "Aicina-neizdevās"

@@ -26,6 +26,7 @@ class OutboxRow(Base):
         CheckConstraint("(state = 'sending') = (lease_owner IS NOT NULL)", name="lease_owner"),
         CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease_until"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at"),
+        Index("ix_outbox_event_state", "event_id", "state"),
         # Partial: what is due stays quick to find among years of what was sent.
         Index(
             "ix_outbox_due",
@@ -46,7 +47,7 @@ class OutboxRow(Base):
     dedupe_key: Mapped[str] = mapped_column(String(200))
     message_id: Mapped[str] = mapped_column(String(200))  # fixed at insert: a retry is recognised as the same mail
     letter: Mapped[str] = mapped_column(String(80))
-    event_id: Mapped[int | None] = mapped_column(index=True)
+    event_id: Mapped[int | None]
     registration_id: Mapped[int | None] = mapped_column(index=True)
     subject_id: Mapped[int | None]
     batch: Mapped[str | None] = mapped_column(String(60), index=True)  # mails an organiser sent at one press

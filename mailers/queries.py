@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.collation import fold
 from mailers.addresses import bad_among
 from mailers.models import OutboxRow, SendingAccount
-from mailers.services import ACCOUNT
+from mailers.services import ACCOUNT, RESTORED
 from mailers.terms import MailState
 
 
@@ -38,6 +38,11 @@ class Pause:
     since: datetime
     until: datetime | None
     reason: str
+
+    @property
+    def restored(self) -> bool:
+        """True when it rests because the database is an older copy: letters in it may have gone out already."""
+        return self.until is None and self.reason == RESTORED
 
 
 def counts(session: Session, event_id: int) -> dict[MailState, int]:

@@ -9,7 +9,7 @@ BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))  # the last one re
 PATIENCE = timedelta(hours=48)
 UNCERTAIN_PAUSE = timedelta(minutes=15)
 ACCOUNT_PAUSE = timedelta(minutes=15)
-LEASE = timedelta(minutes=15)  # longer than the longest single delivery, transport.Limits.message
+LEASE = timedelta(minutes=15)  # longer than the longest single delivery, smtp_terms.Limits.message
 MAX_CRASHES = 3
 
 

@@ -14,7 +14,9 @@ from mailers.models import OutboxRow, SendingAccount
 from mailers.terms import FINAL, WAITING, Mailbox, MailState, NewMail
 
 ACCOUNT = "default"
+RESTORED = "restored"  # why sending rests when the database is an older copy of itself
 BODIES_KEPT = timedelta(days=30)
+RESENT_APART = timedelta(minutes=1)
 RESENDABLE = frozenset({MailState.failed, MailState.expired, MailState.sent})
 
 
@@ -147,7 +149,8 @@ def thaw(session: Session, event_id: int) -> int:
 def resend(session: Session, now: datetime, row_id: int) -> int | None:
     """The id of a new mail with the same contents and a fresh Message-ID; None when this one cannot be sent again.
 
-    While an earlier resend of it is still on its way, that one's id: pressing twice sends once.
+    While an earlier resend of it is still on its way, or less than a minute old, that one's id: pressing twice sends
+    once.
     """
     old = session.scalar(select(OutboxRow).where(OutboxRow.id == row_id).with_for_update())
     if old is None or old.state not in RESENDABLE:
@@ -157,7 +160,7 @@ def resend(session: Session, now: datetime, row_id: int) -> int | None:
         select(OutboxRow).where(OutboxRow.dedupe_key.startswith(prefix, autoescape=True)).order_by(OutboxRow.id)
     ).all()
     for row in earlier:
-        if row.state not in FINAL:
+        if row.state not in FINAL or row.created_at > now - RESENT_APART:
             return row.id
     still_open = old.expires_at if old.expires_at is None or old.expires_at > now else None
     mail = NewMail(

@@ -8,11 +8,6 @@ import smtplib
 import socket
 import ssl
 import time
-from dataclasses import dataclass
-from email.header import decode_header, make_header
-from email.parser import BytesHeaderParser
-from email.policy import compat32
-from enum import IntEnum
 from types import TracebackType
 from typing import Any
 
@@ -21,71 +16,12 @@ from flask import Flask, current_app
 
 from core.settings import Settings
 from mailers.capture import Capture
+from mailers.smtp_replies import Replies, printable
+from mailers.smtp_terms import Limits, Step
 from mailers.terms import Outcome, Verdict
+from mailers.wire_message import WireMessage
 
 SENDING_CHUNK = 32_768
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds. `reply` bounds each answer, `final` the one to the final dot, `message` a whole mail."""
-
-    connect: float = 10
-    reply: float = 60
-    final: float = 600
-    message: float = 780
-
-
-class Step(IntEnum):
-    """How far the dialogue got."""
-
-    connect = 0
-    greeting = 1
-    hello = 2
-    tls = 3
-    login = 4
-    ready = 5
-    sender = 6
-    recipient = 7
-    data = 8  # DATA asked, or the body under way
-    dot = 9  # the final dot may have left
-
-
-class _Replies:
-    """What the server says, line by line, within a time for the whole reply: one byte every five seconds is silence."""
-
-    LARGEST = 65_536
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._buffer = b""
-        self._taken = 0
-        self._deadline = 0.0
-
-    def expect(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
-        self._taken = 0
-
-    def readline(self, limit: int) -> bytes:
-        while b"\n" not in self._buffer and len(self._buffer) < limit:
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the mail server took too long to answer")
-            self._sock.settimeout(left)
-            chunk = self._sock.recv(4096)
-            if not chunk:
-                break
-            self._buffer += chunk
-        end = self._buffer.find(b"\n") + 1
-        line = self._buffer[: min(end, limit) if end else limit]
-        self._buffer = self._buffer[len(line) :]
-        self._taken += len(line)
-        if self._taken > self.LARGEST:
-            raise OSError("the mail server's answer has no end")
-        return line
-
-    def close(self) -> None:
-        """Part of the file interface smtplib expects; the socket is closed by its owner."""
 
 
 class _Dialogue(smtplib.SMTP):
@@ -97,9 +33,10 @@ class _Dialogue(smtplib.SMTP):
     ends = float("inf")  # monotonic moment at which the present mail has taken too long
 
     def getreply(self) -> tuple[int, bytes]:
+        """(code, text) within the time for this step; SMTPServerDisconnected for what is no SMTP answer."""
         if self.file is None and self.sock is not None:
-            self.file = _Replies(self.sock)
-        if isinstance(self.file, _Replies):
+            self.file = Replies(self.sock)
+        if isinstance(self.file, Replies):
             seconds = self.limits.final if self.step is Step.dot else self.limits.reply
             self.file.expect(min(seconds, self.ends - time.monotonic()))
         try:
@@ -134,6 +71,7 @@ class _Dialogue(smtplib.SMTP):
         return super().rcpt(recip, options)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
+        """(250, text) when the server took the body, else its refusal; SMTPDataError when it wants no body at all."""
         self.step = Step.data
         self.putcmd("data")
         code, answer = self.getreply()
@@ -162,41 +100,6 @@ class _Dialogue(smtplib.SMTP):
 
 class _TlsDialogue(_Dialogue, smtplib.SMTP_SSL):
     """The same inside TLS from the first byte."""
-
-
-class WireMessage(flask_mail.Message):
-    """Finished bytes for one recipient, in the shape Flask-Mail sends, suppresses and records."""
-
-    def __init__(self, data: bytes, recipient: str, envelope_from: str) -> None:
-        # Flask-Mail's own __init__ invents a Message-ID, which asks the name server for our host name each time.
-        self.data = data
-        self.recipient = recipient
-        self.envelope_from = envelope_from
-        self.recipients = [recipient]
-        self.sender = envelope_from
-        self.cc, self.bcc, self.attachments = [], [], []
-        self.reply_to, self.body, self.charset, self.extra_headers = None, None, None, None
-        self.alts = {}
-        self.mail_options, self.rcpt_options = [], []
-        self.date = 0.0
-
-    @property
-    def subject(self) -> str:  # type: ignore[override]  # a plain attribute in Flask-Mail
-        """The decoded subject, for record_messages()."""
-        headers = BytesHeaderParser(policy=compat32).parsebytes(self.data)
-        return str(make_header(decode_header(headers["Subject"])))
-
-    def has_bad_headers(self) -> bool:
-        """Never: wire.build() refuses to make such bytes."""
-        return False
-
-    def as_bytes(self) -> bytes:
-        """The frozen bytes."""
-        return self.data
-
-    def as_string(self) -> str:
-        """The frozen bytes as text."""
-        return self.data.decode("ascii")
 
 
 class Connection(flask_mail.Connection):
@@ -317,6 +220,7 @@ class Mail(flask_mail.Mail):
     """
 
     def init_app(self, app: Flask, limits: Limits | None = None) -> Any:
+        """Flask-Mail's state of the application, with our settings and time limits on it."""
         settings: Settings = app.config["AICINA"]
         app.config.setdefault("MAIL_SUPPRESS_SEND", False)
         app.config.setdefault("MAIL_DEFAULT_SENDER", settings.mail_from)
@@ -371,9 +275,3 @@ def _is_setup_refusal(error: BaseException) -> bool:
     if isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError | ConnectionError):
         return False
     return isinstance(error, ssl.SSLError | smtplib.SMTPException | ValueError)
-
-
-def printable(said: str | bytes, longest: int = 500) -> str:
-    """What a server said, fit for a page and a log: one line, printable, cut."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return " ".join("".join(c if c.isprintable() else " " for c in text[: longest * 4]).split())[:longest]

@@ -26,7 +26,7 @@ OWN_PAGES = {
     "security.change_password",
     "security.two_factor_setup",
     *(f"safety.{name}" for name in ("index", "devices", "confirm", "app_off", "recovery_codes")),
-    *(f"safety.{name}" for name in ("add_passkey", "remove_passkey", "end_device", "end_others")),
+    *(f"safety.{name}" for name in ("add_passkey", "rename_passkey", "remove_passkey", "end_device", "end_others")),
 }
 
 
@@ -116,7 +116,8 @@ def may_at(event_id: int, *rights: Right) -> bool:
 def needs(*rights: Right) -> Callable[[View], View]:
     """Below @desk_view: only for members with one of these rights, at the event of the address too; others get 403.
 
-    Without any right: for every member. Each page of a desk says one or the other; a test walks them.
+    Without any right: for every member. Twice above one view: both are asked for. Each page of a desk says one or the
+    other; a test walks them.
     """
 
     def decorate(view: View) -> View:
@@ -127,6 +128,7 @@ def needs(*rights: Right) -> Callable[[View], View]:
             return view(**values)
 
         guarded.needed_rights = frozenset(rights)  # type: ignore[attr-defined]
+        guarded.needed_together = (*getattr(view, "needed_together", ()), frozenset(rights))  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -143,6 +145,7 @@ def actor() -> Actor:
 
 
 def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
+    # Pages outside events: a right at one event opens none of them.
     entries = [
         ("today", "dashboard.index", _("Today")),
         ("events", "events.index", _("Events")),
@@ -154,7 +157,14 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
         ("settings", "organisers.settings", _("Settings")),
         ("account", "organisers.account", _("My account")),
     ]
-    for_rights = {"people": Right.people, "retention": Right.people, "settings": Right.people}
+    for_rights = {
+        "contacts": {Right.moderate},
+        "mail": {Right.moderate},
+        "registers": {Right.edit, Right.moderate},
+        "people": {Right.people},
+        "retention": {Right.people},
+        "settings": {Right.people},
+    }
     here = request.endpoint or ""
     return [
         {
@@ -165,7 +175,8 @@ def _navigation(organisation: OrganisationDesk) -> list[dict[str, Any]]:
             "count": None,
         }
         for key, endpoint, label in entries
-        if endpoint in current_app.view_functions and (key not in for_rights or for_rights[key] in organisation.rights)
+        if endpoint in current_app.view_functions
+        and (key not in for_rights or for_rights[key] & organisation.everywhere)
     ]
 
 

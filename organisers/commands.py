@@ -86,8 +86,8 @@ def second_factor_off(email: str, off: bool) -> None:
         account = queries.account_by_email(session, clean_line(email))
         if account is None:
             raise click.ClickException(f"{email}: there is no such account.")
-        domain = current_app.config["AICINA"].domain
-        was_on = off and second_factor.reset(session, clock.now(), account, domain, COMMAND)
+        notice = second_factor.Notice(second_factor.OFF, current_app.config["AICINA"].domain)
+        was_on = off and second_factor.reset(session, clock.now(), account, notice, COMMAND)
         address = account.email
     click.echo(f"{address} signs in by the password alone." if was_on else f"{address} has no second factor.")
 

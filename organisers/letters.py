@@ -1,5 +1,6 @@
 """Letters to people who sign in. Links are made when the worker renders, so no request ever stores one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import current_app
@@ -13,7 +14,10 @@ from mailers.layout import render_letter
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, Skip
-from organisers.models import Account, Organisation
+from organisers import queries, rules
+from organisers.models import Account, Membership, Organisation
+from organisers.terms import Right, Role
+from organisers.wording import rights_words
 
 
 @letter("organisers.reset")
@@ -26,23 +30,41 @@ def reset(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
         _("Somebody, probably you, asked for a new password for %(email)s.", email=account.email),
         _("The link works once and for 24 hours. If you did not ask for it, do nothing: your password stays."),
     ]
-    return _letter(_("Set a new password"), account, texts, _("Set a new password"), _password_link(account))
+    return account_letter(_("Set a new password"), account, texts, _("Set a new password"), _password_link(account))
 
 
 @letter("organisers.added")
 def added(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
-    """You work for this organisation now; with a link to set a password where there is none yet."""
+    """You work for this organisation now, and may do this; with a link to set a password where there is none yet."""
     account = _account(session, row)
     organisation = session.get(Organisation, row.params["organisation_id"])
-    if account is None or organisation is None:
-        return Skip("account_closed")
+    place = queries.membership(session, account.id, organisation.id) if account and organisation else None
+    if account is None or organisation is None or place is None:
+        return Skip("account_closed")  # or taken back before the letter went
     name = organisation.name.text(locale.language())
-    texts = [_("%(organisation)s has made you one of its event organisers.", organisation=name)]
+    subject = _("Access to the desk of %(organisation)s", organisation=name)
+    texts = [_("%(organisation)s lets you into its desk in Aicina.", organisation=name), *_allowed(session, place)]
     if account.password:
-        return _letter(_("You can now organise events"), account, texts, _("Sign in"), absolute("security.login"))
+        return account_letter(subject, account, texts, _("Sign in"), absolute("security.login"))
     texts.append(_("First set your password. The link works once and for 24 hours."))
-    texts.append(_("Later you can ask for another one here: %(url)s", url=absolute("security.forgot_password")))
-    return _letter(_("You can now organise events"), account, texts, _("Set the password"), _password_link(account))
+    # Below the button: above it, the link for later would be taken for the one that is needed now.
+    later = _("Later you can ask for another one here: %(url)s", url=absolute("security.forgot_password"))
+    return account_letter(subject, account, texts, _("Set the password"), _password_link(account), [later])
+
+
+def _allowed(session: Session, place: Membership) -> list[str]:
+    """What the person may do, as of the moment of writing; nothing yet is said too."""
+    if place.role == Role.owner:
+        return [_("You are its owner there: you may do everything.")]
+    everywhere = rules.rights_of(place.role, place.rights)
+    at_events = queries.rights_at_events(session, place.id).values()
+    here = frozenset[Right]().union(*at_events) - everywhere
+    said = [_("What you may do at every event: %(rights)s.", rights=rights_words(everywhere))] if everywhere else []
+    if here:
+        words = {"rights": rights_words(here)}
+        one = _("What you may do at the event that you are asked to help at: %(rights)s.", **words)
+        said.append(one if len(at_events) == 1 else _("What you may do at single events: %(rights)s.", **words))
+    return said or [_("What you may do there is not yet said.")]
 
 
 @letter("organisers.password_changed")
@@ -57,7 +79,7 @@ def password_changed(session: Session, row: OutboxRow, now: datetime) -> Letter 
     ]
     if account.webauthn:
         texts.append(_("The passkeys of the account stay. Look through them after signing in: %(url)s", url=_safety()))
-    return _letter(
+    return account_letter(
         _("Your password was changed"), account, texts, _("Set a new password"), absolute("security.forgot_password")
     )
 
@@ -75,12 +97,16 @@ def _password_link(account: Account) -> str:
     return absolute("security.reset_password", token=generate_reset_password_token(account))
 
 
-def _letter(subject: str, account: Account, texts: list[str], label: str, url: str) -> Letter:
+def account_letter(
+    subject: str, account: Account, texts: list[str], label: str, url: str, after: Sequence[str] = ()
+) -> Letter:
+    """A letter to somebody who signs in: paragraphs, one button, and what stands `after` it; in the language forced."""
     text, html = render_letter(
         "organisers/mail/letter",
         subject=subject,
         name=account.name,
         texts=texts,
+        after=after,
         label=label,
         url=url,
         language=locale.language(),

@@ -124,7 +124,7 @@ class OrganisationEntry(Base):
 
     __tablename__ = "organisation_entry"
     __table_args__ = (
-        CheckConstraint("actor IN ('organiser', 'visitor', 'command')", name="actor"),
+        CheckConstraint("actor IN ('organiser', 'visitor', 'command', 'system')", name="actor"),
         Index("ix_organisation_entry_organisation", "organisation_id", "id"),
         Index("ix_organisation_entry_subject", "subject_id", "id"),
     )

@@ -6,6 +6,7 @@ is AICINA_PUBLIC_URL, never the Host a client sent.
 
 import json
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from webauthn.helpers.structs import (
 )
 
 from core.settings import Settings
-from core.settings_mail import is_ip
+from core.settings_mail import is_ip, is_local
 from organisers import sign_ins, trail
 from organisers.models import Account, WebAuthn
 from organisers.terms import Action, Actor, ActorKind
@@ -34,9 +35,28 @@ TRANSPORTS = {str(transport.value) for transport in AuthenticatorTransport}
 REQUIRED = UserVerificationRequirement.REQUIRED
 
 
+class Obstacle(StrEnum):
+    """Why browsers refuse passkeys here."""
+
+    number = "number"  # they bind passkeys to names, not to numbers
+    not_secure = "not_secure"  # and only where nobody on the way can change the page
+    elsewhere = "elsewhere"  # the page was opened at another address than the site's own
+
+
+def obstacle(settings: Settings, host: str | None = None) -> Obstacle | None:
+    """Why passkeys cannot be used; None when they can. `host` is what the visitor opened: asked, never believed."""
+    site = _site(settings)
+    if is_ip(site):
+        return Obstacle.number
+    if not settings.secure and not is_local(site) and not site.endswith(".localhost"):
+        return Obstacle.not_secure
+    own = urlsplit(settings.public_url).netloc.lower()
+    return Obstacle.elsewhere if host is not None and host.lower() != own else None
+
+
 def are_possible(settings: Settings) -> bool:
-    """False where the site has no name: browsers bind passkeys to names, not to numbers."""
-    return not is_ip(_site(settings))
+    """False where no browser would take part."""
+    return obstacle(settings) is None
 
 
 def _site(settings: Settings) -> str:
@@ -137,6 +157,15 @@ def remove(session: Session, now: datetime, account: Account, number: int) -> bo
         sign_ins.weaken(session, account.id)
     _record(session, now, account, Action.passkey_removed, key.name)
     return True
+
+
+def rename(session: Session, now: datetime, account: Account, number: int, name: str) -> bool:
+    """Another name for a passkey; False when the account has none with this number. The account is locked."""
+    key = next((one for one in account.webauthn if one.id == number), None)
+    if key is not None and key.name != name:
+        key.name = name
+        _record(session, now, account, Action.passkey_renamed, name)
+    return key is not None
 
 
 def find(session: Session, credential_id: bytes) -> WebAuthn | None:

@@ -124,11 +124,6 @@ def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
     return {row.id: row.role for row in rows}
 
 
-def trail_of_organisation(organisation_id: int) -> Trail:
-    """Which changes are an organisation's."""
-    return OrganisationEntry.organisation_id == organisation_id
-
-
 def trail_of_account(account_id: int) -> Trail:
     """Which changes are an account's own: for the person alone, whoever's organisation they work for."""
     return and_(OrganisationEntry.subject_id == account_id, OrganisationEntry.organisation_id.is_(None))

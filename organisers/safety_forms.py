@@ -8,7 +8,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
 from core.text import clean_line
-from organisers.forms import _at_most, _line, _password, _required, _text
+from organisers import fields
 
 DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "spellcheck": "false"}
 TYPED = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "maxlength": 60}
@@ -21,7 +21,7 @@ def _digits(value: str | None) -> str:
 
 
 def _code(label: Any, filters: list[Any], keywords: dict[str, Any]) -> StringField:
-    return StringField(label, [InputRequired(_l("Enter the code.")), _at_most(60)], filters, render_kw=keywords)
+    return StringField(label, [InputRequired(_l("Enter the code.")), fields.at_most(60)], filters, render_kw=keywords)
 
 
 class CodeForm(FlaskForm):
@@ -33,34 +33,38 @@ class CodeForm(FlaskForm):
 class RecoveryForm(FlaskForm):
     """One of the recovery codes."""
 
-    code = _code(_l("Recovery code"), [_text], TYPED)
+    code = _code(_l("Recovery code"), [fields.text], TYPED)
 
 
 class AppForm(CodeForm):
     """Proof that an app knows the secret; `state` carries the secret, signed, from the page to here."""
 
-    state = HiddenField(filters=[_text])
+    state = HiddenField(filters=[fields.text])
 
 
 class ConfirmForm(FlaskForm):
     """The present password once more."""
 
-    password = _password(_l("Password"), "current-password")
+    password = fields.password(_l("Password"), "current-password")
 
 
 class PasskeyForm(FlaskForm):
     """A browser's answer about a passkey and the question it answers; both are filled in by a script."""
 
-    credential = HiddenField(filters=[_text])
-    state = HiddenField(filters=[_text])
+    credential = HiddenField(filters=[fields.text])
+    state = HiddenField(filters=[fields.text])
 
 
-class NewPasskeyForm(PasskeyForm):
-    """A passkey to add."""
+class NameForm(FlaskForm):
+    """Another name for a passkey."""
 
     name = StringField(
         _l("Name of the passkey"),
-        [_required(), _at_most(LONGEST_NAME), _line],
-        [_text],
+        [fields.required(), fields.at_most(LONGEST_NAME), fields.line],
+        [fields.text],
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME},
     )
+
+
+class NewPasskeyForm(NameForm, PasskeyForm):
+    """A passkey to add."""

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from core import clock, locale
 from core.urls import absolute
-from core.wording import short_moment
+from core.wording import told_moment
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, Skip
-from organisers.letters import _account, _letter
-from organisers.models import SignIn
+from organisers.letters import _account, account_letter
+from organisers.models import Account, Organisation, SignIn
 
 
 @letter("organisers.new_device")
@@ -26,13 +26,13 @@ def new_device(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip
             "Your account %(email)s was opened on a new device: %(device)s, %(moment)s.",
             email=account.email,
             device=sign_in.device or _("unknown device"),
-            moment=short_moment(clock.local(sign_in.started_at), locale.language()),
+            moment=told_moment(clock.local(sign_in.started_at), locale.language()),
         ),
         _("If it was you, there is nothing to do."),
-        _("If it was not you, close the account on that device and set a new password at once."),
+        _("If it was not you, sign out on that device and set a new password at once."),
     ]
     url = absolute("safety.devices")
-    return _letter(_("Your account was opened on a new device"), account, texts, _("See the devices"), url)
+    return account_letter(_("Your account was opened on a new device"), account, texts, _("See the devices"), url)
 
 
 @letter("organisers.second_factor_on")
@@ -54,6 +54,28 @@ def second_factor_off(session: Session, row: OutboxRow, now: datetime) -> Letter
     return _notice(session, row, subject, text)
 
 
+@letter("organisers.second_factor_reset")
+def second_factor_reset(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
+    """An owner took the app, the recovery codes and the passkeys away, because they were lost."""
+    account, owner = _account(session, row), session.get(Account, int(str(row.params["by"])))
+    organisation = session.get(Organisation, int(str(row.params["organisation_id"])))
+    if account is None or owner is None or organisation is None:
+        return Skip("account_closed")
+    texts = [
+        _(
+            "%(owner)s (%(organisation)s) has taken the app with codes, the recovery codes and the passkeys away from"
+            " %(email)s. You were signed out on all devices; the password alone is enough to sign in.",
+            owner=owner.name or owner.email,
+            organisation=organisation.name.text(locale.language()),
+            email=account.email,
+        ),
+        _("After signing in, set up a new app or passkey."),
+        _("If you did not ask for it, set a new password at once."),
+    ]
+    subject = _("The second factor of your account was taken away")
+    return account_letter(subject, account, texts, _("Set a new password"), absolute("security.forgot_password"))
+
+
 @letter("organisers.passkey_added")
 def passkey_added(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     """There is one more passkey."""
@@ -73,4 +95,4 @@ def _notice(session: Session, row: OutboxRow, subject: str, text: str) -> Letter
     if account is None:
         return Skip("account_closed")
     texts = [text, _("If it was not you, set a new password at once.")]
-    return _letter(subject, account, texts, _("Sign-in and safety"), absolute("safety.index"))
+    return account_letter(subject, account, texts, _("Sign-in and safety"), absolute("safety.index"))

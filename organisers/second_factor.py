@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from organisers import sign_ins, trail
 from organisers.models import Account
 from organisers.terms import Action, Actor, ActorKind
 
+OFF = "organisers.second_factor_off"  # the letter after it was turned off by the person or by command
 METHOD = "authenticator"  # Flask-Security's name for an app
 ISSUER = "Aicina"
 CODE = re.compile(r"[0-9]{6}")
@@ -77,6 +79,15 @@ class OneTimeCodes(Totp):
         return str(segno.make(uri, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff"))
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The letter that tells an account that its second factor is gone; `domain` is for its Message-ID."""
+
+    letter: str
+    domain: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
 def has_app(account: Account) -> bool:
     """True when signing in by password asks for a code."""
     return bool(account.tf_totp_secret and account.tf_primary_method)
@@ -93,26 +104,26 @@ def turn_on(session: Session, now: datetime, account: Account, stored: str, doma
     codes = _new_codes(account)
     sign_ins.confirm(session, now, here, strong=True)
     _record(session, now, account, Action.second_factor_on)
-    _tell(session, now, account, "organisers.second_factor_on", domain)
+    _tell(session, now, account, Notice("organisers.second_factor_on", domain))
     return codes
 
 
-def turn_off(session: Session, now: datetime, account: Account, domain: str, by: Actor | None = None) -> None:
-    """A password is enough again. The caller has locked the account."""
+def turn_off(session: Session, now: datetime, account: Account, notice: Notice, by: Actor | None = None) -> None:
+    """A password is enough again, and `notice` says so. The caller has locked the account."""
     account.tf_primary_method = account.tf_totp_secret = account.totp_counter = account.mf_recovery_codes = None
     if not account.webauthn:
         sign_ins.weaken(session, account.id)
     _record(session, now, account, Action.second_factor_off, by)
-    _tell(session, now, account, "organisers.second_factor_off", domain)
+    _tell(session, now, account, notice)
 
 
-def reset(session: Session, now: datetime, account: Account, domain: str, by: Actor) -> bool:
+def reset(session: Session, now: datetime, account: Account, notice: Notice, by: Actor) -> bool:
     """Takes app, recovery codes and passkeys away, for somebody who has lost them; False when there were none."""
     if not (has_app(account) or account.webauthn):
         return False
     account.webauthn.clear()
     session.flush()
-    turn_off(session, now, account, domain, by)
+    turn_off(session, now, account, notice, by)
     return True
 
 
@@ -158,5 +169,5 @@ def _record(
     trail.record(session, now, me, action, subject_id=account.id, details=details)
 
 
-def _tell(session: Session, now: datetime, account: Account, letter: str, domain: str) -> None:
-    sign_ins.tell(session, now, account, letter, str(int(now.timestamp())), domain, {})
+def _tell(session: Session, now: datetime, account: Account, notice: Notice) -> None:
+    sign_ins.tell(session, now, account, notice.letter, str(int(now.timestamp())), notice.domain, notice.params)

@@ -20,10 +20,10 @@ from werkzeug.wrappers import Response
 from core import clock, links
 from core.db import db, transaction
 from core.limits import limiter, visitor_address
-from organisers import passkeys, second_factor, sign_ins
+from organisers import passkeys, second_factor, sign_ins, throttle
 from organisers.models import Account
 from organisers.safety_forms import CodeForm, PasskeyForm, RecoveryForm
-from organisers.sign_in import STEP_AT, STEP_LIFE, after_sign_in, forgive, session_kept, session_key, write_down
+from organisers.sign_in import STEP_AT, STEP_LIFE, after_sign_in, session_kept, session_key, wanted_page, write_down
 
 WAITS = "tf_user_id"  # Flask-Security's name for whose password was right
 QUESTION_LIFE = 3600  # seconds that a page with a passkey's question may stay open
@@ -52,8 +52,8 @@ def _waiting() -> Account | None:
     return db.session.scalars(query).first()
 
 
-@limiter.limit("60 per 15 minutes", key_func=visitor_address, methods=["POST"])
-@limiter.limit("10 per 15 minutes", key_func=step_key, methods=["POST"])
+@limiter.limit(throttle.OF_ADDRESS, key_func=visitor_address, methods=["POST"])
+@limiter.limit(throttle.OF_CODE, key_func=step_key, methods=["POST"])
 def code() -> ResponseReturnValue:
     """Ask for the code that the app shows; each works once."""
 
@@ -64,8 +64,8 @@ def code() -> ResponseReturnValue:
     return _step(CodeForm(), "security/second_step.html", check, wrong)
 
 
-@limiter.limit("60 per 15 minutes", key_func=visitor_address, methods=["POST"])
-@limiter.limit("10 per 15 minutes", key_func=step_key, methods=["POST"])
+@limiter.limit(throttle.OF_ADDRESS, key_func=visitor_address, methods=["POST"])
+@limiter.limit(throttle.OF_CODE, key_func=step_key, methods=["POST"])
 def recovery() -> ResponseReturnValue:
     """Ask for a recovery code; each works once."""
 
@@ -86,11 +86,11 @@ def _step(form: Any, template: str, check: Check, wrong: str) -> ResponseReturnV
     readable = codes().can_read(account.tf_totp_secret)
     if form.validate_on_submit():
         if _comes_in(account.id, check, form.code.data):
-            forgive()
+            throttle.forgive()
             _say_what_is_left()
             return redirect(after_sign_in(), 303)
         form.code.errors = [wrong]
-    page = render_template(template, form=form, readable=readable, next=request.args.get("next"))
+    page = render_template(template, form=form, readable=readable, next=wanted_page())
     return page, 422 if form.errors else 200
 
 
@@ -103,7 +103,7 @@ def _say_what_is_left() -> None:
 def _from_the_start() -> Response:
     if not current_user.is_authenticated:
         flash(_("Please sign in once more."), "info")
-    return redirect(url_for("security.login"), 303)
+    return redirect(url_for("security.login", next=wanted_page()), 303)
 
 
 def _comes_in(account_id: int, check: Check, typed: str) -> bool:
@@ -139,7 +139,7 @@ def passkey_question() -> Question | None:
     It is bound to the session's form token, which ends with the sign-in, so an answer works once and here alone.
     """
     settings = current_app.config["AICINA"]
-    if not passkeys.are_possible(settings):
+    if passkeys.obstacle(settings, request.host) is not None:
         return None
     challenge = links.fresh(32)
     state = _questions().dumps([challenge, _this_browser()])
@@ -155,7 +155,7 @@ def _challenge(state: str) -> str:
     return str(challenge) if browser == _this_browser() else ""
 
 
-@limiter.limit("60 per 15 minutes", key_func=visitor_address)
+@limiter.limit(throttle.OF_ADDRESS, key_func=visitor_address)
 def passkey() -> ResponseReturnValue:
     """Come in by a passkey; whoever is in already confirms with it that it is them."""
     form = PasskeyForm()
@@ -166,7 +166,7 @@ def passkey() -> ResponseReturnValue:
         return redirect(after_sign_in(), 303)
     flash(_("The passkey was not accepted. Try again or use the password."), "error")
     back = "safety.confirm" if current_user.is_authenticated else "security.login"
-    return redirect(url_for(back, next=request.args.get("next")), 303)
+    return redirect(url_for(back, next=wanted_page()), 303)
 
 
 def _by_passkey(answer: str, challenge: str) -> bool:

@@ -16,8 +16,8 @@ from core.settings import Settings
 from core.text import email_address, email_key
 from organisers import second_factor, second_step, services, sign_in, sign_ins
 from organisers.access import to_sign_in
-from organisers.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from organisers.models import Account, AccountRole
+from organisers.sign_in_forms import ChangePasswordForm, ForgottenForm, NewPasswordForm, SignInForm
 from organisers.terms import Action
 
 

@@ -1,10 +1,11 @@
-"""Changes to accounts and organisations; every function works inside the caller's write transaction.
+"""Changes to accounts and organisations; colleagues are in members.py. Works inside the caller's write transaction.
 
 Each change leaves one row in the trail; what changes nothing leaves none.
 """
 
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,10 +15,8 @@ from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.text import clean_line, email_address, email_key
-from mailers import services as outbox
-from mailers.terms import Mailbox
 from organisers import queries, rules, sign_ins, trail
-from organisers.models import Account, EventRights, Membership, Organisation
+from organisers.models import Account, Membership, Organisation
 from organisers.terms import (
     COMMAND,
     USUAL_RIGHTS,
@@ -25,18 +24,10 @@ from organisers.terms import (
     Action,
     Actor,
     ActorKind,
-    Done,
-    MemberCommand,
-    Outcome,
-    Reason,
-    Rejected,
-    Right,
     Rights,
     Role,
     SettingsCommand,
 )
-
-NOTHING: tuple[str, Rights] = (Role.member, frozenset())
 
 LINK_LIFE = timedelta(hours=24)  # of a link that sets a password
 SESSION_LIFE = sign_ins.LIFE
@@ -146,132 +137,24 @@ def add_member(
         account_id=account_id,
         organisation_id=organisation_id,
         role=str(role),
-        rights=_stored(role, rights),
+        rights=stored_rights(role, rights),
         created_at=now,
     )
     session.add(place)
     details: dict[str, object] = {"role": place.role} | ({"rights": place.rights} if place.rights else {})
-    _record_member(session, now, by, Action.member_added, place, details)
+    record_member(session, now, by, Action.member_added, place, details)
     return place
 
 
-def _stored(role: str, rights: Rights) -> list[str]:
+def stored_rights(role: str, rights: Rights) -> list[str]:
+    """Rights as a membership keeps them; an owner has all of them without a list."""
     return [] if role == Role.owner else [str(right) for right in sorted(rights)]
 
 
-def invite_member(
-    session: Session, now: datetime, organisation_id: int, command: MemberCommand, domain: str, by: Actor
-) -> Outcome:
-    """Adds a person by e-mail address and enqueues the letter that says so; `domain` is for its Message-ID.
-
-    Somebody without an account gets one without a password; the letter then carries a link to set it. Locks the
-    organisation.
-    """
-    queries.lock_organisation(session, organisation_id)
-    allowed = rules.may_give(_giver(session, organisation_id, by), NOTHING, (command.role, command.rights))
-    if isinstance(allowed, Rejected):
-        return allowed
-    account = create_account(session, now, command.email, command.name, None, command.language, by)
-    if queries.membership(session, account.id, organisation_id) is not None:
-        return Rejected(Reason.already_member)
-    everywhere = command.rights if command.event_id is None else frozenset[Right]()
-    place = add_member(session, now, organisation_id, account.id, command.role, by, everywhere)
-    if command.event_id is not None:
-        _set_at_event(session, now, place, command.event_id, command.rights, by)
-    _enqueue(session, now, "organisers.added", account, f"{place.id}", domain, {"organisation_id": organisation_id})
-    return Done()
-
-
-def set_rights(
-    session: Session, now: datetime, organisation_id: int, membership_id: int, role: str, rights: Rights, by: Actor
-) -> Outcome:
-    """Another role and other rights at every event for a member. Locks the organisation.
-
-    Refused for the last owner, and when the giver gives what they do not have themselves.
-    """
-    outcome = _may(session, organisation_id, membership_id, role, rights, by)
-    if isinstance(outcome, Done):
-        place = session.get_one(Membership, membership_id)
-        changes = trail.change(place, {"role": role})
-        was, place.rights = sorted(place.rights), _stored(role, rights)
-        if was != place.rights and role != Role.owner:  # an owner has all of them without a list
-            changes["rights"] = [", ".join(was), ", ".join(place.rights)]
-        if changes:
-            action = Action.role_changed if "role" in changes else Action.rights_changed
-            _record_member(session, now, by, action, place, {"changes": changes})
-    return outcome
-
-
-def set_event_rights(
-    session: Session,
-    now: datetime,
-    organisation_id: int,
-    event_id: int,
-    membership_id: int,
-    rights: Rights,
-    by: Actor,
-) -> Outcome:
-    """What a member may do at one event beside what they may everywhere; nothing takes it back. Locks the organisation.
-
-    The caller has made sure that the event is the organisation's.
-    """
-    if membership_id not in queries.lock_organisation(session, organisation_id):
-        return Rejected(Reason.not_a_member)
-    place = session.get_one(Membership, membership_id)
-    was = queries.rights_at_events(session, membership_id).get(event_id, frozenset())
-    allowed = rules.may_give(_giver(session, organisation_id, by), (Role.member, was), (Role.member, rights))
-    if isinstance(allowed, Done):
-        _set_at_event(session, now, place, event_id, rights, by)
-    return allowed
-
-
-def _set_at_event(session: Session, now: datetime, place: Membership, event_id: int, rights: Rights, by: Actor) -> None:
-    row = session.get(EventRights, (place.id, event_id))
-    was, shall_be = sorted(row.rights) if row else [], [str(right) for right in sorted(rights)]
-    if was == shall_be:
-        return
-    if row is None:
-        session.add(EventRights(membership_id=place.id, event_id=event_id, rights=shall_be))
-    elif shall_be:
-        row.rights = shall_be
-    else:
-        session.delete(row)
-    details = {"event_id": event_id, "changes": {"rights": [", ".join(was), ", ".join(shall_be)]}}
-    _record_member(session, now, by, Action.event_rights_changed, place, details)
-
-
-def remove_member(session: Session, now: datetime, organisation_id: int, membership_id: int, by: Actor) -> Outcome:
-    """The member leaves, the account stays; refused for the last owner. Locks the organisation."""
-    outcome = _may(session, organisation_id, membership_id, None, frozenset(), by)
-    if isinstance(outcome, Done):
-        place = session.get_one(Membership, membership_id)
-        session.delete(place)
-        _record_member(session, now, by, Action.member_removed, place, {"role": place.role})
-    return outcome
-
-
-def _may(
-    session: Session, organisation_id: int, membership_id: int, role: str | None, rights: Rights, by: Actor
-) -> Outcome:
-    outcome = rules.may_change(queries.lock_organisation(session, organisation_id), membership_id, role)
-    if isinstance(outcome, Rejected):
-        return outcome
-    place = session.get_one(Membership, membership_id)
-    was = place.role, rules.rights_of(place.role, place.rights)
-    return rules.may_give(_giver(session, organisation_id, by), was, (role or Role.member, rights))
-
-
-def _giver(session: Session, organisation_id: int, by: Actor) -> tuple[str, Rights] | None:
-    """Who gives rights, as the rules see them; None for the command of the server."""
-    if by.account_id is None:
-        return None
-    place = queries.membership(session, by.account_id, organisation_id)
-    return (place.role, rules.rights_of(place.role, place.rights)) if place else NOTHING
-
-
-def _record_member(
+def record_member(
     session: Session, now: datetime, by: Actor, action: Action, place: Membership, details: dict[str, object]
 ) -> None:
+    """Writes down what happened to somebody's place in an organisation."""
     trail.record(
         session,
         now,
@@ -285,37 +168,27 @@ def _record_member(
 
 def request_reset(session: Session, now: datetime, account: Account, domain: str) -> None:
     """Enqueues a link to set a password; asked again within ten minutes, nothing more is sent."""
-    if _enqueue(session, now, "organisers.reset", account, f"{int(now.timestamp()) // ASK_AGAIN}", domain):
+    if tell(session, now, "organisers.reset", account, f"{int(now.timestamp()) // ASK_AGAIN}", domain):
         trail.record(session, now, VISITOR, Action.reset_requested, subject_id=account.id)
 
 
 def tell_password_changed(session: Session, now: datetime, account: Account, domain: str) -> None:
     """Enqueues the notice that the password was changed."""
-    _enqueue(session, now, "organisers.password_changed", account, account.fs_uniquifier[:16], domain)
+    tell(session, now, "organisers.password_changed", account, account.fs_uniquifier[:16], domain)
 
 
 def _hash(password: str) -> str:
     return str(hash_password(unicodedata.normalize(PASSWORD_FORM, password)))
 
 
-def _enqueue(
+def tell(
     session: Session,
     now: datetime,
     letter: str,
     account: Account,
     once: str,
     domain: str,
-    params: dict[str, int] | None = None,
+    params: Mapping[str, object] | None = None,
 ) -> bool:
-    return outbox.enqueue(
-        session,
-        now,
-        letter=letter,
-        recipient=Mailbox(account.name, account.email),
-        locale=account.language,
-        dedupe_key=f"{letter}:{account.id}:{once}",
-        domain=domain,
-        subject_id=account.id,
-        params=params or {},
-        expires_at=now + LINK_LIFE,
-    )
+    """Enqueues a letter to somebody who signs in, unless the same (`once`) was enqueued before; False then."""
+    return sign_ins.tell(session, now, account, letter, once, domain, dict(params or {}), LINK_LIFE)

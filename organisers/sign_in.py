@@ -28,13 +28,12 @@ from werkzeug.datastructures import ImmutableMultiDict
 from core import clock, links
 from core.db import transaction
 from core.limits import limiter, visitor_address
-from core.text import clean_line, email_key
 from core.urls import is_local_path
-from organisers import queries, services, sign_ins
+from organisers import queries, services, sign_ins, throttle
 from organisers.access import own_page
 from organisers.devices import device_words
-from organisers.forms import ForgottenForm
 from organisers.models import Account
+from organisers.sign_in_forms import ForgottenForm
 
 NUMBER = "number"  # of a session: random, made when somebody signs in
 STEP_AT = "step_at"  # when the password was right and the code was asked for
@@ -68,7 +67,7 @@ def write_down(database: Session, account: Account, *, strong: bool) -> None:
 
 def _browser() -> sign_ins.Browser:
     secure: bool = current_app.config["AICINA"].secure
-    name = "__Host-aicina-device" if secure else "aicina-device"
+    name = throttle.device_cookie()
     number = request.cookies.get(name, "")
     number = number if len(number) == len(links.fresh()) else links.fresh()
 
@@ -79,19 +78,18 @@ def _browser() -> sign_ins.Browser:
         return response
 
     words = device_words(request.headers.get("User-Agent", ""))
-    return sign_ins.Browser(links.digest(f"device:{number}"), words)
+    return sign_ins.Browser(throttle.device_key(number), words)
+
+
+def wanted_page() -> str | None:
+    """The page of this site that asked for the sign-in; None when there was none or it was a foreign address."""
+    wanted = request.args.get("next") or request.form.get("next") or ""
+    return wanted if is_local_path(wanted) else None
 
 
 def after_sign_in() -> str:
     """Where to go after signing in: the page that asked for it, else the desk."""
-    wanted = request.args.get("next") or request.form.get("next") or ""
-    return wanted if is_local_path(wanted) else url_for("organisers.start")
-
-
-def account_key() -> str:
-    """The key under which attempts on one account are counted, whoever makes them; no address is stored."""
-    # Cleaned as the form cleans it: an invisible character must not make it another account.
-    return "account:" + links.digest(email_key(clean_line(request.form.get("email", ""))))[:32]
+    return wanted_page() or url_for("organisers.start")
 
 
 def _run(view: Callable[..., Any], **values: Any) -> Response:
@@ -111,19 +109,24 @@ def _without_foreign_next(values: Any) -> Any:
     return ImmutableMultiDict([(k, v) for k, v in values.items(multi=True) if k != "next"])
 
 
-@limiter.limit("60 per 15 minutes", key_func=visitor_address, methods=["POST"])
-@limiter.limit("10 per 15 minutes", key_func=account_key, methods=["POST"])
+@limiter.limit(throttle.OF_ADDRESS, key_func=visitor_address, methods=["POST"])
+@limiter.limit(throttle.OF_PAIR, key_func=throttle.pair_key, methods=["POST"])
+@limiter.limit(
+    throttle.OF_STRANGERS, key_func=throttle.strangers_key, methods=["POST"], exempt_when=throttle.is_known_device
+)
 def login() -> ResponseReturnValue:
     """The sign-in page; a right password leads in or to the second step, and forgives the failed attempts."""
     with session_kept():
         before = session.get(NUMBER)
         response = _run(views.login)
         if request.method == "POST" and response.status_code == 303:
-            forgive()
+            throttle.forgive()
             if session.get(NUMBER) != before:
                 _write_down_by_password()
             else:
                 session[STEP_AT] = int(clock.now().timestamp())
+                # The library hands on an absolute address, or this very page, neither of which is ever followed.
+                response.location = url_for("security.two_factor_token_validation", next=wanted_page())
     return response
 
 
@@ -131,13 +134,6 @@ def _write_down_by_password() -> None:
     account_id = int(current_user.id)
     with transaction() as database:
         write_down(database, database.get_one(Account, account_id), strong=False)
-
-
-def forgive() -> None:
-    """Failed attempts on the account of this request do not count any more."""
-    for attempt in limiter.current_limits:
-        if any(str(part).startswith("account:") for part in attempt.request_args):
-            limiter.limiter.clear(attempt.limit, *attempt.request_args)
 
 
 def logout() -> ResponseReturnValue:
@@ -153,7 +149,7 @@ def logout() -> ResponseReturnValue:
 
 
 @limiter.limit("10 per 15 minutes", key_func=visitor_address, methods=["POST"])
-@limiter.limit("4 per 15 minutes", key_func=account_key, methods=["POST"])
+@limiter.limit(throttle.OF_LETTERS, key_func=throttle.pair_key, methods=["POST"])
 def forgot_password() -> ResponseReturnValue:
     """Ask for a link that sets a password; the answer is the same, and takes as long, with and without an account."""
     form = ForgottenForm()
@@ -179,8 +175,18 @@ def reset_password(token: str) -> ResponseReturnValue:
     """Set a password by a mailed link: GET shows the form, POST acts, and the link works once."""
     if request.method != "POST":
         return _run(views.reset_password, token=token)
-    with transaction():
-        return _run(views.reset_password, token=token)
+    with session_kept(), transaction() as database:
+        response = _run(views.reset_password, token=token)
+        if response.status_code == 303 and current_user.is_authenticated:
+            _step_aside(database)
+    return response
+
+
+def _step_aside(database: Session) -> None:
+    """Whoever was signed in here leaves: the link was another sign-in's, and leads to the sign-in page."""
+    sign_ins.end(database, clock.now(), int(current_user.id), session_key())
+    for name in (NUMBER, "_user_id", "_fresh", "_id"):
+        session.pop(name, None)
 
 
 @limiter.limit("20 per 15 minutes", key_func=visitor_address, methods=["POST"])

@@ -91,10 +91,17 @@ def begin(
 
 
 def tell(
-    session: Session, now: datetime, account: Account, letter: str, once: str, domain: str, params: dict[str, object]
-) -> None:
-    """Enqueues a notice about how an account is guarded."""
-    outbox.enqueue(
+    session: Session,
+    now: datetime,
+    account: Account,
+    letter: str,
+    once: str,
+    domain: str,
+    params: dict[str, object],
+    life: timedelta = LETTER_LIFE,
+) -> bool:
+    """Enqueues a letter about an account, unless the same (`once`) was enqueued before; False then."""
+    return outbox.enqueue(
         session,
         now,
         letter=letter,
@@ -104,7 +111,7 @@ def tell(
         domain=domain,
         subject_id=account.id,
         params=params,
-        expires_at=now + LETTER_LIFE,
+        expires_at=now + life,
     )
 
 

@@ -17,7 +17,7 @@ class Right(StrEnum):
     edit = "edit"  # describe, publish and cancel events
     moderate = "moderate"  # registrations: see the list, add, correct, admit, cancel; invite and remind
     check_in = "check_in"  # see who is expected, mark who came, add walk-ins
-    export = "export"  # take lists away: files, sign-in sheets, reports
+    export = "export"  # take lists away: files, sign-in sheets, reports; with `people` also the trail of actions
     sensitive = "sensitive"  # see sensitive answers: diet, health, access needs
     people = "people"  # colleagues, their rights, settings, tokens
 
@@ -109,6 +109,8 @@ class Reason(StrEnum):
     last_owner = "last_owner"
     not_a_member = "not_a_member"
     not_yours_to_give = "not_yours_to_give"
+    works_elsewhere = "works_elsewhere"  # what guards the account guards another organisation too
+    no_second_factor = "no_second_factor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class ActorKind(StrEnum):
     organiser = "organiser"  # signed in, or holding a link that was mailed to the account
     visitor = "visitor"  # nobody we know
     command = "command"  # whoever administers the server
+    system = "system"  # the service by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ class Actor:
 
 VISITOR = Actor(ActorKind.visitor)
 COMMAND = Actor(ActorKind.command)
+SYSTEM = Actor(ActorKind.system)
 
 
 class Action(StrEnum):
@@ -153,6 +157,9 @@ class Action(StrEnum):
     settings_changed = "settings_changed"
     member_added = "member_added"
     member_removed = "member_removed"
+    member_left = "member_left"
+    member_told_again = "member_told_again"
+    second_factor_reset = "second_factor_reset"  # an owner took a colleague's away
     role_changed = "role_changed"
     rights_changed = "rights_changed"
     event_rights_changed = "event_rights_changed"
@@ -174,8 +181,10 @@ class Action(StrEnum):
     webhook_changed = "webhook_changed"
     webhook_secret_replaced = "webhook_secret_replaced"
     webhook_removed = "webhook_removed"
+    webhook_given_up = "webhook_given_up"  # paused because it took nothing
     project_created = "project_created"
     project_changed = "project_changed"
+    trail_exported = "trail_exported"  # the trail of actions taken away as a file
     account_created = "account_created"
     account_changed = "account_changed"
     reset_requested = "reset_requested"
@@ -189,6 +198,7 @@ class Action(StrEnum):
     recovery_code_used = "recovery_code_used"
     passkey_added = "passkey_added"
     passkey_removed = "passkey_removed"
+    passkey_renamed = "passkey_renamed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from flask_security import current_user
 
 from core import clock, locale, paging
 from core.db import db, transaction
+from core.presses import note_press, press_key, was_pressed
 from core.wording import short_moment
-from organisers import queries, services, wording
+from organisers import members, queries, services, wording
 from organisers.access import actor, current_organisation, desk_view, needs, signed_in
 from organisers.forms import AccountForm, MemberForm, RightsForm, SettingsForm
 from organisers.terms import Member, Outcome, Reason, Rejected, Right, Role
@@ -60,16 +61,20 @@ def people() -> ResponseReturnValue:
     """Everybody who works here, and a form to add somebody."""
     form = MemberForm()
     if form.validate_on_submit():
+        now, press = clock.now(), press_key()
         with transaction() as session:
             domain = current_app.config["AICINA"].domain
             here = current_organisation().id
-            outcome = services.invite_member(session, clock.now(), here, form.to_command(), domain, actor())
-        if not isinstance(outcome, Rejected):
+            outcome = members.invite_member(session, now, here, form.to_command(), domain, actor())
+            if not isinstance(outcome, Rejected):
+                note_press(session, press, now)
+            again = isinstance(outcome, Rejected) and was_pressed(session, press, now)
+        if again or not isinstance(outcome, Rejected):
             flash(_("%(name)s is added; a letter is on its way.", name=form.name.data), "success")
             return redirect(url_for(".people"), 303)
         form.email.errors = [wording.reason_text(outcome.reason)]
-    members = queries.members_of(db.session(), current_organisation().id)
-    values = {"form": form, "members": members, "words": wording, "moment": _moment}
+    colleagues = queries.members_of(db.session(), current_organisation().id)
+    values = {"form": form, "members": colleagues, "words": wording, "moment": _moment}
     values["owner"] = current_organisation().role == Role.owner
     return render_template("organisers/people.html", **values), _status(form)
 
@@ -79,21 +84,24 @@ def people() -> ResponseReturnValue:
 @needs(Right.people)
 def rights(membership_id: int) -> ResponseReturnValue:
     """What a colleague may do at every event."""
-    member = _member_or_404(membership_id)
+    member = member_or_404(membership_id)
     form = RightsForm(role=member.role, rights=sorted(member.rights))
     if form.validate_on_submit():
         here, role, given = current_organisation().id, form.role.data, form.rights.rights()
         with transaction() as session:
-            outcome = services.set_rights(session, clock.now(), here, membership_id, role, given, actor())
+            outcome = members.set_rights(session, clock.now(), here, membership_id, role, given, actor())
         if not isinstance(outcome, Rejected) or outcome.reason == Reason.not_a_member:
             return _after_change(outcome, _("The rights are saved."))
         form.role.errors = [wording.reason_text(outcome.reason)]
-    return render_template("organisers/rights.html", form=form, member=member), _status(form)
+    owner = current_organisation().role == Role.owner
+    values = {"form": form, "member": member, "may_reset": owner and member.account_id != int(current_user.id)}
+    return render_template("organisers/rights.html", **values), _status(form)
 
 
-def _member_or_404(membership_id: int) -> Member:
-    members = queries.members_of(db.session(), current_organisation().id)
-    return next((one for one in members if one.membership_id == membership_id), None) or abort(404)
+def member_or_404(membership_id: int) -> Member:
+    """The colleague of this desk; another organisation's does not exist."""
+    colleagues = queries.members_of(db.session(), current_organisation().id)
+    return next((one for one in colleagues if one.membership_id == membership_id), None) or abort(404)
 
 
 @blueprint.get("/<org>/cilveki/<int:membership_id>/nonemt")
@@ -101,7 +109,7 @@ def _member_or_404(membership_id: int) -> Member:
 @needs(Right.people)
 def confirm_removal(membership_id: int) -> ResponseReturnValue:
     """What removing a member will do, before it is done."""
-    member = _member_or_404(membership_id)
+    member = member_or_404(membership_id)
     return render_template("organisers/remove.html", member=member, own=member.account_id == int(current_user.id))
 
 
@@ -111,7 +119,7 @@ def confirm_removal(membership_id: int) -> ResponseReturnValue:
 def remove_member(membership_id: int) -> ResponseReturnValue:
     """The member leaves the organisation."""
     with transaction() as session:
-        outcome = services.remove_member(session, clock.now(), current_organisation().id, membership_id, actor())
+        outcome = members.remove_member(session, clock.now(), current_organisation().id, membership_id, actor())
     return _after_change(outcome, _("The person does not work here any more."))
 
 
@@ -129,9 +137,8 @@ def _after_change(outcome: Outcome, done: str) -> ResponseReturnValue:
 @desk_view
 @needs(Right.people)
 def log() -> ResponseReturnValue:
-    """Who changed what of the organisation and its people, the newest first."""
-    which = queries.trail_of_organisation(current_organisation().id)
-    return _log(which, "settings", _("What was changed in the organisation’s settings and among its colleagues."))
+    """To these lines of the trail of actions, which holds them all: the address was a page of its own once."""
+    return redirect(url_for("trail.index", veids="people"), 303)
 
 
 @blueprint.route("/konts", methods=["GET", "POST"])
@@ -144,25 +151,21 @@ def account() -> ResponseReturnValue:
             services.update_account(session, clock.now(), int(current_user.id), str(form.name.data), form.language.data)
         flash(_("Your account is saved."), "success")
         return redirect(url_for(".account"), 303)
-    return render_template("organisers/account.html", form=form, email=current_user.email), _status(form)
+    mine = queries.organisations_of(db.session(), current_user.id)
+    places = [(one.name.text(locale.language()), wording.role_word(one.role), one.slug) for one in mine]
+    values = {"form": form, "email": current_user.email, "places": places}
+    return render_template("organisers/account.html", **values), _status(form)
 
 
 @blueprint.get("/konts/zurnals")
 @signed_in
 def account_log() -> ResponseReturnValue:
     """What happened to one's own account; nobody else gets to see it."""
-    which = queries.trail_of_account(int(current_user.id))
-    return _log(which, "account", _("What happened to your account. Only you can see this."))
-
-
-def _log(which: queries.Trail, section: str, about: str) -> ResponseReturnValue:
-    session = db.session()
+    session, which = db.session(), queries.trail_of_account(int(current_user.id))
     pages = paging.pages_of(queries.trail_length(session, which), queries.PAGE)
     number = paging.page_number(pages)
     return render_template(
         "organisers/log.html",
-        section=section,
-        about=about,
         lines=queries.trail(session, which, number),
         pagination=paging.links(number, pages, {}) if pages > 1 else None,
         moment=_moment,

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext, pgettext
 
 from organisers.terms import Action, ActorKind, Reason, Right, Role, TrailLine
 
@@ -15,6 +17,8 @@ def reason_text(reason: Reason) -> str:
         Reason.last_owner: _("An organisation needs at least one owner. Name another owner first."),
         Reason.not_a_member: _("This person does not work here any more."),
         Reason.not_yours_to_give: _("Nobody can give a right they do not have; owners are named by owners."),
+        Reason.works_elsewhere: _("Only whoever administers the server can do this for this account."),
+        Reason.no_second_factor: _("The account has no second factor: the password alone is enough."),
     }[reason]
 
 
@@ -27,7 +31,7 @@ def rights_words(rights: Iterable[str]) -> str:
     """Rights in a few words, in their usual order; empty for none."""
     texts = {
         Right.edit: _("events"),
-        Right.moderate: _("participants"),
+        Right.moderate: pgettext("right", "participants"),
         Right.check_in: _("check-in"),
         Right.export: _("taking lists away"),
         Right.sensitive: _("sensitive answers"),
@@ -43,58 +47,79 @@ def actor_words(line: TrailLine) -> str:
         ActorKind.organiser: _("an organiser"),
         ActorKind.visitor: _("somebody who was not signed in"),
         ActorKind.command: _("the server’s administrator"),
+        ActorKind.system: _("automatically"),
     }
     return line.actor_name or {str(kind): text for kind, text in texts.items()}.get(line.actor, line.actor)
 
 
+_OF_PEOPLE: dict[str, Any] = {
+    Action.member_added: _l("%(name)s added as a colleague, role: %(role)s"),
+    Action.member_removed: _l("%(name)s removed from the colleagues"),
+    Action.member_left: _l("%(name)s left the organisation"),
+    Action.member_told_again: _l("Letter about the desk sent again to %(name)s"),
+    Action.second_factor_reset: _l("Second factor of %(name)s taken away"),
+    Action.role_changed: _l("Role of %(name)s changed"),
+    Action.rights_changed: _l("Rights of %(name)s changed"),
+    Action.event_rights_changed: _l("Rights of %(name)s at one event changed"),
+}
+_OF_THINGS: dict[str, Any] = {
+    Action.organisation_created: _l("Organisation created"),
+    Action.settings_changed: _l("Settings changed"),
+    Action.logo_added: _l("Logo added: %(name)s"),
+    Action.logo_removed: _l("Logo removed: %(name)s"),
+    Action.contact_list_created: _l("Contact list created: %(name)s"),
+    Action.contact_list_changed: _l("Contact list changed: %(name)s"),
+    Action.contact_list_removed: _l("Contact list deleted: %(name)s"),
+    Action.contacts_imported: _l("Contacts imported into the list %(name)s"),
+    Action.contact_added: _l("Contact added to the list %(name)s"),
+    Action.contact_changed: _l("Contact changed on the list %(name)s"),
+    Action.contact_removed: _l("Contact removed from the list %(name)s"),
+    Action.series_created: _l("Series created: %(name)s"),
+    Action.series_changed: _l("Series changed: %(name)s"),
+    Action.series_removed: _l("Series deleted: %(name)s"),
+    Action.api_token_created: _l("API token made: %(name)s"),
+    Action.api_token_revoked: _l("API token revoked: %(name)s"),
+    Action.webhook_created: _l("Messages to %(host)s switched on"),
+    Action.webhook_changed: _l("Messages to %(host)s changed"),
+    Action.webhook_secret_replaced: _l("Secret of the messages to %(host)s replaced"),
+    Action.webhook_removed: _l("Messages to %(host)s switched off"),
+    Action.webhook_given_up: _l("Messages to %(host)s paused: the receiver has taken nothing"),
+    Action.project_created: _l("Project added"),
+    Action.project_changed: _l("Project changed"),
+    Action.account_created: _l("Account created"),
+    Action.account_changed: _l("Account details changed"),
+    Action.reset_requested: _l("Link to set a password requested"),
+    Action.password_reset: _l("Password set by the link of a letter"),
+    Action.password_changed: _l("Password changed"),
+    Action.password_set: _l("Password set by a command on the server"),
+    Action.sign_in_ended: _l("Signed out on other devices: %(count)s"),
+    Action.second_factor_on: _l("Second factor turned on"),
+    Action.second_factor_off: _l("Second factor turned off"),
+    Action.recovery_codes_made: _l("New recovery codes made"),
+    Action.recovery_code_used: _l("Signed in with a recovery code"),
+    Action.passkey_added: _l("Passkey added: %(name)s"),
+    Action.passkey_renamed: _l("Passkey renamed: %(name)s"),
+    Action.passkey_removed: _l("Passkey removed: %(name)s"),
+}
+
+
 def action_words(line: TrailLine) -> str:
     """What was done, as one line; an action that has no words yet keeps its code."""
-    person, role = line.subject_name or _("a person who is no longer known"), role_word(line.details.get("role", ""))
-    texts = {
-        Action.organisation_created: _("Organisation created"),
-        Action.settings_changed: _("Settings changed"),
-        Action.member_added: _("%(name)s added as a colleague, role: %(role)s", name=person, role=role),
-        Action.member_removed: _("%(name)s removed from the colleagues", name=person),
-        Action.role_changed: _("Role of %(name)s changed", name=person),
-        Action.rights_changed: _("Rights of %(name)s changed", name=person),
-        Action.event_rights_changed: _("Rights of %(name)s at one event changed", name=person),
-        Action.logo_added: _("Logo added: %(name)s", name=line.details.get("name", "")),
-        Action.logo_removed: _("Logo removed: %(name)s", name=line.details.get("name", "")),
-        Action.contact_list_created: _("Contact list created: %(name)s", name=line.details.get("name", "")),
-        Action.contact_list_changed: _("Contact list changed: %(name)s", name=line.details.get("name", "")),
-        Action.contact_list_removed: _("Contact list deleted: %(name)s", name=line.details.get("name", "")),
-        Action.contacts_imported: _("Contacts imported into the list %(name)s", name=line.details.get("name", "")),
-        Action.contact_added: _("Contact added to the list %(name)s", name=line.details.get("name", "")),
-        Action.contact_changed: _("Contact changed on the list %(name)s", name=line.details.get("name", "")),
-        Action.contact_removed: _("Contact removed from the list %(name)s", name=line.details.get("name", "")),
-        Action.series_created: _("Series created: %(name)s", name=line.details.get("name", "")),
-        Action.series_changed: _("Series changed: %(name)s", name=line.details.get("name", "")),
-        Action.series_removed: _("Series deleted: %(name)s", name=line.details.get("name", "")),
-        Action.api_token_created: _("API token made: %(name)s", name=line.details.get("name", "")),
-        Action.api_token_revoked: _("API token revoked: %(name)s", name=line.details.get("name", "")),
-        Action.webhook_created: _("Messages to %(host)s switched on", host=line.details.get("host", "")),
-        Action.webhook_changed: _("Messages to %(host)s changed", host=line.details.get("host", "")),
-        Action.webhook_secret_replaced: _(
-            "Secret of the messages to %(host)s replaced", host=line.details.get("host", "")
-        ),
-        Action.webhook_removed: _("Messages to %(host)s switched off", host=line.details.get("host", "")),
-        Action.project_created: _("Project added"),
-        Action.project_changed: _("Project changed"),
-        Action.account_created: _("Account created"),
-        Action.account_changed: _("Account details changed"),
-        Action.reset_requested: _("Link to set a password requested"),
-        Action.password_reset: _("Password set by the link of a letter"),
-        Action.password_changed: _("Password changed"),
-        Action.password_set: _("Password set by a command on the server"),
-        Action.sign_in_ended: _("Account closed on other devices: %(count)s", count=line.details.get("count", "")),
-        Action.second_factor_on: _("Second factor turned on"),
-        Action.second_factor_off: _("Second factor turned off"),
-        Action.recovery_codes_made: _("New recovery codes made"),
-        Action.recovery_code_used: _("Signed in with a recovery code"),
-        Action.passkey_added: _("Passkey added: %(name)s", name=line.details.get("name", "")),
-        Action.passkey_removed: _("Passkey removed: %(name)s", name=line.details.get("name", "")),
-    }
-    return {str(action): text for action, text in texts.items()}.get(line.action, line.action)
+    if line.action == Action.trail_exported:
+        return ngettext(
+            "Trail of actions taken away: %(num)s line", "Trail of actions taken away: %(num)s lines", _count(line)
+        )
+    said = {key: line.details.get(key, "") for key in ("name", "host", "count")}
+    if line.action in _OF_PEOPLE:
+        said["name"] = line.subject_name or _("a person who is no longer known")
+        said["role"] = role_word(line.details.get("role", ""))
+    text = _OF_PEOPLE.get(line.action) or _OF_THINGS.get(line.action)
+    return str(text) % said if text is not None else line.action
+
+
+def _count(line: TrailLine) -> int:
+    count = line.details.get("count")
+    return count if isinstance(count, int) else 0
 
 
 def change_rows(line: TrailLine) -> list[tuple[str, str, str]]:

@@ -5,9 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Attach the room's pages to the application."""
-    from paper import public
+    from paper import public, public_programme
     from paper.desk import papers, report
 
     app.add_template_global(public.address, "closing_report_url")
-    for blueprint in (papers.blueprint, report.blueprint, public.blueprint):
+    for blueprint in (papers.blueprint, report.blueprint, public.blueprint, public_programme.blueprint):
         app.register_blueprint(blueprint)

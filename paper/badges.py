@@ -11,8 +11,8 @@ from core.locale import language
 from exports.pdf import breakable
 from paper import ports, queries
 from paper.frames import frame
-from paper.photos import refusing
 from paper.terms import BadgeChoices, Document, Listed, Paper
+from registration import photographs
 from registration.models import Event
 
 UNDER = 84  # characters below a name
@@ -27,9 +27,8 @@ def document(session: Session, event: Event, choices: BadgeChoices) -> Document:
     """A badge for everybody with a place, in Latvian order of names, and for those named on the event's page."""
     data, _pictures = frame(session, event, _("Badges"))
     people = queries.listed(session, event.id)
-    question = queries.question_here(session, event.id, choices.question_id)
-    refused = refusing(session, question, people) if question is not None else frozenset()
-    cards = [_card(person, place, person.id in refused, choices) for place, person in enumerate(people)]
+    refused = photographs.refused(session, event.id) if choices.photos else None
+    cards = [_card(person, place, person.id in (refused or ()), choices) for place, person in enumerate(people)]
     hosts = _hosts(event) if choices.hosts else []
     data |= {
         "cards": cards + hosts,
@@ -38,7 +37,7 @@ def document(session: Session, event: Event, choices: BadgeChoices) -> Document:
         "code-alt": _("QR code of the badge"),
     }
     codes = tuple(code_url(event, person) for person in people) if choices.codes else ()
-    columns = ["name", "institution"] + (["photos"] if question is not None else [])
+    columns = ["name", "institution"] + (["photos"] if refused is not None else [])
     return Document(Paper.badges, "badges.typ", data, codes, (), len(cards), tuple(columns))
 
 

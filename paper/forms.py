@@ -34,6 +34,7 @@ DETAILS = {
     Detail.institution: _l("Institution"),
     Detail.municipality: _l("Municipality"),
     Detail.position: _l("Position or role"),
+    Detail.photos: _l("Photographs: who did not agree"),
     Detail.email: _l("E-mail"),
     Detail.phone: _l("Phone"),
 }
@@ -73,10 +74,12 @@ class SheetForm(AicinaForm):
     destroy_on = DayField(_l("The signed list is kept until"), [NeededDay()])
     language = language_choice()
 
-    def prepare(self, asked: Asked, *, contact: bool, last_day: date, reader: str, put: bool) -> "SheetForm":
+    def prepare(
+        self, asked: Asked, *, contact: bool, photos: bool, last_day: date, reader: str, put: bool
+    ) -> "SheetForm":
         """The form for this event: its questions, and e-mail and phone only for those who may see them."""
         self.last_day = last_day
-        offered = [detail for detail in Detail if contact or detail not in OF_CONTACT]
+        offered = [d for d in Detail if (contact or d not in OF_CONTACT) and (photos or d is not Detail.photos)]
         self.details.choices = [SelectChoice(detail.value, DETAILS[detail]) for detail in offered]
         blank = SelectChoice("", _("empty, to be written by hand"))
         self.position.choices = [blank, *(SelectChoice(str(number), words) for number, words in asked)]
@@ -112,17 +115,15 @@ class BadgeForm(AicinaForm):
     """How badges shall look."""
 
     per_page = Choice(_l("On a page"), [("10", _l("10 badges")), ("8", _l("8 badges, with wider margins"))])
-    photos = Choice(_l("A dot for those who said no to photographs"), [])
+    photos = BooleanField(_l("A dot for those who did not agree to photographs"), default=True)
     hosts = BooleanField(_l("Badges for facilitators and speakers too"), default=True)
     codes = BooleanField(_l("With a QR code"), default=True)
     language = language_choice()
 
-    def prepare(self, asked: Asked, *, found: int | None, reader: str, put: bool) -> "BadgeForm":
-        """The form for this event; `found` is the question that seems to be about photographs."""
-        nobody = SelectChoice("", _("no dot"))
-        self.photos.choices = [nobody, *(SelectChoice(str(number), words) for number, words in asked)]
+    def prepare(self, reader: str, *, put: bool) -> "BadgeForm":
+        """The form as it is shown first, in the reader's language."""
         if put:
-            self.photos.data, self.language.data = str(found or ""), reader
+            self.language.data = reader
         return self
 
     def to_choices(self) -> BadgeChoices:
@@ -132,7 +133,7 @@ class BadgeForm(AicinaForm):
             per_page=int(str(self.per_page.data)),
             hosts=bool(self.hosts.data),
             codes=bool(self.codes.data),
-            question_id=_number(self.photos.data),
+            photos=bool(self.photos.data),
         )
 
 

@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).with_name("typst")
 
 
 def render(document: Document, now: datetime) -> bytes | PdfProblem:
-    """The PDF of a document."""
+    """The PDF of a document; no transaction may be open, for the place in the gate is given back meanwhile."""
     template = TEMPLATES / document.template
     return pdf.render(template, document.data, now, codes=document.codes, pictures=document.pictures)
 

@@ -1,8 +1,9 @@
-"""The table of closing reports."""
+"""The tables of closing reports."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.bilingual import Bilingual
@@ -11,7 +12,7 @@ from core.db import Base
 
 
 class ClosingReport(Base):
-    """What the organiser wrote about an event that is over; the numbers beside it are counted when it is read."""
+    """What the organiser wrote about an event that is over; its numbers are counted when it is read, until kept."""
 
     __tablename__ = "closing_report"
     __table_args__ = (CheckConstraint("version >= 1", name="version"),)
@@ -23,3 +24,18 @@ class ClosingReport(Base):
     published_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     saved_at: Mapped[datetime]
+
+
+class KeptNumbers(Base):
+    """The numbers of a closing report as they were when the people of the event were erased; no number below five.
+
+    `tables` has for each language the tables as (title, [(word, number or null)]).
+    """
+
+    __tablename__ = "kept_numbers"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    registered: Mapped[int]
+    came: Mapped[int | None]
+    stayed_away: Mapped[int | None]
+    tables: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counted_at: Mapped[datetime]

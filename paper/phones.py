@@ -25,7 +25,8 @@ def document(session: Session, event: Event) -> Document:
         "say": _say(event),
         "columns": [_("Reached"), _("Name"), _("Phone"), _("Institution"), _("Notes")],
         "rows": [
-            [breakable(person.name), wording.phone(person.phone), breakable(person.institution)] for person in people
+            [breakable(person.known_as), wording.phone(person.phone), breakable(person.institution)]
+            for person in people
         ],
         "nobody": _("Everybody who has a place has an e-mail."),
         "footer": [

@@ -53,7 +53,7 @@ def badge_url(event: Event, person: Listed) -> str:
 
 
 def check_in_url(event: Event) -> str:
-    """Where people at the door mark themselves as present."""
+    """Where people at the door mark themselves as present; empty while they may not."""
     ask: CheckInUrl | None = current_app.extensions.get(_KEY.format("check_in_url"))
     return ask(event) if ask else _page(event)
 

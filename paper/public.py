@@ -9,6 +9,7 @@ from core.urls import absolute
 from paper import queries, reports, rules
 from registration.facts import facts
 from registration.logos import logos_of
+from registration.markdown import to_html
 from registration.models import Event
 
 blueprint = Blueprint("closing_public", __name__)
@@ -27,6 +28,8 @@ def report(slug: str) -> ResponseReturnValue:
         event=event,
         text=text,
         report=counted,
+        kept=reports.kept_words(event, counted.counted_at) if counted.counted_at else "",
+        markdown=to_html,
         numbers=reports.public_lines(counted.numbers),
         whom=reports.counted_whom(counted.numbers),
         handed=reports.handed_words(text),

@@ -3,33 +3,47 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from organisers.models import Organisation
-from paper.models import ClosingReport
+from paper.models import ClosingReport, KeptNumbers
 from paper.terms import Listed
 from registration import people_queries as people
 from registration.models import Answer, Event, Institution, Logo, Question, Registration
+from registration.queries import ACTIVE, is_slug
 from registration.terms import EventStatus, QuestionKind, RegistrationStatus
 
 CONFIRMED = (RegistrationStatus.confirmed,)
 OF_POSITION = (QuestionKind.short, QuestionKind.one)
-OF_PHOTOS = (QuestionKind.consent, QuestionKind.yesno)
 
 
 def listed(session: Session, event_id: int, statuses: Collection[RegistrationStatus] = CONFIRMED) -> list[Listed]:
-    """The people of these statuses in Latvian order of names; those who wait in the order of the waiting list."""
-    r, i = Registration, Institution
+    """The people of these statuses in Latvian order of names; those who wait in the order of the waiting list.
+
+    Without those whose data rests because the other parent objects: no list that is taken away has them.
+    """
+    r, i, by = Registration, Institution, aliased(Registration)
     query = select(
         r.id, r.number, r.given_name, r.family_name, r.sort_key, r.institution, i.name.label("matched"), i.kind,
         r.municipality, r.municipality_code, i.municipality_code.label("its_municipality"), r.email, r.phone,
-        r.age_band, r.registered_by_id,
-    ).outerjoin(i, i.id == r.institution_id)  # fmt: skip
+        r.age_band, r.registered_by_id, by.given_name.label("by_given"), by.family_name.label("by_family"),
+    ).outerjoin(i, i.id == r.institution_id).outerjoin(by, by.id == r.registered_by_id)  # fmt: skip
     order = people.Order.place if RegistrationStatus.waiting in statuses else people.Order.name
     columns = people.order_columns(session.get_bind().dialect.name, order)
-    found = session.execute(query.where(r.event_id == event_id, r.status.in_(statuses)).order_by(*columns))
+    found = session.execute(query.where(*_here(event_id, statuses)).order_by(*columns))
     return [_listed(row) for row in found]
+
+
+def _here(event_id: int, statuses: Collection[RegistrationStatus]) -> tuple[ColumnElement[bool], ...]:
+    r = Registration
+    return r.event_id == event_id, r.status.in_(statuses), r.objected_at.is_(None)
+
+
+def resting(session: Session, event_id: int) -> Sequence[Registration]:
+    """Who would stand on paper if the other parent had not objected; in the order of their numbers."""
+    here = (Registration.event_id == event_id, Registration.status.in_(ACTIVE), Registration.objected_at.is_not(None))
+    return session.scalars(select(Registration).where(*here).order_by(Registration.number)).all()
 
 
 def _listed(row: Any) -> Listed:
@@ -48,6 +62,7 @@ def _listed(row: Any) -> Listed:
         phone=row.phone,
         age_band=row.age_band,
         registered_by_id=row.registered_by_id,
+        registered_by=f"{row.by_given or ''} {row.by_family or ''}".strip(),
     )
 
 
@@ -90,6 +105,11 @@ def report_of(session: Session, event_id: int) -> ClosingReport | None:
     return session.get(ClosingReport, event_id, populate_existing=True)
 
 
+def kept_numbers(session: Session, event_id: int) -> KeptNumbers | None:
+    """The report's numbers that outlived the people; None while they are counted from the people themselves."""
+    return session.get(KeptNumbers, event_id)
+
+
 def published(session: Session, slug: str) -> tuple[Event, ClosingReport] | None:
     """The event at a public address and its report; None unless both are public."""
     query = select(Event, ClosingReport).join(ClosingReport, ClosingReport.event_id == Event.id)
@@ -98,13 +118,21 @@ def published(session: Session, slug: str) -> tuple[Event, ClosingReport] | None
     return None if row is None else (row[0], row[1])
 
 
+def shown_with_programme(session: Session, slug: str) -> Event | None:
+    """The event at a public address if its page shows a programme; None for drafts too."""
+    query = select(Event).where(Event.slug == slug, Event.status != EventStatus.draft)
+    event = session.scalars(query).one_or_none() if is_slug(slug) else None
+    return event if event is not None and event.programme else None
+
+
 def counts(session: Session, event_id: int) -> dict[str, int]:
     """How many people each paper is about: "confirmed", "waiting", "by_phone"."""
-    found = people.counts(session, event_id, people.PeopleFilter())
     r = Registration
-    without = select(func.count()).where(r.event_id == event_id, r.status.in_(CONFIRMED), r.email == "")
+    by_status = select(r.status, func.count()).where(*_here(event_id, (*CONFIRMED, RegistrationStatus.waiting)))
+    found = {row[0]: row[1] for row in session.execute(by_status.group_by(r.status))}
+    without = select(func.count()).where(*_here(event_id, CONFIRMED), r.email == "")
     return {
-        "confirmed": found[RegistrationStatus.confirmed],
-        "waiting": found[RegistrationStatus.waiting],
+        "confirmed": found.get(RegistrationStatus.confirmed, 0),
+        "waiting": found.get(RegistrationStatus.waiting, 0),
         "by_phone": session.scalar(without) or 0,
     }

@@ -11,17 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import wording
+from core.clock import local
 from core.locale import language
 from exports.pdf import breakable
 from paper import ports, queries, rules
 from paper.frames import frame
-from paper.models import ClosingReport
-from paper.photos import photo_question, refusing
+from paper.models import ClosingReport, KeptNumbers
 from paper.terms import Counted, Document, Listed, Numbers, Paper, Report
+from paper.texts import blocks
+from registration import photographs
 from registration.facts import facts
 from registration.models import Event, Registration
 from registration.people_words import age_words, answer_words, institution_kind_word
-from registration.terms import QuestionKind, RegistrationStatus
+from registration.terms import AgeBand, QuestionKind, RegistrationStatus
 from registration.wording import region_word, source_word
 
 AUDIENCE = (QuestionKind.one,)
@@ -30,23 +32,37 @@ MOST_ROWS = 60  # of a table
 
 def report(session: Session, event: Event) -> Report:
     """The numbers of an event in the language in force: of those who came where that was marked, else of all with a
-    place."""
+    place; once its people are erased, the numbers that were kept."""
+    kept = queries.kept_numbers(session, event.id)
+    if kept is not None:
+        return _as_kept(session, event, kept)
     came = ports.came(session, event.id)
     confirmed = queries.listed(session, event.id)
     present = confirmed if came is None else _present(session, event, came)
-    question = photo_question(session, event.id)
+    refused = photographs.refused(session, event.id)
     return Report(
         numbers=_numbers(confirmed, came, present),
         tables=tuple(table for table in _tables(session, event, present) if table.rows),
         notes=tuple(ports.notes(session, event.id, language())),
-        photos_refused=len(refusing(session, question, present)) if question is not None else None,
+        photos_refused=None if refused is None else sum(person.id in refused for person in present),
+    )
+
+
+def _as_kept(session: Session, event: Event, kept: KeptNumbers) -> Report:
+    tables = kept.tables.get(language()) or kept.tables["lv"]
+    return Report(
+        numbers=Numbers(kept.registered, kept.came, kept.stayed_away),
+        tables=tuple(Counted(title, tuple((word, number) for word, number in rows)) for title, rows in tables),
+        notes=tuple(ports.notes(session, event.id, language())),
+        counted_at=kept.counted_at,
     )
 
 
 def _present(session: Session, event: Event, came: Collection[int]) -> list[Listed]:
     """Those who came, also without a place."""
     here = set(came)
-    return [person for person in queries.listed(session, event.id, tuple(RegistrationStatus)) if person.id in here]
+    everybody = queries.listed(session, event.id, tuple(RegistrationStatus))
+    return [person for person in everybody if person.id in here]
 
 
 def _numbers(confirmed: Sequence[Listed], came: Collection[int] | None, present: Sequence[Listed]) -> Numbers:
@@ -58,15 +74,37 @@ def _numbers(confirmed: Sequence[Listed], came: Collection[int] | None, present:
 
 def _tables(session: Session, event: Event, people: Sequence[Listed]) -> list[Counted]:
     sources = _sources(session, event)
-    by: list[tuple[str, Callable[[Listed], str]]] = [
-        (_("By age"), lambda person: age_words(person.age_band)),
-        (_("By planning region"), lambda person: region_word(person.region)),
-        (_("By municipality"), lambda person: person.municipality),
-        (_("By kind of institution"), lambda person: institution_kind_word(person.kind)),
-        (_("By how they registered"), lambda person: source_word(sources[person.id])),
+    ages = [age_words(age) for age in AgeBand]
+    nowhere, loose_place = _("Place not given"), _("Place not matched to the register yet")
+    loose_kind = _("Institution not matched to the register yet")
+    tables = [
+        Counted(_("By age"), _rows(people, lambda p: age_words(p.age_band), _("Age not given"), ages)),
+        Counted(
+            _("By planning region"),
+            _rows(
+                people, lambda p: region_word(p.region) or (p.municipality and loose_place), nowhere, ("", loose_place)
+            ),
+        ),
+        Counted(_("By municipality"), _rows(people, lambda p: p.municipality, nowhere)),
+        Counted(
+            _("By kind of institution"),
+            _rows(
+                people,
+                lambda p: institution_kind_word(p.kind) or (p.institution and loose_kind),
+                _("Institution not given"),
+                ("", loose_kind),
+            ),
+        ),
+        Counted(_("By how they registered"), _rows(people, lambda p: source_word(sources[p.id]))),
     ]
-    tables = [Counted(title, rules.counted(people, word)[:MOST_ROWS]) for title, word in by]
     return _audiences(session, event, people) + tables
+
+
+def _rows(
+    people: Sequence[Listed], word: Callable[[Listed], str], nowhere: str = "", order: Sequence[str] = ()
+) -> tuple[tuple[str, int], ...]:
+    """The rows of one table; they add up to the people it counts."""
+    return rules.shortened(rules.counted(people, word, nowhere, order), MOST_ROWS, _("Others"))
 
 
 def _audiences(session: Session, event: Event, people: Sequence[Listed]) -> list[Counted]:
@@ -78,7 +116,7 @@ def _audiences(session: Session, event: Event, people: Sequence[Listed]) -> list
         words = {
             number: answer_words(question.kind, question.options, value, language()) for number, value in said.items()
         }
-        rows = rules.counted(people, lambda person, words=words: words[person.id])  # type: ignore[misc]
+        rows = _rows(people, lambda person, words=words: words[person.id], _("No answer"))  # type: ignore[misc]
         tables.append(Counted(question.label.text(language()), rows))
     return tables
 
@@ -90,15 +128,20 @@ def _sources(session: Session, event: Event) -> dict[int, str]:
 
 def for_everybody(counted: Report) -> Report:
     """The report without numbers that could point at somebody, and without what is the organiser's own."""
-    tables = []
-    for table in counted.tables:
-        rows = rules.told([(word, number) for word, number in table.rows if number is not None])
-        tables.append(Counted(table.title, rows))
     numbers = counted.numbers
     came = numbers.came if numbers.came is None or numbers.came >= rules.LEAST_TOLD else None
-    public = Numbers(numbers.registered, came)
-    shown = tuple(table for table in tables if any(number is not None for _word, number in table.rows))
-    return replace(counted, numbers=public, tables=shown, photos_refused=None)
+    tables = counted.tables if counted.counted_at else _told(counted.tables)  # what was kept has no small numbers
+    return replace(counted, numbers=Numbers(numbers.registered, came), tables=tables, photos_refused=None)
+
+
+def _told(tables: Sequence[Counted]) -> tuple[Counted, ...]:
+    """The tables without small numbers; one that has no other is left out."""
+    shown = []
+    for table in tables:
+        rows = rules.told([(word, number) for word, number in table.rows if number is not None])
+        if any(number is not None for _word, number in rows):
+            shown.append(Counted(table.title, rows))
+    return tuple(shown)
 
 
 def counted_whom(numbers: Numbers) -> str:
@@ -146,8 +189,9 @@ def document(session: Session, event: Event, now: datetime) -> Document:
     data |= {
         "numbers": number_lines(counted.numbers),
         "whom": counted_whom(counted.numbers),
+        "remark": _remark(event, counted, now),
         "tables": [
-            {"title": breakable(table.title), "rows": [[breakable(word), str(n)] for word, n in table.rows]}
+            {"title": breakable(table.title), "rows": [[breakable(word), number_word(n)] for word, n in table.rows]}
             for table in counted.tables
         ],
         "words": {
@@ -158,11 +202,37 @@ def document(session: Session, event: Event, now: datetime) -> Document:
             "people": _("People"),
         },
         "programme": _programme(event, now),
-        "results": breakable(text.results.text(language())).split("\n") if text is not None and text.results else [],
+        "results": blocks(text.results.text(language())) if text is not None and text.results else [],
         "handed": breakable(handed_words(text)),
-        "notes": [[breakable(note.title), breakable(note.text)] for note in counted.notes],
+        "notes": [[breakable(note.title), blocks(note.text)] for note in counted.notes],
     }  # fmt: skip
     return Document(Paper.report, "report.typ", data, (), pictures, counted.numbers.registered)
+
+
+def _remark(event: Event, counted: Report, now: datetime) -> str:
+    if counted.counted_at is not None:
+        return kept_words(event, counted.counted_at)
+    return "" if is_over(event, now) else _("The event is not over yet: the numbers still change.")
+
+
+def kept_words(event: Event, at: datetime) -> str:
+    """That these are the numbers that remained."""
+    day = wording.short_days(local(at, event.timezone).date(), None, language())
+    return _(
+        "Counted on %(day)s, before the data of the people was erased. Numbers below %(least)s were not kept.",
+        day=day,
+        least=rules.LEAST_TOLD,
+    )
+
+
+def number_word(number: int | None) -> str:
+    """A number of a table, or that it is not shown."""
+    return _("not shown") if number is None else str(number)
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether the numbers stand; never for an event whose hour is not known."""
+    return event.ends_at is not None and event.ends_at <= now
 
 
 def _programme(event: Event, now: datetime) -> list[dict[str, Any]]:

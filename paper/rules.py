@@ -1,4 +1,4 @@
-"""Decisions of paper: the order of people, how long a list is kept, who said no to photographs, what is hidden."""
+"""Decisions of paper: the order of people, how long a list is kept, what is hidden."""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +14,8 @@ KEEP_MONTHS = 6  # of a signed list, unless the organiser says otherwise
 LONGEST_KEPT = 15  # years; funders ask for ten at most
 SIGNATURES = 4  # columns on a page across
 MOST_DAYS = 31
+ACROSS = 273  # mm of an A4 page between its margins
+PER_SHARE = 62  # mm of a column of words that is nobody's line too many
 LEAST_TOLD = 5  # people in a number that everybody may read
 
 
@@ -28,6 +30,13 @@ def parts_of(days: Sequence[date]) -> list[tuple[date, ...]]:
     parts = -(-len(days) // SIGNATURES)
     size = -(-len(days) // parts)
     return [tuple(days[start : start + size]) for start in range(0, len(days), size)]
+
+
+def signature_width(days: int, shares: float) -> float:
+    """How many mm a signature gets: what the columns of words leave over, and never too little to sign."""
+    least = 55.0 if days == 1 else min(46.0, ACROSS * (0.52 if days > 2 else 0.4) / days)
+    most = {1: 110.0, 2: 70.0}.get(days, 46.0)
+    return max(least, min(most, (ACROSS - 9 - PER_SHARE * shares) / days))
 
 
 def destroy_on(last_day: date, months: int = KEEP_MONTHS) -> date:
@@ -57,44 +66,57 @@ def by_name(people: Iterable[Listed]) -> tuple[Listed, ...]:
     return tuple(sorted(people, key=lambda person: (person.sort_key, person.id)))
 
 
-_PHOTOS = ("foto", "filme", "photo", "film", "video")
-_AGAINST = ("nefoto", "nefilm", "not be photo", "not photo", "no photo", "not want", "do not", "nevel", "iebilst")
+def counted(
+    things: Iterable[T], word: Callable[[T], str], nowhere: str = "", order: Sequence[str] = ()
+) -> tuple[tuple[str, int], ...]:
+    """How many of each word there are: in the given order, else the most first.
 
-
-def about_photos(label: str) -> bool:
-    """Whether a question is about being photographed or filmed."""
-    words = fold(label)
-    return any(word in words for word in _PHOTOS)
-
-
-def refuses_photos(labels: Sequence[str], value: str | None) -> bool:
-    """Whether an answer means "no photographs". Silence is no consent.
-
-    A question that is put the other way round ("Please do not photograph me") is refused with "yes".
+    What has no word stands last, under `nowhere`, so that the rows add up; without `nowhere` it is left out. Where
+    nothing has a word there are no rows: it was not asked.
     """
-    against = any(word in fold(label) for label in labels for word in _AGAINST)
-    return value == "yes" if against else value != "yes"
-
-
-def counted(things: Iterable[T], word: Callable[[T], str]) -> tuple[tuple[str, int], ...]:
-    """How many of each word there are, the most first; what has no word is left out."""
     numbers: dict[str, int] = {}
     for thing in things:
         text = word(thing)
-        if text:
-            numbers[text] = numbers.get(text, 0) + 1
-    return tuple(sorted(numbers.items(), key=lambda item: (-item[1], latvian_key(item[0]))))
+        numbers[text] = numbers.get(text, 0) + 1
+    without = numbers.pop("", 0)
+    place = {text: at for at, text in enumerate(order)}
+    rows = sorted(numbers.items(), key=lambda item: (place.get(item[0], 0), -item[1], latvian_key(item[0])))
+    return tuple(rows) + (((nowhere, without),) if rows and without and nowhere else ())
+
+
+def shortened(rows: Sequence[tuple[str, int]], most: int, others: str) -> tuple[tuple[str, int], ...]:
+    """At most so many rows; those with the smallest numbers are one, so that the sum stays."""
+    if len(rows) <= most:
+        return tuple(rows)
+    kept = sorted(range(len(rows)), key=lambda at: (-rows[at][1], at))[: most - 1]
+    return (
+        *(rows[at] for at in sorted(kept)),
+        (others, sum(number for _w, number in rows) - sum(rows[at][1] for at in kept)),
+    )
 
 
 def told(rows: Sequence[tuple[str, int]], least: int = LEAST_TOLD) -> tuple[tuple[str, int | None], ...]:
     """The rows for everybody: numbers below `least` are hidden.
 
-    A single hidden number could be worked out from the sum, so the next smallest goes with it.
+    A single hidden number, or several that are next to nothing together, could be worked out from the sum: then the
+    next smallest goes with them.
     """
+    numbers = dict(rows)
     hidden = {word for word, number in rows if number < least}
-    if len(hidden) == 1 and len(rows) > 1:
+    while hidden and (len(hidden) == 1 or sum(numbers[word] for word in hidden) < least) and len(hidden) < len(rows):
         hidden.add(min((row for row in rows if row[0] not in hidden), key=lambda row: row[1])[0])
     return tuple((word, None if word in hidden else number) for word, number in rows)
+
+
+def kept(rows: Sequence[tuple[str, int]], others: str, least: int = LEAST_TOLD) -> tuple[tuple[str, int | None], ...]:
+    """The rows that may stay when nobody is there any more: what few had in common goes together, under `others`.
+
+    Not even the word of a small group stays, for people typed some of them themselves. Where all groups are small there
+    are no rows.
+    """
+    shown = tuple(row for row in told(rows, least) if row[1] is not None)
+    rest = sum(number for _word, number in rows) - sum(number or 0 for _word, number in shown)
+    return (*shown, (others, rest if rest >= least else None)) if rest and shown else shown
 
 
 def answer_of(person: Listed, answers: Mapping[int, str], *, per_person: bool) -> str | None:

@@ -13,20 +13,21 @@ from exports.pdf import breakable
 from paper import ports, queries, rules
 from paper.frames import controller, frame
 from paper.terms import OF_ESF, Detail, Document, Group, Grouping, Listed, Paper, SheetChoices, Variant
+from registration import photographs
 from registration.models import Event
 from registration.people_words import answer_words
 from registration.terms import RegistrationStatus
 
 WAITING = (RegistrationStatus.waiting,)
-ACROSS = 273  # mm of an A4 page between its margins
 SHARES = {
     Detail.institution: 1.25,
     Detail.municipality: 0.9,
     Detail.position: 0.9,
+    Detail.photos: 0.55,
     Detail.email: 1.1,
     Detail.phone: 0.7,
 }
-Cells = Mapping[int, str]  # what stands in a column, by registration id
+Told = Mapping[Detail, Mapping[int, str]]  # what stands in the columns that come of answers, by registration id
 
 
 def document(session: Session, event: Event, choices: SheetChoices) -> Document:
@@ -36,9 +37,9 @@ def document(session: Session, event: Event, choices: SheetChoices) -> Document:
     people = queries.listed(session, event.id)
     waiting = queries.listed(session, event.id, WAITING) if choices.waiting else []
     details = _details(choices)
-    positions = _positions(session, event, choices)
+    told = {Detail.position: _positions(session, event, choices), Detail.photos: _photos(session, event, details)}
     days = rules.days_of(event.day, event.last_day)
-    parts = [_part(event, part, days, _groups(people, choices), details, positions) for part in rules.parts_of(days)]
+    parts = [_part(event, part, days, _groups(people, choices), details, told) for part in rules.parts_of(days)]
     for part in parts:
         part["groups"].extend(_blank(choices, details, len(people)))
     data |= {
@@ -46,12 +47,13 @@ def document(session: Session, event: Event, choices: SheetChoices) -> Document:
         "number-word": _("No.") if choices.variant is Variant.plain else _("Item No."),
         "columns": _columns(details),
         "parts": parts,
-        "waiting": _waiting(event, days, waiting, details, positions),
+        "waiting": _waiting(event, days, waiting, details, told),
         "footer": _footer(session, event, choices),
         "code": {"alt": _("QR code: mark yourself as present"), "words": _("Mark yourself as present")},
     }
     columns = ("number", "name", *(detail.value for detail in details))
-    codes = (ports.check_in_url(event),)
+    own = ports.check_in_url(event)
+    codes = (own,) if own else ()
     count = len(people) + len(waiting)
     return Document(Paper.sheet, "sheet.typ", data, codes, pictures, count, columns)
 
@@ -64,7 +66,13 @@ def _details(choices: SheetChoices) -> tuple[Detail, ...]:
     return tuple(d for d in Detail if d in choices.details and not (grouped and d is Detail.institution))
 
 
-def _positions(session: Session, event: Event, choices: SheetChoices) -> Cells:
+def _photos(session: Session, event: Event, details: Sequence[Detail]) -> Mapping[int, str]:
+    """A word for who did not agree; the others' cells stay empty."""
+    refused = photographs.refused(session, event.id) if Detail.photos in details else None
+    return dict.fromkeys(refused or (), _("no photos"))
+
+
+def _positions(session: Session, event: Event, choices: SheetChoices) -> Mapping[int, str]:
     question = queries.question_here(session, event.id, choices.question_id)
     if question is None:
         return {}
@@ -85,6 +93,7 @@ def _columns(details: Sequence[Detail]) -> list[dict[str, Any]]:
         Detail.institution: _("Institution"),
         Detail.municipality: _("Municipality"),
         Detail.position: _("Position or role"),
+        Detail.photos: _("Photographs"),
         Detail.email: _("E-mail"),
         Detail.phone: _("Phone"),
     }
@@ -98,18 +107,18 @@ def _part(
     every: Sequence[date],
     groups: Sequence[Group],
     details: Sequence[Detail],
-    positions: Cells,
+    told: Told,
 ) -> dict[str, Any]:
     """A run of pages: everybody, with the signature columns of these days."""
     first = 0
     shown = []
     for group in groups:
-        shown.append({"heading": _heading(group), "rows": _rows(group.people, details, positions, first)})
+        shown.append({"heading": _heading(group), "rows": _rows(group.people, details, told, first)})
         first += len(group.people)
     return {
         "heading": wording.short_days(days[0], days[-1], language()),
         "days": [_signature(day, len(every) > 1) for day in days],
-        "sign-width": min(46.0, (ACROSS * 0.52 if len(days) > 2 else ACROSS * 0.4) / len(days)),
+        "sign-width": rules.signature_width(len(days), 1.2 + sum(SHARES[detail] for detail in details)),
         "groups": shown,
     }
 
@@ -122,18 +131,19 @@ def _signature(day: date, several: bool) -> str:
     return _("Signature, %(day)s", day=wording.short_days(day, None, language())) if several else _("Signature")
 
 
-def _rows(people: Iterable[Listed], details: Sequence[Detail], positions: Cells, first: int) -> list[dict[str, Any]]:
+def _rows(people: Iterable[Listed], details: Sequence[Detail], told: Told, first: int) -> list[dict[str, Any]]:
     return [
-        {"number": f"{number}.", "cells": [breakable(person.name), *_cells(person, details, positions)]}
+        {"number": f"{number}.", "cells": [breakable(person.known_as), *_cells(person, details, told)]}
         for number, person in enumerate(people, first + 1)
     ]
 
 
-def _cells(person: Listed, details: Sequence[Detail], positions: Cells) -> list[str]:
+def _cells(person: Listed, details: Sequence[Detail], told: Told) -> list[str]:
     texts = {
         Detail.institution: person.institution,
         Detail.municipality: person.municipality,
-        Detail.position: positions.get(person.id, ""),
+        Detail.position: told[Detail.position].get(person.id, ""),
+        Detail.photos: told[Detail.photos].get(person.id, ""),
         Detail.email: person.email,
         Detail.phone: wording.phone(person.phone),
     }
@@ -153,11 +163,11 @@ def _blank(choices: SheetChoices, details: Sequence[Detail], first: int) -> list
 
 
 def _waiting(
-    event: Event, days: Sequence[date], people: Sequence[Listed], details: Sequence[Detail], positions: Cells
+    event: Event, days: Sequence[date], people: Sequence[Listed], details: Sequence[Detail], told: Told
 ) -> dict[str, Any]:
     """The waiting list in its own order, on a page of its own; no groups where it is empty or not wanted."""
     groups = [Group("", tuple(people))] if people else []
-    part = _part(event, days[: rules.SIGNATURES], days, groups, details, positions)
+    part = _part(event, days[: rules.SIGNATURES], days, groups, details, told)
     return part | {"heading": _("Waiting list")}
 
 

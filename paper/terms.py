@@ -5,11 +5,12 @@ Start reading here, then `rules.py`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from core.bilingual import Bilingual
+from core.naming import known_as
 
 DEFAULT_BLANK = 10  # empty rows at the end of a sign-in sheet
 MOST_BLANK = 100
@@ -46,6 +47,7 @@ class Detail(StrEnum):
     institution = "institution"
     municipality = "municipality"
     position = "position"
+    photos = "photos"
     email = "email"
     phone = "phone"
 
@@ -78,13 +80,13 @@ class SheetChoices:
 
 @dataclass(frozen=True, slots=True)
 class BadgeChoices:
-    """How badges are wanted: 8 or 10 on a page; `question_id` is the one about photographs."""
+    """How badges are wanted: 8 or 10 on a page; `photos`: a dot for those who did not agree to photographs."""
 
     language: str
     per_page: int = 10
     hosts: bool = True
     codes: bool = True
-    question_id: int | None = None
+    photos: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,17 @@ class Listed:
     phone: str = ""
     age_band: str | None = None
     registered_by_id: int | None = None
+    registered_by: str = ""
 
     @property
     def name(self) -> str:
         """Given name and family name as registered."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def known_as(self) -> str:
+        """The name on a list; of somebody without a family name also whose: "Zane (Ilze Bērziņa)"."""
+        return known_as(self.given_name, self.family_name, self.registered_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +193,13 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A closing report in one language. `photos_refused`: people who said no to photographs, None: nobody was asked."""
+    """A closing report in one language. `photos_refused`: people who said no to photographs, None: nobody was asked.
+
+    `counted_at` is set when the people have been erased since, and these are the numbers that were kept of them.
+    """
 
     numbers: Numbers
     tables: tuple[Counted, ...]
     notes: tuple[GroupNote, ...] = ()
     photos_refused: int | None = None
+    counted_at: datetime | None = None

@@ -22,6 +22,13 @@ def problem_words(problem: PdfProblem) -> tuple[str, str]:
     }[problem]
 
 
+def public_problem_words(problem: PdfProblem) -> tuple[str, str]:
+    """The same for somebody who reads the event's page."""
+    if problem is PdfProblem.busy:
+        return _("Other papers are being made just now"), _("Please try again in half a minute.")
+    return _("This paper could not be made"), _("The programme stands on the event’s page as well.")
+
+
 def outcome_words(outcome: ReportOutcome, *, public: bool | None = None) -> tuple[str, str]:
     """What became of a report, and the kind of message that is."""
     if outcome is ReportOutcome.too_early:

@@ -57,7 +57,16 @@ def ledger_command(out: Path | None, source: Path | None) -> None:
     settings = _settings()
     again = restoring.apply(settings, ledger.read(source), clock.now())
     ledger.complete_file(db.session(), settings)
+    if again:
+        restoring.rest(clock.now())
     click.echo(f"erased again: {again}")
+
+
+@group.command("restored")
+def restored() -> None:
+    """Pause all sending: this database is an older copy. For a data folder that cannot know it, such as a new one."""
+    restoring.rest(clock.now())
+    click.echo("sending is paused until somebody starts it at the desk")
 
 
 def _settings() -> Settings:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from core import clock
 from core.db import db, transaction
 from core.locale import language
+from core.presses import note_press, press_key, was_pressed
 from core.settings import Settings
 from organisers.access import actor, current_organisation, desk_view, needs
 from organisers.terms import Right
@@ -19,7 +20,7 @@ from privacy import keeping, processing, projects, retention, ticking, wording
 from privacy.forms import PlainForm, ProjectForm
 from privacy.retention import EventPlan
 from registration.desk.event_list import own_event
-from registration.desk.event_pages import link
+from registration.desk.event_pages import front_of, link
 from registration.desk.frame import moment
 from registration.history import record
 from registration.models import Event, Question
@@ -77,6 +78,7 @@ def event(event_id: int) -> ResponseReturnValue:
         "privacy/event.html",
         one=one,
         event=one.event,
+        event_url=front_of(event_id, current_organisation().rights),
         due=due,
         form=form,
         groups=wording.group_rows(counts, {question.id: question for question in asked}),
@@ -124,9 +126,13 @@ def _project_page(found: Project | None) -> ResponseReturnValue:
     form = ProjectForm(obj=found)
     if form.validate_on_submit():
         here, number = current_organisation().id, found.id if found is not None else None
+        now, press = clock.now(), press_key()
         with transaction() as session:
-            saved = projects.save(session, here, number, form.to_draft(), actor(), clock.now())
-        if saved is not None:
+            saved = projects.save(session, here, number, form.to_draft(), actor(), now) is not None
+            if saved:
+                note_press(session, press, now)
+            again = not saved and was_pressed(session, press, now)
+        if saved or again:
             flash(_("The project is saved."), "success")
             return redirect(url_for("retention.project_list"), 303)
         form.number.errors = [_("Another project has this number.")]

@@ -1,4 +1,4 @@
-"""Rooms say here what of theirs goes with a person, and on which days somebody came.
+"""Rooms say here what of theirs goes with a person, what is counted before, and on which days somebody came.
 
 A room with tables that hold something of a person registers a function, unless a foreign key to the registration
 with ON DELETE CASCADE takes its rows along. The test that walks every table fails when one was forgotten.
@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 # Called before the registrations are deleted, with the event locked; must not commit.
 Eraser = Callable[[Session, Sequence[int], datetime], None]
+# Called before the first people of an event whose time is over are erased, and before every further part of them.
+Counter = Callable[[Session, int, datetime], None]
 Attended = Callable[[Session, Sequence[int]], Mapping[int, Sequence[date]]]
 
 _erasers: dict[str, Eraser] = {}
+_counters: dict[str, Counter] = {}
 _attended: dict[str, Attended] = {}
 
 
@@ -21,6 +24,18 @@ def register(name: str, eraser: Eraser) -> None:
     """Add what a room erases. Raises ValueError for a name that another function has."""
     if _erasers.setdefault(name, eraser) is not eraser:
         raise ValueError(f"the eraser {name!r} is registered twice")
+
+
+def register_counter(name: str, counter: Counter) -> None:
+    """Add what a room counts while an event's people are still there. Raises ValueError for a name that is taken."""
+    if _counters.setdefault(name, counter) is not counter:
+        raise ValueError(f"the counter {name!r} is registered twice")
+
+
+def count(session: Session, event_id: int, now: datetime) -> None:
+    """Let every room count what has to outlive the people of an event."""
+    for name in sorted(_counters):
+        _counters[name](session, event_id, now)
 
 
 def register_attended(name: str, attended: Attended) -> None:

@@ -11,14 +11,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from privacy import erasers, keeping, ledger, statistics, traces
+from invitations.inviting import LETTERS as INVITING
+from privacy import captured, erasers, keeping, ledger, mentions, statistics, traces
 from privacy.terms import Why
-from registration import queries, rows
+from registration import mailing, queries, rows
 from registration.guest_models import Guest
 from registration.models import Event, Follower, Party, Registration
 from registration.queries import Locked
 from reminders.models import Reminder, ReminderLink
-from reminders.terms import Subject
+from reminders.sending import letter_name
+from reminders.terms import Kind, Subject
+
+TO_GUESTS = (*INVITING, mailing.GUEST_OFF, letter_name(Kind.deadline_invited))
+TO_FOLLOWERS = (mailing.DATE_SET, mailing.DATE_OFF, letter_name(Kind.deadline_followers))
 
 
 def erase(
@@ -28,10 +33,13 @@ def erase(
     people: Sequence[Registration],
     why: Why,
     now: datetime,
+    *,
+    lists: bool = False,
 ) -> int:
     """How many records a project kept of these people, who are gone afterwards; nobody is written to.
 
     Seats they held are counted as free. Letters that have been cut loose from them (farewell.write) stay.
+    `lists` says in the ledger that the contact lists lost them too.
     """
     if not people:
         return 0
@@ -42,36 +50,55 @@ def erase(
     project = keeping.project_of(session, event.id)
     hold = project if keeping.holds(project, keeping.day_of(now)) else None
     kept = keeping.keep(session, hold, people, now) if hold is not None else 0
+    if why is Why.retention:
+        erasers.count(session, event.id, now)
     statistics.count(session, event.id, people, kept, now)
-    ledger.write(session, settings, [_line(event, person, why, now) for person in people])
+    ledger.write(session, settings, [_line(event, person, why, now, lists=lists) for person in people])
     for eraser in erasers.registered():
         eraser(session, ids, now)
-    traces.erase_letters(session, event.id, ids, addresses)
+    traces.erase_letters(session, event.id, ids)
     traces.erase_history(session, event.id, ids, texts)
     _forget_reminders(session, Subject.registration, ids)
     locked = _forget_invited(session, locked, people)
-    _forget_followers(session, event.id, [person.contact_key for person in people])
+    _forget_followers(session, event.id, people)
     _delete(session, locked, people)
+    traces.erase_addresses(session, event.id, addresses)
+    mentions.strike(session, event.id, texts)
     traces.forget_addresses(session, addresses, now)
+    captured.forget(settings, texts)
     return kept
 
 
-def _line(event: Event, person: Registration, why: Why, now: datetime) -> ledger.Line:
+def _line(event: Event, person: Registration, why: Why, now: datetime, *, lists: bool) -> ledger.Line:
     digest = ledger.digest_of(event.uid, person.id, person.created_at)
-    return ledger.Line(person.id, event.id, event.uid, digest, why.value, now.isoformat())
+    return ledger.Line(person.id, event.id, event.uid, digest, ledger.reason_of(why, lists=lists), now.isoformat())
 
 
 def _forget_invited(session: Session, locked: Locked, people: Sequence[Registration]) -> Locked:
-    numbers = [person.guest_id for person in people if person.guest_id is not None]
+    """The invitations of these people go; one that is about somebody else, who still answers it, stays.
+
+    A colleague who took over a seat came by an invitation that names whoever is erased: it goes, the seat is theirs.
+    """
+    ids, numbers = [person.id for person in people], {person.guest_id for person in people} - {None}
     guests = session.scalars(select(Guest).where(Guest.id.in_(numbers))).all() if numbers else []
-    others = _shared_guests(session, numbers, [person.id for person in people])
-    return forget_guests(session, locked, [guest for guest in guests if guest.id not in others])
+    query = select(Registration).where(Registration.guest_id.in_(numbers), Registration.id.not_in(ids))
+    answering: dict[int, list[Registration]] = {}
+    for other in session.scalars(query):
+        answering.setdefault(other.guest_id or 0, []).append(other)
+    gone = [guest for guest in guests if not _is_of(guest, answering.get(guest.id, ()), people)]
+    return forget_guests(session, locked, gone)
 
 
-def _shared_guests(session: Session, numbers: Sequence[int], ids: Sequence[int]) -> set[int]:
-    """An invited office stays while another registration answers its invitation."""
-    query = select(Registration.guest_id).where(Registration.guest_id.in_(numbers), Registration.id.not_in(ids))
-    return {number for number in session.scalars(query) if number is not None}
+def _is_of(guest: Guest, others: Sequence[Registration], people: Sequence[Registration]) -> bool:
+    """Whether the invitation is of one of the others, or of an office they come from, by every word it holds."""
+    if not others:
+        return False
+    if any((other.contact_key, other.name_key) == (guest.contact_key, guest.name_key) for other in others):
+        return True
+    if guest.name_key:
+        return not any(guest.name_key == one.name_key or guest.contact_key == one.contact_key for one in people)
+    theirs = {other.contact_key for other in others}
+    return not any(guest.contact_key == one.contact_key and one.contact_key not in theirs for one in people)
 
 
 def forget_guests(session: Session, locked: Locked, guests: Sequence[Guest]) -> Locked:
@@ -81,14 +108,19 @@ def forget_guests(session: Session, locked: Locked, guests: Sequence[Guest]) -> 
     ids, held = [guest.id for guest in guests], sum(guest.reserved for guest in guests)
     addresses = sorted({guest.email for guest in guests if guest.email})
     texts = sorted({text for g in guests for text in (g.name, g.email, g.phone) if len(text) >= traces.LIKE})
-    traces.erase_letters(session, locked.event_id, [], addresses)
+    traces.erase_letters_to(session, locked.event_id, TO_GUESTS, ids)
     traces.erase_history(session, locked.event_id, [], texts)
     _forget_reminders(session, Subject.guest, ids)
     session.execute(delete(Guest).where(Guest.id.in_(ids)))
+    traces.erase_addresses(session, locked.event_id, addresses)
     return locked.after(guests=-len(ids), held=-held)
 
 
-def _forget_followers(session: Session, event_id: int, keys: Sequence[str]) -> None:
+def _forget_followers(session: Session, event_id: int, people: Sequence[Registration]) -> None:
+    """A family's address goes on following while one of them is left."""
+    keys = {person.contact_key for person in people}
+    others = Registration.contact_key.in_(keys), Registration.id.not_in([person.id for person in people])
+    keys -= set(session.scalars(select(Registration.contact_key).where(Registration.event_id == event_id, *others)))
     query = select(Follower).where(Follower.event_id == event_id, Follower.email_key.in_(keys))
     forget_followers(session, event_id, session.scalars(query).all())
 
@@ -97,9 +129,10 @@ def forget_followers(session: Session, event_id: int, followers: Sequence[Follow
     """These followers are gone with their letters and reminders."""
     ids = [follower.id for follower in followers]
     if ids:
-        traces.erase_letters(session, event_id, [], [follower.email for follower in followers])
+        traces.erase_letters_to(session, event_id, TO_FOLLOWERS, ids)
         _forget_reminders(session, Subject.follower, ids)
         session.execute(delete(Follower).where(Follower.id.in_(ids)))
+        traces.erase_addresses(session, event_id, [follower.email for follower in followers])
 
 
 def _forget_reminders(session: Session, subject: Subject, ids: Sequence[int]) -> None:

@@ -13,6 +13,7 @@ from organisers.terms import Right
 from privacy import rotating, takings
 from privacy.forms import RotateForm
 from registration import people_queries as people
+from registration import queries
 from registration.desk.frame import around, event_or_404, settings
 from registration.history_words import actor_words, history_words
 
@@ -28,7 +29,12 @@ def rotate(event_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         now, account_id, tell = clock.now(), int(current_user.id), bool(form.tell.data)
         with transaction() as session:
-            done = rotating.rotate(session, settings(), event_id, now, account_id, tell=tell)
+            queries.lock_event(session, event_id)
+            again = form.turn.data != str(rotating.turns(session, event_id))
+            done = rotating.rotate(session, settings(), event_id, now, account_id, tell=tell) if not again else None
+        if done is None:
+            flash(_("The links had just been replaced; nothing more was done."), "info")
+            return redirect(url_for("event_data.taken", event_id=event_id), 303)
         number = done.people + done.guests
         flash(
             ngettext(
@@ -40,6 +46,7 @@ def rotate(event_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for("event_data.taken", event_id=event_id), 303)
     counted = rotating.preview(db.session(), event_id)
+    form.turn.data = str(rotating.turns(db.session(), event_id))
     page = render_template("privacy/rotate.html", **around(event), form=form, counted=counted)
     return page, 422 if form.errors else 200
 
@@ -58,6 +65,7 @@ def taken(event_id: int) -> ResponseReturnValue:
         "privacy/taken.html",
         **around(event),
         takings=found,
+        erasings=takings.erasings_of(session, event_id),
         people=everybody,
         person=person,
         verdict=_verdict,
@@ -81,7 +89,8 @@ def column_words(name: str) -> str:
         "municipality": _("Municipality"), "region": _("Planning region"), "registered_at": _("Registered at"),
         "place": _("Place on the waiting list"), "source": _("How they registered"), "invited": _("Was invited"),
         "calendar_answer": _("Answer in the calendar"), "party": _("Came together (No.)"), "age": _("Age"),
-        "guardian": _("Parent or guardian"), "collected_by": _("Collected by"), "name": _("Name"),
+        "sender": _("Registered by"), "guardian": _("Parent or guardian"), "collected_by": _("Collected by"),
+        "name": _("Name"),
     }  # fmt: skip
     if name[:1] == "q" and name[1:].isdigit():
         return _("answer to question %(number)s", number=name[1:])

@@ -2,7 +2,8 @@
 them, and removed as soon as they have gone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,7 +13,8 @@ from core.settings import Settings
 from mailers.freezing import freeze_carefully
 from mailers.models import OutboxRow
 from mailers.services import enqueue_many
-from mailers.terms import FINAL, Mailbox, MailState, NewMail
+from mailers.terms import FINAL, MailState
+from privacy import captured
 from privacy.terms import Kept
 from privacy.traces import forget_addresses
 from registration import mailing
@@ -20,6 +22,7 @@ from registration.models import Registration
 
 ERASED = "privacy.erased"
 BATCH = "privacy.farewell"
+SHOWN = timedelta(hours=1)  # how long the demonstration shows a letter that has gone
 LEAVING = (mailing.WITHDRAWN, mailing.REMOVED)
 
 
@@ -30,16 +33,7 @@ def write(
     data is erased. Nobody without an address gets any."""
     if not person.email:
         return 0
-    mail = NewMail(
-        letter=ERASED,
-        recipient=Mailbox(person.name, person.email),
-        locale=person.language,
-        dedupe_key=f"{ERASED}:{person.id}:{now.isoformat()}",
-        domain=settings.domain,
-        event_id=person.event_id,
-        registration_id=person.id,
-        params=_params(kept),
-    )
+    mail = replace(mailing.to_person(settings, person, ERASED, now.isoformat()), params=_params(kept))
     enqueue_many(session, now, [mail])
     letters = (ERASED, *LEAVING) if left else (ERASED,)
     query = select(OutboxRow).where(
@@ -71,11 +65,17 @@ def _params(kept: Kept | None) -> dict[str, object]:
     return {"project": kept.project, "number": kept.number, "reference": kept.legal_reference, "until": until}
 
 
-def purge(session: Session, now: datetime) -> int:
-    """How many farewell letters were removed because they have gone, or never will go."""
+def purge(session: Session, settings: Settings, now: datetime) -> int:
+    """How many farewell letters were removed because they have gone, or never will go.
+
+    In a demonstration a letter can be read for SHOWN, and its captured file goes with it.
+    """
     query = select(OutboxRow).where(OutboxRow.batch == BATCH, OutboxRow.state.in_(FINAL))
+    if settings.demonstration:
+        query = query.where(OutboxRow.created_at <= now - SHOWN)
     rows = session.scalars(query.with_for_update(skip_locked=True)).all()
     addresses = [row.recipient for row in rows]
+    captured.forget_letters(settings, [row.message_id for row in rows])
     for row in rows:
         session.delete(row)
     session.flush()

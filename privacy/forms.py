@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
@@ -72,14 +72,16 @@ class SettleForm(AicinaForm):
 
 
 class EraseForm(AicinaForm):
-    """Erasing a person: whether they asked for it."""
+    """Erasing a person: whether they asked for it, and whether contact lists lose them too."""
 
     asked = BooleanField(_l("The person has asked for it"))
+    lists = BooleanField(_l("Take the person out of our contact lists too"))
 
 
 class RotateForm(AicinaForm):
     """New links for an event."""
 
+    turn = HiddenField()  # how often they had been replaced when the page was drawn
     tell = BooleanField(_l("Send the new links by e-mail at once"))
 
 

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 from core.db import insert_once
 from core.settings import Settings
+from privacy.terms import Why
 from registration.erasure_models import Erasure
 
 FILE = "erasures.jsonl"
+LISTS = "+lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class Line:
 def digest_of(event_uid: str, registration_id: int, created_at: datetime) -> str:
     """What tells an erased registration from a later one of the same number in another copy of the database."""
     return hashlib.sha256(f"{event_uid}|{registration_id}|{created_at.isoformat()}".encode()).hexdigest()
+
+
+def reason_of(why: Why, *, lists: bool) -> str:
+    """What a line says of why somebody was erased, and whether contact lists lost them too."""
+    return f"{why.value}{LISTS}" if lists else why.value
+
+
+def why_of(reason: str) -> tuple[Why, bool]:
+    """What reason_of() was made from; a word nobody knows is a person's wish."""
+    why, mark, _rest = reason.partition(LISTS)
+    return (Why(why) if why in set(Why) else Why.asked), bool(mark)
 
 
 def file_of(settings: Settings) -> Path:

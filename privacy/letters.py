@@ -12,7 +12,8 @@ from mailers.registry import letter
 from mailers.terms import Letter, Skip
 from organisers.models import Organisation
 from privacy.farewell import ERASED
-from registration.letter_parts import About, Content, Fact, finished
+from registration.letter_content import Content, Fact
+from registration.letter_parts import About, finished
 from registration.models import Event
 
 

@@ -1,6 +1,6 @@
 """What an organiser does about one person's data: erase it, write down that the other parent objects, settle that."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -9,7 +9,7 @@ from core import clock
 from core.db import db, transaction
 from organisers.access import desk_view, needs
 from organisers.terms import Right
-from privacy import objections, services, wording
+from privacy import objections, pages, services, wording
 from privacy.forms import EraseForm, ObjectionForm, SettleForm
 from privacy.terms import Erased, Why
 from registration import people_queries as people
@@ -40,10 +40,14 @@ def erase(event_id: int, registration_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         why, by = Why.asked if form.asked.data else Why.organiser, int(current_user.id)
         with transaction() as session:
-            outcome = services.erase_person(session, settings(), registration_id, now, by, why)
+            outcome = services.erase_person(
+                session, settings(), registration_id, now, by, why, lists=bool(form.lists.data)
+            )
+        pages.overwrite()
         if isinstance(outcome, Erased):
             flash(_("The person’s data is erased."), "success")
-            return redirect(url_for("people.index", event_id=event_id), 303)
+            left = outcome.copies > 0
+            return redirect(url_for("event_data.taken" if left else "people.index", event_id=event_id), 303)
         flash(wording.refused_words(outcome.reason), "error")
         return _back(event_id, registration_id)
     return render_template(
@@ -62,13 +66,15 @@ def erase(event_id: int, registration_id: int) -> ResponseReturnValue:
 def objection(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Write down an objection of the other parent; while one is open, settle it."""
     person = _person_or_404(event_id, registration_id)
+    if person.objected_at and _same_again(registration_id):
+        return _back(event_id, registration_id)
     form: ObjectionForm | SettleForm = SettleForm() if person.objected_at else ObjectionForm()
     if form.validate_on_submit():
         now, by = clock.now(), int(current_user.id)
         with transaction() as session:
             if isinstance(form, SettleForm):
                 said = form.words.data or ""
-                objections.settle(session, event_id, registration_id, said, by, now)
+                objections.settle(session, settings(), event_id, registration_id, said, by, now)
             else:
                 objections.object_to(session, event_id, registration_id, form.to_draft(), by, now)
         flash(_("It is written down."), "success")
@@ -82,3 +88,12 @@ def objection(event_id: int, registration_id: int) -> ResponseReturnValue:
         day_words=wording.day_words,
     )
     return page, 422 if form.errors else 200
+
+
+def _same_again(registration_id: int) -> bool:
+    """Whether a second press brought the objection that is open already; its form settles nothing."""
+    form = ObjectionForm()
+    if "words" in request.form or not form.validate_on_submit():
+        return False
+    said, draft = objections.objections_of(db.session(), registration_id), form.to_draft()
+    return bool(said) and (said[0].said, said[0].said_on) == (draft.said, draft.said_on)

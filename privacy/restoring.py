@@ -1,4 +1,7 @@
-"""Erasing again what an older copy of the database brought back, before anything is sent (promise P17)."""
+"""When the database is an older copy: erasing again what it brought back, nothing sent before somebody looked.
+
+Both before anything is sent (promise P17).
+"""
 
 import logging
 from collections.abc import Iterable
@@ -10,10 +13,10 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.db import db, transaction
 from core.settings import Settings
-from privacy import ledger
+from mailers.services import RESTORED, pause
+from privacy import beat, contacts, ledger, pages
 from privacy.erasing import erase
 from privacy.ledger import Line
-from privacy.terms import Why
 from registration import queries
 from registration.history import record
 from registration.models import Event, Registration
@@ -27,10 +30,23 @@ def prepare(app: Flask) -> int:
     with app.app_context():
         again = apply(settings, ledger.read(ledger.file_of(settings)), clock.now())
         ledger.complete_file(db.session(), settings)
+        older = again > 0 or beat.is_older_copy(db.session(), settings)
         db.session.remove()
+        if older:
+            rest(clock.now())
+        beat.agree(db.session(), settings)  # only now: a crash before it finds the copy once more
+        db.session.remove()
+    if older:
+        log.warning("sending is paused: the database is an older copy; look at /birojs/ and start sending there")
     if again:
         log.warning("%d people were erased again: the database is older than its ledger", again)
     return again
+
+
+def rest(now: datetime) -> None:
+    """Pause letters and webhooks until a person starts them again at the desk; no pause that is there shortens this."""
+    with transaction() as session:
+        pause(session, now, RESTORED)
 
 
 def apply(settings: Settings, lines: Iterable[Line], now: datetime) -> int:
@@ -41,6 +57,8 @@ def apply(settings: Settings, lines: Iterable[Line], now: datetime) -> int:
         with transaction() as session:
             done += _again(session, settings, line, now)
             ledger.add_rows(session, [line])
+    if done:
+        pages.overwrite()
     return done
 
 
@@ -52,8 +70,10 @@ def _again(session: Session, settings: Settings, line: Line, now: datetime) -> i
         return 0
     if ledger.digest_of(event.uid, person.id, person.created_at) != line.digest:
         return 0  # somebody else has this number here
-    why = Why(line.reason) if line.reason in set(Why) else Why.asked
-    kept = erase(session, settings, locked, [person], why, now)
+    why, lists = ledger.why_of(line.reason)
+    if lists:
+        contacts.remove(session, event.organisation_id, [person], None, now)
+    kept = erase(session, settings, locked, [person], why, now, lists=lists)
     details: dict[str, object] = {"count": 1, "reason": "restored", "kept": kept}
     record(session, event.id, None, "system", "erased", now, details)
     return 1

@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.links import digest, fresh
 from core.settings import Settings
 from mailers.services import thaw
 from registration import mailing, queries, rows
+from registration.guest_links import token_of
 from registration.guest_models import Guest
-from registration.guest_services import token_of
 from registration.history import record
 from registration.links import token
-from registration.models import Follower, Link, Registration
+from registration.models import HistoryEntry, Link, Registration
 from registration.terms import LinkKind
-from reminders.models import ReminderLink
-from reminders.terms import Subject
 from replies.models import CalendarReply
 
 AT_ONCE = 1000  # rows a statement carries
@@ -41,18 +39,24 @@ def preview(session: Session, event_id: int) -> Rotation:
     return Rotation(people, guests, reachable)
 
 
+def turns(session: Session, event_id: int) -> int:
+    """How often the links of the event have been replaced. Locked, a second press of the button finds one more."""
+    here = (HistoryEntry.event_id == event_id, HistoryEntry.action == "links_rotated")
+    return session.scalar(select(func.count()).select_from(HistoryEntry).where(*here)) or 0
+
+
 def rotate(
     session: Session, settings: Settings, event_id: int, now: datetime, account_id: int, *, tell: bool
 ) -> Rotation:
     """The links of everybody of the event are new, and none of the old ones opens anything. Locks the event.
 
+    The links of reminders already delivered go on stopping reminders, and do nothing else (reminders.queries.is_stale).
     With `tell` everybody with a place, or waiting for one, is sent the new one; letters under way are made anew anyway.
     """
     queries.lock_event(session, event_id)
     people = session.scalars(select(Registration).where(Registration.event_id == event_id)).all()
     _rotate_registrations(session, settings, event_id, now)
     guests = _rotate_guests(session, settings, event_id)
-    _forget_reminder_links(session, event_id)
     session.execute(update(CalendarReply).where(CalendarReply.event_id == event_id).values(link_hash=None))
     thaw(session, event_id)
     told = [person for person in people if tell and person.email and person.status in queries.ACTIVE]
@@ -95,11 +99,3 @@ def _rotate_guests(session: Session, settings: Settings, event_id: int) -> int:
     if changed:
         session.execute(update(Guest), changed)
     return len(changed)
-
-
-def _forget_reminder_links(session: Session, event_id: int) -> None:
-    tables = ((Subject.registration, Registration), (Subject.guest, Guest), (Subject.follower, Follower))
-    for subject, table in tables:
-        here = select(table.id).where(table.event_id == event_id)
-        mine = ReminderLink.subject == subject, ReminderLink.subject_id.in_(here)
-        session.execute(delete(ReminderLink).where(*mine))

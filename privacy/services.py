@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.models import OutboxRow
-from privacy import farewell, keeping
+from privacy import contacts, farewell, keeping, takings
 from privacy.erasing import erase
 from privacy.terms import Erased, Kept, NotErased, Preview, Refused, Why
 from registration import leaving, queries
@@ -21,14 +21,22 @@ from reminders.terms import Subject
 
 
 def erase_person(
-    session: Session, settings: Settings, registration_id: int, now: datetime, by: int | None, reason: Why
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    now: datetime,
+    by: int | None,
+    reason: Why,
+    *,
+    lists: bool = False,
 ) -> Erased | NotErased:
     """The person is gone, with everything but what a project's rules keep; one or two letters tell them.
 
     Locks the event. A place is given up first, the usual way: who waits moves up, and a calendar gets its CANCEL. The
     letters are written out now and lose the address once they have gone. Rows that were merged into this one go too.
     `by` is the organiser's account, None for the person themselves. NotErased(gone) when repeated; while the other
-    parent's objection is open an organiser cannot erase what it is about, the person can.
+    parent's objection is open an organiser cannot erase what it is about, the person can. With `lists` the person is
+    taken out of the organisation's contact lists too.
     """
     event_id = session.scalar(select(Registration.event_id).where(Registration.id == registration_id))
     if event_id is None or queries.lock_event(session, event_id) is None:
@@ -38,17 +46,22 @@ def erase_person(
         return NotErased(Refused.gone)
     if person.objected_at is not None and by is not None and reason is not Why.asked:
         return NotErased(Refused.objection)
+    organisation_id = person.event.organisation_id
     left = _give_up(session, settings, person, now, by, reason)
     people = [person, *same_person(session, person)]
     kept = _kept(session, person, now)
+    copies = {taking.entry.id for one in people for taking in takings.copies_with(session, event_id, one)}
     letters = farewell.write(session, settings, person, kept, now, left=left)
     locked = queries.lock_event(session, event_id)
     assert locked is not None
     session.expire_all()
-    records = erase(session, settings, locked, people, reason, now)
+    if lists:
+        contacts.remove(session, organisation_id, people, by, now)
+    records = erase(session, settings, locked, people, reason, now, lists=lists)
     details: dict[str, object] = {"count": len(people), "reason": reason.value, "kept": records}
+    details |= {"copies": sorted(copies)} if copies else {}
     record(session, event_id, None, "organiser" if by else "person", "erased", now, details, by)
-    return Erased(len(people), kept, letters)
+    return Erased(len(people), kept, letters, len(copies))
 
 
 def preview_erasure(session: Session, registration_id: int, now: datetime) -> Preview | None:
@@ -66,6 +79,8 @@ def preview_erasure(session: Session, registration_id: int, now: datetime) -> Pr
         kept=_kept(session, person, now),
         objected=person.objected_at is not None,
         twins=len(twins),
+        copies=len(takings.copies_with(session, person.event_id, person)),
+        contacts=len(contacts.found(session, person.event.organisation_id, [person, *twins])),
     )
 
 

@@ -60,6 +60,7 @@ class Erased:
     people: int
     kept: Kept | None = None
     letters: int = 0
+    copies: int = 0  # lists and prints taken away earlier that may hold the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Preview:
     kept: Kept | None = None
     objected: bool = False
     twins: int = 0
+    copies: int = 0  # lists and prints taken away that may hold the person
+    contacts: int = 0  # places in the organisation's contact lists
 
 
 class Refused(StrEnum):

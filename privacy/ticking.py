@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from core.db import db, transaction
 from core.settings import Settings
-from privacy import farewell, keeping, retention
+from privacy import captured, farewell, keeping, pages, retention
 from registration.history import record
 
 AT_ONCE = 2000  # people in one tick; the next one goes on
@@ -47,6 +48,8 @@ def erase_events(
             if not step:
                 break
             done += step
+    if done:
+        pages.overwrite()
     return done
 
 
@@ -59,5 +62,7 @@ def purge_records(session: Session, now: datetime) -> int:
 
 
 def purge_farewells(session: Session, now: datetime) -> int:
-    """How many last letters are no longer needed."""
-    return farewell.purge(session, now)
+    """How many last letters are no longer needed; captured letters past their life go as well."""
+    settings: Settings = current_app.config["AICINA"]
+    captured.expire(settings, now)
+    return farewell.purge(session, settings, now)

@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from core.collation import fold
 from core.text import email_key
 from invitations.models import Contact
 from mailers.models import BadAddress, OutboxRow
-from mailers.terms import FINAL, WAITING
+from privacy import shared_letters
 from registration.guest_models import Guest
 from registration.models import Follower, HistoryEntry, Registration
 
@@ -35,41 +34,50 @@ def identities(people: Iterable[Registration]) -> list[str]:
     return sorted(text for text in found if len(text) >= LIKE)
 
 
-def erase_letters(session: Session, event_id: int, ids: Sequence[int], addresses: Sequence[str]) -> None:
-    """No letter to or about these people is left; those to others lose their bytes, and are made anew if they wait.
-
-    `addresses` are e-mails of people erased, to which letters went as to an invited person or a follower.
-    """
-    _leave_shared_letters(session, event_id, ids)
+def erase_letters(session: Session, event_id: int, ids: Sequence[int]) -> None:
+    """No letter about these people is left; those to others lose their bytes, and are made anew if they wait."""
+    shared_letters.leave(session, event_id, ids)
     session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id, OutboxRow.registration_id.in_(ids)))
-    to_them = OutboxRow.recipient.in_(addresses), OutboxRow.registration_id.is_(None)
-    session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id, *to_them))
     forget_bodies(session, event_id)
 
 
+def erase_addresses(session: Session, event_id: int, addresses: Sequence[str]) -> None:
+    """No letter of the event is left to these e-mails, but to those that somebody of it still has.
+
+    Call it when the people, their invitations and their wishes to be kept posted are gone.
+    """
+    to_them = OutboxRow.recipient.in_(_unused(session, event_id, addresses)), OutboxRow.registration_id.is_(None)
+    session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id, *to_them))
+
+
+def erase_letters_to(session: Session, event_id: int, letters: Sequence[str], ids: Sequence[int]) -> None:
+    """No letter of these kinds is left to these invited people or followers."""
+    here = OutboxRow.event_id == event_id, OutboxRow.letter.in_(letters), OutboxRow.subject_id.in_(ids)
+    session.execute(delete(OutboxRow).where(*here))
+    forget_bodies(session, event_id)
+
+
+def _unused(session: Session, event_id: int, addresses: Sequence[str]) -> list[str]:
+    used: set[str] = set()
+    keys = {email_key(address) for address in addresses if "@" in address}
+    for table, key in (
+        (Registration, Registration.contact_key),
+        (Guest, Guest.contact_key),
+        (Follower, Follower.email_key),
+    ):
+        used |= set(session.scalars(select(key).where(table.event_id == event_id, key.in_(keys))))
+    return [address for address in addresses if email_key(address) not in used]
+
+
 def forget_bodies(session: Session, event_id: int) -> int:
-    """How many letters of the event lost their bytes; what is being sent at this moment keeps them until it is."""
-    states = OutboxRow.state.in_(FINAL | WAITING)
-    gone = session.execute(
-        update(OutboxRow).where(OutboxRow.event_id == event_id, states, OutboxRow.wire.is_not(None)).values(wire=None)
-    )
+    """How many letters of the event lost their bytes, in whatever state: what still has to go is written anew.
+
+    Also one whose first copy may have arrived: that its second copy names nobody who was erased weighs more than that
+    both are the same. The worker that sends one at this moment has the bytes already, and does not write them back.
+    """
+    here = OutboxRow.event_id == event_id, OutboxRow.wire.is_not(None)
+    gone = session.execute(update(OutboxRow).where(*here).values(wire=None))
     return int(getattr(gone, "rowcount", 0))
-
-
-def _leave_shared_letters(session: Session, event_id: int, ids: Sequence[int]) -> None:
-    """A letter about several people goes on being about the others of them."""
-    gone, text = set(ids), cast(OutboxRow.params, Text)
-    several = or_(text.contains('"people"'), text.contains('"others"'))
-    for row in session.scalars(select(OutboxRow).where(OutboxRow.event_id == event_id, several)):
-        lists = {name: row.params[name] for name in ("people", "others") if isinstance(row.params.get(name), list)}
-        if all(gone.isdisjoint(numbers) for numbers in lists.values()):
-            continue
-        left = {name: [number for number in numbers if number not in gone] for name, numbers in lists.items()}
-        row.params = row.params | left
-        if row.registration_id in gone and left.get("people"):
-            row.registration_id, row.recipient_name = left["people"][0], ""
-            row.search_key = fold(row.recipient)[:460]
-    session.flush()
 
 
 def erase_history(session: Session, event_id: int, ids: Sequence[int], texts: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from core.locale import language
 from core.wording import on_day, short_days, until
 from privacy import rules
 from privacy.retention import EventPlan
-from privacy.terms import HIDDEN_BELOW, Refused
+from privacy.terms import Refused
 from registration.models import Question
 from registration.people_words import institution_kind_word
 from registration.privacy_models import Project
@@ -74,8 +74,8 @@ def row_words(rows: Mapping[str, int]) -> list[str]:
 
 
 def count_words(number: int | None) -> str:
-    """A number, or that it is too small to be shown."""
-    return _("fewer than %(num)s", num=HIDDEN_BELOW) if number is None else str(number)
+    """A number, or that it is not shown: it is too small, or would tell one that is."""
+    return _("not shown") if number is None else str(number)
 
 
 def group_rows(

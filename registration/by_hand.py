@@ -1,6 +1,6 @@
 """What an organiser does for somebody who telephones or writes: put on the list, merge, substitute."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import email_key, search_key
-from registration import entering, invited, leaving, mailing, queries, rows, seats
+from registration import entering, first_letters, invited, leaving, mailing, queries, rows, seats
 from registration.entering import Entering, sender_of
 from registration.guest_models import Guest
 from registration.history import record
@@ -69,6 +69,7 @@ def register_by_hand(
     guest_id = guest.id if guest else None
     one = Entering(sender_of(command), placed, person, guest_id, party_id, shared, guardian, state, registered_by_id)
     registration_id, locked = entering.enter(session, settings, locked, command, one, now)
+    _keep_notice(session, command, now)
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
     rows.set_seats(session, locked)
@@ -80,7 +81,7 @@ def register_by_hand(
         _consent(session, registration_id, command, now)
     if state is GuardianState.on_paper and guardian is not None:
         _consent(session, registration_id, command, now, guardian)
-    mailing.entered(session, settings, command, [(registration_id, one)], locked, now, by="organiser")
+    first_letters.entered(session, settings, command, [(registration_id, one)], locked, now, by="organiser")
     return Registered(registration_id, one.status, known=False)
 
 
@@ -153,10 +154,9 @@ def substitute(
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != command.event_id:
         return Rejected(Reason.not_active)
-    if person.status not in queries.ACTIVE and person.replaced_by_id is not None:
-        other = session.get_one(Registration, person.replaced_by_id)
-        if (other.contact_key, other.name_key) == (command.email_key, command.name_key):
-            return Registered(other.id, RegistrationStatus(other.status), known=True)  # the same form once more
+    again = _same_form_once_more(session, person, command)
+    if again is not None:
+        return again
     if person.status != RegistrationStatus.confirmed or not seats.may_be_seated(locked.intake, now):
         return Rejected(Reason.not_active)
     if command.by_hand is None and locked.policy.guardian_below is not None:
@@ -173,19 +173,42 @@ def substitute(
     placed = Accepted(beyond=person.beyond_limit)
     one = Entering(sender_of(command), placed, earlier, person.guest_id, person.party_id, shared)
     new_id, locked = entering.enter(session, settings, locked, command, one, now)
+    _keep_notice(session, command, now)
     person.replaced_by_id = new_id
     session.flush()
     rows.set_seats(session, locked)
-    actor = "organiser" if account_id else "person"
-    name = f"{command.given_name} {command.family_name}".strip()
-    record(session, command.event_id, person.id, actor, "substituted", now, {"by": name}, account_id)
-    record(session, command.event_id, new_id, actor, "registered", now, {"status": one.status.value,
-           "instead_of": person.name, "via": person.name}, account_id)  # fmt: skip
+    _record_exchange(session, person, command, new_id, one.status, now)
     if command.by_hand is not None and command.by_hand.consent_words:
         _consent(session, new_id, command, now)
     mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, RegistrationStatus.confirmed)
-    mailing.entered(session, settings, command, [(new_id, one)], locked, now, by="instead")
+    first_letters.entered(session, settings, command, [(new_id, one)], locked, now, by="instead")
     return Registered(new_id, one.status, known=False)
+
+
+def _same_form_once_more(session: Session, person: Registration, command: RsvpCommand) -> Registered | None:
+    """The state of whoever has the person's seat since the same form was sent before."""
+    if person.status in queries.ACTIVE or person.replaced_by_id is None:
+        return None
+    other = session.get_one(Registration, person.replaced_by_id)
+    if (other.contact_key, other.name_key) != (command.email_key, command.name_key):
+        return None
+    return Registered(other.id, RegistrationStatus(other.status), known=True)
+
+
+def _record_exchange(
+    session: Session, person: Registration, command: RsvpCommand, new_id: int, status: RegistrationStatus, now: datetime
+) -> None:
+    account_id = command.by_hand.account_id if command.by_hand else None
+    actor = "organiser" if account_id else "person"
+    name = f"{command.given_name} {command.family_name}".strip()
+    record(session, command.event_id, person.id, actor, "substituted", now, {"by": name}, account_id)
+    record(session, command.event_id, new_id, actor, "registered", now, {"status": status.value,
+           "instead_of": person.name, "via": person.name}, account_id)  # fmt: skip
+
+
+def _keep_notice(session: Session, command: RsvpCommand, now: datetime) -> None:
+    if command.notice is not None:
+        rows.keep_notice(session, {"event_id": command.event_id, "first_used_at": now, **asdict(command.notice)})
 
 
 def _why(person: Registration, command: RsvpCommand) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from registration import rows
 from registration.history import record
 from registration.inputs import AnswerGiven
 from registration.models import Answer, Consent, Question, Registration
+from registration.terms import Photos, QuestionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,28 @@ def withdraw(session: Session, person: Registration, consent_id: int, now: datet
     _take_back(session, person.id, {question_id}, now)
     session.execute(delete(Answer).where(Answer.registration_id == person.id, Answer.question_id == question_id))
     record(session, person.event_id, person.id, "person", "consent_withdrawn", now, {"consent": consent_id})
+    return True
+
+
+def allowed_photos(session: Session, registration_id: int) -> Sequence[Question]:
+    """The yes-or-no questions by whose answers one may be photographed: an agreement too, though not by a tick."""
+    agreeing = ((Photos.allows, "yes"), (Photos.forbids, "no"))
+    query = (
+        select(Question)
+        .join(Answer, Answer.question_id == Question.id)
+        .where(Answer.registration_id == registration_id, Question.kind == QuestionKind.yesno)
+        .where(tuple_(Question.photos, Answer.value).in_([(str(photos), value) for photos, value in agreeing]))
+    )
+    return session.scalars(query.order_by(Question.position, Question.id)).all()
+
+
+def refuse_photos(session: Session, person: Registration, question_id: int, now: datetime) -> bool:
+    """Turn such an answer round, which also binds when the question is no longer asked; False when there is none."""
+    question = next((q for q in allowed_photos(session, person.id) if q.id == question_id), None)
+    if question is None:
+        return False
+    session.get_one(Answer, (person.id, question_id)).value = "no" if question.photos == Photos.allows else "yes"
+    record(session, person.event_id, person.id, "person", "consent_withdrawn", now, {"question": question_id})
     return True
 
 

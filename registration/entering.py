@@ -21,7 +21,7 @@ from registration.links import OWN_KINDS, add_links
 from registration.models import Answer, Institution, Party, Registration
 from registration.queries import ACTIVE, Locked
 from registration.seats import Placement
-from registration.terms import Accepted, AgeBand, GuardianState, LinkKind, RegistrationStatus
+from registration.terms import Accepted, AgeBand, GuardianState, LinkKind, Priority, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,8 @@ def _municipality(session: Session, command: RsvpCommand, guest_id: int | None) 
 def _priority(session: Session, locked: Locked, person: Entering, institution_id: object) -> int:
     if person.status is not RegistrationStatus.waiting:
         return 1
-    institution = session.get(Institution, institution_id) if institution_id else None
+    by_kind = locked.policy.priority is Priority.kinds
+    institution = session.get(Institution, institution_id) if institution_id and by_kind else None
     kind = institution.kind if institution else None
     return seats.priority_of(locked.policy, invited=person.guest_id is not None, institution_kind=kind)
 

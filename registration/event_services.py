@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Delete, delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
@@ -13,12 +13,13 @@ from core.clock import closing_moment, start_of_day
 from core.collation import fold
 from core.links import fresh
 from core.settings import Settings
-from registration import changes, mailing, queries, rows, rules, waiting
+from registration import changes, event_mailing, event_presses, queries, rows, rules, waiting
 from registration.changes import Change
+from registration.event_questions import save_questions
 from registration.history import record
 from registration.inputs import EventDraft, QuestionDraft
-from registration.models import Answer, Event, EventRevision, Follower, HistoryEntry, Question, Seating
-from registration.terms import EventStatus, QuestionKind, Reason, Rejected
+from registration.models import Event, EventRevision, Follower, Question, Seating
+from registration.terms import EventStatus, Photos, QuestionKind, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,19 @@ def create_event(
     account_id: int,
     now: datetime,
     details: dict[str, object] | None = None,
+    press: str = "",
 ) -> Saved:
-    """A new draft event; nobody sees it before it is published. `details` go into its history."""
+    """A new draft event; nobody sees it before it is published. `details` go into its history.
+
+    The same `press` of a button again gives the event that it has made already.
+    """
+    uid = f"evt-{press or fresh(12)}@{settings.domain}"
+    if press and (known := event_presses.event_of(session, organisation_id, uid)):
+        return Saved(*known)
     event = Event(
         organisation_id=organisation_id,
         slug=slug_of(draft.title, "pasakums"),
-        uid=f"evt-{fresh(12)}@{settings.domain}",
+        uid=uid,
         created_at=now,
         updated_at=now,
         calendar_changed_at=now,
@@ -62,7 +70,7 @@ def create_event(
     session.flush()
     session.add(Seating(event_id=event.id, seat_limit=draft.capacity))
     session.flush()
-    _save_questions(session, event.id, draft.questions)
+    save_questions(session, event.id, draft.questions)
     record(session, event.id, None, "organiser", "event_created", now, details or {}, account_id)
     return Saved(event.id, event.version)
 
@@ -91,7 +99,7 @@ def save_event(
     found = changes.differences(event, draft)
     had_no_time = event.save_the_date
     _apply(event, draft)
-    questions_changed = _save_questions(session, event_id, draft.questions)
+    questions_changed = save_questions(session, event_id, draft.questions)
     if not found and not questions_changed:
         return Saved(event_id, event.version)
     event.version += 1
@@ -102,7 +110,7 @@ def save_event(
     if event.status == EventStatus.published and changes.reaches_calendars(found):
         told += _changed_in_calendars(session, settings, event, note, now, notify=notify)
     if event.status == EventStatus.published and had_no_time and not event.save_the_date:
-        told += mailing.date_set(session, settings, event, now)
+        told += event_mailing.date_set(session, settings, event, now)
     fields = [change.field for change in found] + (["questions"] if questions_changed else [])
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
@@ -114,8 +122,8 @@ def _changed_in_calendars(
 ) -> int:
     """How many people are told; SEQUENCE moves in any case."""
     _next_revision(session, event, now)
-    mailing.render_again(session, event)
-    return mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
+    event_mailing.render_again(session, event)
+    return event_mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
 
 
 def publish_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
@@ -132,8 +140,8 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     session.flush()
     _next_revision(session, event, now, keep=not again)
     if again:
-        mailing.render_again(session, event)
-    told = mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
+        event_mailing.render_again(session, event)
+    told = event_mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
     record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)
     # While it was cancelled people could leave, and nobody was promoted.
     return Saved(event_id, event.version, told=told, promoted=waiting.promote(session, settings, event_id, now))
@@ -153,16 +161,18 @@ def cancel_event(
     event.updated_at = now
     session.flush()
     _next_revision(session, event, now)
-    told = mailing.event_cancelled(session, settings, event, now) if was_public else 0
+    told = event_mailing.event_cancelled(session, settings, event, now) if was_public else 0
     record(session, event_id, None, "organiser", "event_cancelled", now, {"told": told}, account_id)
     return Saved(event_id, event.version, told=told)
 
 
-def copy_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
-    """A new draft like the event, questions too, with a UID of its own and without people."""
+def copy_event(
+    session: Session, settings: Settings, event_id: int, account_id: int, now: datetime, press: str = ""
+) -> Saved:
+    """A new draft like the event, questions too, with a UID of its own and without people; `press` as for a new one."""
     source = session.get_one(Event, event_id)
     draft = draft_of(source, list(queries.questions_of(session, event_id)), keep_question_ids=False)
-    return create_event(session, settings, source.organisation_id, draft, account_id, now)
+    return create_event(session, settings, source.organisation_id, draft, account_id, now, press=press)
 
 
 def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool = True) -> EventDraft:
@@ -180,6 +190,7 @@ def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool
             q.required,
             q.sensitive,
             q.per_person,
+            Photos(q.photos) if q.photos else None,
         )
         for q in questions
     )
@@ -202,34 +213,10 @@ def follow(session: Session, event_id: int, email: str, email_key: str, language
     return known is None
 
 
-def refuse_unless_draft(event: Event) -> Rejected | None:
-    """Only a draft may be deleted; anything that was public is cancelled instead."""
-    return None if event.status == EventStatus.draft else Rejected(Reason.not_active)
-
-
-def delete_event(session: Session, event_id: int) -> Rejected | None:
-    """None when the draft is gone for good, its questions and history with it; Rejected for anything that was public
-    or that somebody is on the list of. Locks the event.
-    """
-    locked = queries.lock_event(session, event_id)
-    refusal = refuse_unless_draft(session.get_one(Event, event_id))
-    if locked is None or locked.next_number > 1:
-        return Rejected(Reason.not_active)
-    if refusal is None:
-        for table in (HistoryEntry, Question, Seating):
-            _forget(session, delete(table).where(table.event_id == event_id))
-        _forget(session, delete(Event).where(Event.id == event_id))
-    return refusal
-
-
-def _forget(session: Session, statement: Delete) -> None:
-    session.execute(statement.execution_options(synchronize_session=False))
-
-
-def slug_of(title: Bilingual, without_words: str) -> str:
+def slug_of(title: Bilingual, without_words: str, ending: str = "") -> str:
     """A new public address: the title's words, else `without_words`, and a few letters that nobody has yet."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title.lv or title.en)).strip("-")[:60].strip("-")
-    return f"{words or without_words}-{fresh(4).lower().replace('_', 'x').replace('-', 'y')}"
+    return f"{words or without_words}-{ending or fresh(4).lower().replace('_', 'x').replace('-', 'y')}"
 
 
 def _apply(event: Event, draft: EventDraft) -> None:
@@ -257,37 +244,3 @@ def _next_revision(session: Session, event: Event, now: datetime, *, keep: bool 
     snapshot: dict[str, Any] = changes.told(event)
     session.merge(EventRevision(event_id=event.id, revision=event.revision, made_at=now, told=snapshot))
     session.flush()
-
-
-def _save_questions(session: Session, event_id: int, drafts: tuple[QuestionDraft, ...]) -> bool:
-    """True when the questions changed. Questions that have answers are retired, others deleted."""
-    existing = {q.id: q for q in queries.questions_of(session, event_id)}
-    changed = False
-    for position, draft in enumerate(drafts):
-        question = existing.pop(draft.id, None) if draft.id is not None else None
-        values = {
-            "position": position,
-            "kind": draft.kind,
-            "label": draft.label,
-            "help": draft.help,
-            "options": draft.options,
-            "required": draft.required,
-            "sensitive": draft.sensitive,
-            "per_person": draft.per_person,
-        }
-        if question is None:
-            session.add(Question(event_id=event_id, **values))
-            changed = True
-            continue
-        for name, value in values.items():
-            if getattr(question, name) != value:
-                setattr(question, name, value)
-                changed = True
-    for question in existing.values():
-        changed = True
-        if session.scalar(select(func.count()).where(Answer.question_id == question.id)):
-            question.retired = True
-        else:
-            session.delete(question)
-    session.flush()
-    return changed

@@ -63,6 +63,12 @@ class Facts:
     project_number: str
     survey_url: str
 
+    @property
+    def meeting_place(self) -> str:
+        """The place of what is held online alone, such as "Tiešsaistē (Zoom)"; empty when there is a place to go to."""
+        named = self.place.casefold().startswith(("tiešsaist", "attālināt", "online", "zoom", "microsoft teams"))
+        return self.place if self.online and named and not self.address else ""
+
 
 def facts(event: Event, language: str, now: datetime) -> Facts:
     """The event in words, as of `now` (which decides only how many days are left)."""

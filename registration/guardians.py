@@ -44,18 +44,7 @@ def confirm(
     seated = person.status == RegistrationStatus.pending
     if seated:
         person.status, person.held_until, person.confirmed_at = RegistrationStatus.confirmed, None, now
-    session.add(
-        Consent(
-            registration_id=person.id,
-            purpose="guardian",
-            words=words,
-            language=language,
-            channel="paper" if account_id else "web",
-            given_by=person.guardian_name,
-            account_id=account_id,
-            given_at=now,
-        )
-    )
+    session.add(_yes(person, words, language, account_id, now))
     session.flush()
     actor = "organiser" if account_id else "guardian"
     details: dict[str, object] = {"status": person.status, "guardian": person.guardian_name}
@@ -64,6 +53,19 @@ def confirm(
         mailing.confirmed_at_last(session, settings, person, locked, now)
     mailing.consented(session, settings, person, locked, now)
     return Registered(person.id, RegistrationStatus(person.status), known=False)
+
+
+def _yes(person: Registration, words: str, language: str, account_id: int | None, now: datetime) -> Consent:
+    return Consent(
+        registration_id=person.id,
+        purpose="guardian",
+        words=words,
+        language=language,
+        channel="paper" if account_id else "web",
+        given_by=person.guardian_name,
+        account_id=account_id,
+        given_at=now,
+    )
 
 
 def refuse(

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 
 from registration.holding import guardian_words
+from registration.letter_content import Button, Content, Reader
 from registration.letter_frames import contact, ending, event_page, own
-from registration.letter_parts import About, Button, Content, Reader, basic_facts, with_event
+from registration.letter_parts import About, basic_facts, with_event
 from registration.letter_texts import Lists
 
 

@@ -20,7 +20,8 @@ def history_words(action: str, details: Details) -> str:
     counted = _counted(action, details.get("ordered" if action == "reminders_sent" else "count"))
     if counted:
         token = details.get("token")
-        return f"{counted}, {_('through the API, token “%(name)s”', name=token)}" if token else counted
+        by_token = _("through the API, token “%(name)s”", name=token)
+        return f"{counted}, {by_token}" if token else counted
     texts = {
         "cancelled": _("Removed from the event"),
         "viewed": _("Sensitive answers looked at"),
@@ -56,6 +57,7 @@ def history_words(action: str, details: Details) -> str:
         "report_saved": _("Closing report saved"),
         "report_published": _("Closing report made public"),
         "report_hidden": _("Closing report no longer public"),
+        "registration_closed": _("Registration closed"),
     }
     return texts.get(action, action)
 
@@ -153,6 +155,7 @@ def printed_words(details: Details) -> str:
     n = n if isinstance(n, int) else 0
     texts = {
         "sheet": lambda: ngettext("Sign-in sheet printed: %(num)s person", "Sign-in sheet printed: %(num)s people", n),
+        "list": lambda: ngettext("List printed: %(num)s person", "List printed: %(num)s people", n),
         "badges": lambda: ngettext("Badges printed: %(num)s person", "Badges printed: %(num)s people", n),
         "phones": lambda: ngettext(
             "List of people who join by phone printed: %(num)s person",

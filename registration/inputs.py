@@ -12,6 +12,7 @@ from registration.terms import (
     Ask,
     EventKind,
     Parties,
+    Photos,
     Priority,
     QuestionKind,
     RegistrationStatus,
@@ -174,6 +175,7 @@ class QuestionDraft:
     required: bool = False
     sensitive: bool = False
     per_person: bool = False  # asked of each person of a family or of colleagues, not only of who fills in the form
+    photos: Photos | None = None
 
 
 @dataclass(frozen=True, slots=True)

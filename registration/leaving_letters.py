@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
-from registration import letter_calendar, letter_texts, mailing, others_texts, queries
+from registration import leaving_texts, letter_calendar, mailing, others_texts, queries
 from registration import told as hearing
 from registration.letter_cases import letter_to, may_be_in_calendar, open_case, reading_ahead, stranger
-from registration.letter_parts import Content
+from registration.letter_content import Content
 from registration.models import Registration
 
 Answer = Letter | Skip
@@ -22,13 +22,13 @@ Answer = Letter | Skip
 def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The person gave up their place, or one of several at an address did."""
     waited = bool(row.params.get("waited"))
-    return _gone(session, row, now, others_texts.left_list if waited else letter_texts.withdrawn)
+    return _gone(session, row, now, others_texts.left_list if waited else leaving_texts.withdrawn)
 
 
 @letter(mailing.REMOVED, reading_ahead)
 def removed(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The organiser took the place back."""
-    return _gone(session, row, now, letter_texts.removed)
+    return _gone(session, row, now, leaving_texts.removed)
 
 
 @letter(mailing.SUBSTITUTED, reading_ahead)
@@ -59,7 +59,7 @@ def address_left(session: Session, row: OutboxRow, now: datetime) -> Answer:
     own = bool(row.params.get("own_entry", case.person.own_entry))
     stays = invited and hearing.shares_mailbox(session, case.person, row.recipient, own=own)
     cancels = invited and not stays
-    words = partial(letter_texts.address_left, in_calendar=cancels, stays=stays)
+    words = partial(leaving_texts.address_left, in_calendar=cancels, stays=stays)
     sequence = int(row.params.get("sequence", case.person.calendar_sequence))
     calendar = letter_calendar.withdrawn(case, sequence, own=own) if cancels else None
     return letter_to(case, words, stranger(case), calendar)

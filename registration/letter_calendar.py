@@ -16,10 +16,10 @@ from calendars.terms import Attendee, CalendarEvent, Mailbox, Method, Partstat
 from core.kept import Kept
 from mailers.terms import CalendarPart
 from registration.calendar_entries import entry, named, own_uid
+from registration.leaving_texts import withdrawal_note
 from registration.letter_cases import Case, own_values, stranger
+from registration.letter_content import Reader
 from registration.letter_copies import ADDRESS, NAME, OWN, TITLED, fill
-from registration.letter_parts import Reader
-from registration.letter_texts import withdrawal_note
 
 # A moment stands in for the one at which the event or this person's place changed last.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

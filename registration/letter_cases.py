@@ -18,8 +18,9 @@ from mailers.terms import CalendarPart, Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import changes, queries
 from registration import told as hearing
+from registration.letter_content import Content, Reader
 from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, Values, copy_for, master_reader
-from registration.letter_parts import About, Content, Reader
+from registration.letter_parts import About
 from registration.links import OWN_KINDS, add_links, token
 from registration.models import Event, Link, Registration
 from registration.terms import EventStatus, LinkKind, RegistrationStatus

@@ -14,7 +14,8 @@ from html import escape
 from core.kept import Kept
 from core.urls import absolute
 from mailers.terms import Letter
-from registration.letter_parts import About, Content, Reader, finished
+from registration.letter_content import Content, Reader
+from registration.letter_parts import About, finished
 from registration.models import Registration
 
 # Made anew in each process, so that nobody can type one; letters and digits pass any escaping unchanged.

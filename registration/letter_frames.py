@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from registration.letter_parts import About, Button, Content, Fact, Reader, basic_facts, contact_fact
+from registration.letter_content import Button, Content, Fact, Reader
+from registration.letter_parts import About, basic_facts, contact_fact
 from registration.models import Event
 
 

@@ -15,71 +15,13 @@ from core.wording import at_time, on_day, phone
 from mailers.layout import render_letter
 from mailers.terms import Attachment, CalendarPart, Letter, Mailbox
 from organisers.models import Organisation
-from registration.change_words import ChangeRow, when_words, where_words
+from registration.change_words import when_words, where_words
 from registration.changes import told
 from registration.facts import facts, map_url
+from registration.letter_content import Button, Content, Fact, ProgrammeDay, Reader
 from registration.models import Event
 from registration.notices import privacy_of
 from registration.rules import join_opens_at
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads and what is theirs. Private links are empty where the letter must not carry them."""
-
-    name: str
-    number: str
-    manage_url: str = ""
-    join_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """Words and an absolute address."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A labelled line, with a link beside it where `url` is set."""
-
-    label: str
-    text: str
-    url: str = ""
-    link_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeDay:
-    """The rows of one day; `title` names the day only when there are several."""
-
-    title: str
-    rows: tuple[tuple[str, str, str], ...]  # time, what, who
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """Everything a letter says, in reading order; what is empty is left out."""
-
-    subject: str
-    heading: str
-    changes: tuple[ChangeRow, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    message: str = ""  # the organiser's own words
-    facts: tuple[Fact, ...] = ()
-    join: Button | None = None
-    join_notes: tuple[str, ...] = ()
-    main: Button | None = None
-    second: Button | None = None  # beside the main one: yes and no
-    main_note: str = ""
-    next_steps: tuple[str, ...] = ()
-    programme: tuple[ProgrammeDay, ...] = ()
-    people: tuple[str, ...] = ()
-    links: tuple[Button, ...] = ()
-    footer: tuple[str, ...] = ()
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # heading and lines
 
 
 @dataclass(frozen=True)

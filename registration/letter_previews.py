@@ -11,10 +11,20 @@ from core import clock
 from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
-from registration import changes, held_texts, letter_texts, mailing, organiser_letters, others_texts
+from registration import (
+    changes,
+    follower_texts,
+    held_texts,
+    leaving_texts,
+    letter_texts,
+    mailing,
+    organiser_letters,
+    others_texts,
+)
 from registration.change_words import change_rows
 from registration.holding import until_words
-from registration.letter_parts import About, Content, Reader, finished
+from registration.letter_content import Content, Reader
+from registration.letter_parts import About, finished
 from registration.models import Event, EventRevision
 from registration.party_texts import PartyLine
 from registration.party_texts import party as party_content
@@ -45,17 +55,17 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         **_held_contents(about),
         mailing.UPDATED: lambda: _updated(session, about, own),
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
-        mailing.WITHDRAWN: lambda: letter_texts.withdrawn(about, stranger, **ended),
-        mailing.REMOVED: lambda: letter_texts.removed(about, stranger, **ended),
+        mailing.WITHDRAWN: lambda: leaving_texts.withdrawn(about, stranger, **ended),
+        mailing.REMOVED: lambda: leaving_texts.removed(about, stranger, **ended),
         mailing.SUBSTITUTED: lambda: others_texts.substituted(about, stranger, by=CHILD, **ended),
         mailing.REFUSED: lambda: others_texts.refused(about, stranger, **ended),
-        mailing.ADDRESS_LEFT: lambda: letter_texts.address_left(about, stranger, **ended),
+        mailing.ADDRESS_LEFT: lambda: leaving_texts.address_left(about, stranger, **ended),
         mailing.ALREADY: lambda: letter_texts.already(about, own, 0),
         mailing.LINK: lambda: letter_texts.link(about, own, RegistrationStatus.confirmed, 0),
         mailing.DATA_CODE: lambda: letter_texts.data_code(about, own, "204816"),
-        mailing.DATE_SET: lambda: letter_texts.date_set(about),
-        mailing.DATE_OFF: lambda: letter_texts.date_off(about),
-        mailing.GUEST_OFF: lambda: letter_texts.guest_off(about),
+        mailing.DATE_SET: lambda: follower_texts.date_set(about),
+        mailing.DATE_OFF: lambda: follower_texts.date_off(about),
+        mailing.GUEST_OFF: lambda: follower_texts.guest_off(about),
         mailing.CLOSING: lambda: organiser_letters.closing_content(session, about),
         mailing.DIGEST: lambda: organiser_letters.digest_content(session, about, about.now),
     }

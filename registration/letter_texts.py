@@ -5,13 +5,12 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from core.clock import local
-from core.wording import on_moment
+from core import locale
+from core.wording import quoted
 from registration.change_words import ChangeRow, heading_words, subject_words
 from registration.changes import TIMES
-from registration.facts import deadline_words
+from registration.letter_content import Content, Reader
 from registration.letter_frames import (
-    calendar_words,
     contact,
     declining,
     ending,
@@ -20,7 +19,7 @@ from registration.letter_frames import (
     plans_change,
     time_follows,
 )
-from registration.letter_parts import About, Button, Content, Reader, basic_facts, with_event
+from registration.letter_parts import About, basic_facts, with_event
 from registration.terms import RegistrationStatus, WaitingMode, WaitingReason
 
 Lists = tuple[tuple[str, tuple[str, ...]], ...]
@@ -149,45 +148,6 @@ def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Conte
     return replace(content, message=about.event.cancel_note.text(about.language))
 
 
-def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
-    """They gave up their place."""
-    return ending(
-        about,
-        reader,
-        _("Withdrawal received: %(title)s", title=about.title),
-        _("Your withdrawal has been received"),
-        _("Thank you for telling us that you cannot come."),
-        calendar_words(in_calendar, stays),
-        _("Have you changed your mind? While registration is open, you can register again on the event page."),
-    )
-
-
-def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
-    """The organiser took their place back."""
-    return ending(
-        about,
-        reader,
-        _("Invitation withdrawn: %(title)s", title=about.title),
-        _("The organiser has cancelled your registration"),
-        _("Your registration for this event is no longer valid."),
-        calendar_words(in_calendar, stays),
-        _("If you think this is a mistake, please contact the organiser."),
-    )
-
-
-def address_left(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
-    """The registration goes on under another address, which is not named here."""
-    return ending(
-        about,
-        reader,
-        _("Invitation withdrawn: %(title)s", title=about.title),
-        _("The registration now has another e-mail address"),
-        _("The registration itself is still valid; letters about it now go to the new address."),
-        calendar_words(in_calendar, stays),
-        _("If this is a surprise to you, please contact the organiser."),
-    )
-
-
 def already(about: About, reader: Reader, place: int) -> Content:
     """Somebody filled in the form again."""
     heading = (
@@ -221,70 +181,17 @@ def link(about: About, reader: Reader, status: str, place: int) -> Content:
 
 def data_code(about: About, reader: Reader, code: str) -> Content:
     """The code that opens the person's own data; no link, because the page that asks for it is open already."""
+    title = quoted(about.title, locale.language())
     return Content(
         subject=_("Your code: %(code)s", code=code),
         heading=_("Your code: %(code)s", code=code),
         paragraphs=(
-            _("Somebody, probably you, asked to see the data kept about you at “%(title)s”.", title=about.title),
+            _("Somebody, probably you, asked to see the data kept about you at %(title)s.", title=title),
             _("Type the code on the page that asked for it. It works for 15 minutes."),
             _("If you did not ask for it, do nothing: without the code nobody sees the data."),
         ),
         facts=contact(about.event),
     )
-
-
-def date_set(about: About) -> Content:
-    """The time of a save-the-date is known."""
-    event, deadline = about.event, deadline_words(about.event, about.language)
-    opens = event.opens_at is not None and about.now < event.opens_at
-    steps = [_("One can register %(until)s.", until=deadline)] if deadline else []
-    if opens and event.opens_at is not None:
-        moment = on_moment(local(event.opens_at, event.timezone), about.language)
-        steps.insert(0, _("Registration opens on %(moment)s.", moment=moment))
-    content = Content(
-        subject=_("The time is known: %(title)s", title=about.title),
-        heading=_("The time is known"),
-        paragraphs=(_("You asked us to let you know when there is more to say. Here it is."),),
-        next_steps=tuple(steps),
-        main=Button(_("To the event page") if opens else _("Register"), about.page),
-        footer=(_why_followed(),),
-    )
-    return replace(with_event(content, about, Reader("", "")), facts=(*basic_facts(about, None), *contact(event)))
-
-
-def date_off(about: About) -> Content:
-    """A save-the-date that will not happen."""
-    return Content(
-        subject=_("Cancelled: %(title)s", title=about.title),
-        heading=_("The event is cancelled"),
-        paragraphs=(
-            _("You asked us to let you know when there is more to say. Unfortunately the event will not take place."),
-        ),
-        message=about.event.cancel_note.text(about.language),
-        facts=(*basic_facts(about, None), *contact(about.event)),
-        footer=(_why_followed(),),
-    )
-
-
-def guest_off(about: About) -> Content:
-    """An event that somebody was invited to and had not answered."""
-    return Content(
-        subject=_("Cancelled: %(title)s", title=about.title),
-        heading=_("The event is cancelled"),
-        paragraphs=(_("We had invited you to this event. Unfortunately it will not take place; you need not answer."),),
-        message=about.event.cancel_note.text(about.language),
-        facts=(*basic_facts(about, None), *contact(about.event)),
-        footer=(_("You receive this letter because you were invited to the event."),),
-    )
-
-
-def _why_followed() -> str:
-    return _("You receive this letter because this address was left on the event page.")
-
-
-def withdrawal_note() -> str:
-    """What the calendar's CANCEL for one person says: the event itself goes on."""
-    return _("The invitation has been withdrawn.")
 
 
 def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int, held: bool) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import (
     changes,
+    follower_texts,
     held_letters,
     held_texts,
     leaving_letters,
@@ -43,8 +44,9 @@ from registration.letter_cases import (
     stranger,
     told_at,
 )
-from registration.letter_parts import About, Content, finished
-from registration.letter_senders import opening_of, others_of
+from registration.letter_content import Content
+from registration.letter_parts import About, finished
+from registration.letter_senders import lists_of, opening_of
 from registration.models import Event, Follower
 from registration.terms import EventStatus, RegistrationStatus
 
@@ -171,7 +173,7 @@ def date_set(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("no_time")
     if event.starts_at is not None and now >= event.starts_at:
         return Skip("event_started", MailState.expired)
-    return finished(letter_texts.date_set(about), about)
+    return finished(follower_texts.date_set(about), about)
 
 
 @letter(mailing.DATE_OFF)
@@ -184,7 +186,7 @@ def date_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_published_again")
     if hearing.over(about.event, now):
         return Skip("event_over", MailState.expired)
-    return finished(letter_texts.date_off(about), about)
+    return finished(follower_texts.date_off(about), about)
 
 
 @letter(mailing.GUEST_OFF)
@@ -198,7 +200,7 @@ def guest_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if hearing.over(event, now):
         return Skip("event_over", MailState.expired)
     about = About(event, session.get_one(Organisation, event.organisation_id), now)
-    return finished(letter_texts.guest_off(about), about)
+    return finished(follower_texts.guest_off(about), about)
 
 
 def _about_followed(session: Session, row: OutboxRow, now: datetime) -> About | None:
@@ -227,16 +229,16 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
 def _words(case: Case) -> "partial[Content]":
     person, event = case.person, case.event
     if person.status == RegistrationStatus.waiting:
-        own = partial(letter_texts.waiting, opening=opening_of(case), lists=others_of(case))
+        own = partial(letter_texts.waiting, opening=opening_of(case), lists=lists_of(case))
         return partial(own, place=case.place, reason=person.waiting_reason)
     if person.held_until is None or not case.held:
         if case.row.letter == mailing.PROMOTED:
             return partial(letter_texts.promoted)
-        return partial(letter_texts.registered, opening=opening_of(case), lists=others_of(case))
+        return partial(letter_texts.registered, opening=opening_of(case), lists=lists_of(case))
     until = until_words(person.held_until, event.timezone, case.about.language)
     if person.status == RegistrationStatus.offered:
         return partial(held_texts.offered, until=until)
-    own = partial(held_texts.pending, opening=opening_of(case), lists=others_of(case))
+    own = partial(held_texts.pending, opening=opening_of(case), lists=lists_of(case))
     return partial(own, guardian=person.guardian_name, until=until, by_mail=bool(person.guardian_email))
 
 

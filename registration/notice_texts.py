@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
-from core.wording import to_day
+from core.wording import quoted, to_day
 from registration.terms import Ask, Basis, Parties
 
 # All of them are companies in the United States that take part in the Data Privacy Framework.
@@ -89,9 +89,9 @@ def _joined(*parts: str) -> str:
 
 def _purpose(case: NoticeCase) -> str:
     own = _(
-        "To hold the event “%(title)s”: to take registrations, to send the invitation, news and reminders, "
+        "To hold the event %(title)s: to take registrations, to send the invitation, news and reminders, "
         "and to know who came.",
-        title=case.title,
+        title=quoted(case.title, case.language),
     )
     return f"{own} {case.purpose}".strip()
 

@@ -1,19 +1,26 @@
 """The notice of an event: gathered from what its organiser set, and kept with the first who registers under it."""
 
+import re
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from flask_babel import force_locale
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.clock import local
+from core.settings import LANGUAGES
 from organisers.models import Organisation
-from registration.models import Event, Question
+from registration.inputs import NoticeShown
+from registration.models import Event, Question, Registration
 from registration.notice_texts import Notice, NoticeCase, notice
-from registration.privacy_models import EventPrivacy, Project
+from registration.privacy_models import EventPrivacy, NoticeVersion, Project
+from registration.queries import ACTIVE
 from registration.rules import months_after
 from registration.terms import Ask, Basis, Parties
 
+FIELD = "pazinojums"  # of the form: the version of the notice that stands beside it
+VERSION = re.compile(r"[0-9a-f]{64}")
 DEFAULT_MONTHS, DEFAULT_DAYS = 6, 7
 
 
@@ -38,6 +45,11 @@ def last_day(event: Event) -> date:
     if event.ends_at is not None:
         return max(local(event.ends_at, event.timezone).date(), event.last_day or event.day)
     return event.last_day or event.day
+
+
+def kept_until(session: Session, event: Event) -> date:
+    """The day by which the people of the event were promised to be forgotten."""
+    return months_after(last_day(event), privacy_of(session, event.id).retention_months)
 
 
 def notice_of(session: Session, event: Event, organisation: Organisation, language: str) -> Notice:
@@ -71,3 +83,41 @@ def notice_of(session: Session, event: Event, organisation: Organisation, langua
         language=language,
     )
     return notice(case)
+
+
+def told_otherwise(session: Session, event: Event, organisation: Organisation) -> int:
+    """How many who have a place or wait for one registered under another notice than the one that stands there now."""
+    current = set()
+    for code in LANGUAGES:
+        with force_locale(code):
+            current.add(notice_of(session, event, organisation, code).hash)
+    of = Registration
+    mine = (of.event_id == event.id, of.status.in_(ACTIVE), of.notice_hash.not_in(current))
+    return session.scalar(select(func.count()).select_from(of).where(*mine)) or 0
+
+
+def beside(session: Session, event_id: int, current: Notice, sent: str) -> NoticeShown | None:
+    """The notice that stood beside a form which says to have shown version `sent`; without a word, the current one.
+
+    None for another version that nobody has registered under: its words are not known, so it must be shown anew.
+    """
+    if not sent or sent == current.hash:
+        return NoticeShown(current.hash, current.language, current.words)
+    kept = session.get(NoticeVersion, sent) if VERSION.fullmatch(sent) else None
+    if kept is None or kept.event_id != event_id:
+        return None
+    return NoticeShown(kept.hash, kept.language, kept.words)
+
+
+def told_by_letter(session: Session, event: Event, language: str) -> NoticeShown:
+    """The notice for somebody whom another person writes down: their letter has it (GDPR, Article 14)."""
+    organisation = session.get_one(Organisation, event.organisation_id)
+    with force_locale(language):
+        found = notice_of(session, event, organisation, language)
+    return NoticeShown(found.hash, found.language, found.words)
+
+
+def parts_of(words: str) -> tuple[tuple[str, str], ...]:
+    """Heading and text of each part of a kept notice."""
+    cut = (part.partition("\n") for part in words.split("\n\n"))
+    return tuple((heading, text) for heading, _line, text in cut)

@@ -18,9 +18,10 @@ from mailers.terms import Attachment, Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import mailing, queries
 from registration.facts import deadline_words
-from registration.letter_parts import About, Button, Content, Fact, finished
+from registration.letter_content import Button, Content, Fact
+from registration.letter_parts import About, finished
 from registration.models import Event, Registration
-from registration.tables import final_list_xlsx
+from registration.table_files import final_list_xlsx
 from registration.terms import EventStatus, RegistrationStatus
 from registration.wording import status_word
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from registration.holding import guardian_words
+from registration.letter_content import Button, Content, Reader
 from registration.letter_frames import calendar_words, contact, ending, event_page
-from registration.letter_parts import About, Button, Content, Reader, basic_facts
+from registration.letter_parts import About, basic_facts
 
 
 def substituted(about: About, reader: Reader, *, by: str, in_calendar: bool, stays: bool) -> Content:

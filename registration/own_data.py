@@ -3,12 +3,14 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import limits
 from core.settings import Settings
 from mailers.services import enqueue_many
 from registration import mail_queries, mailing, people_queries
@@ -21,9 +23,19 @@ LIFE = timedelta(minutes=15)  # of a code
 BETWEEN = timedelta(minutes=2)  # two codes
 MISTAKES = 5  # after so many wrong codes the right one opens nothing either
 DIGITS = 6
+WINDOW = timedelta(hours=1)
+MOST_LETTERS = 6  # of one registration in the window, whatever address they were asked from
+MOST_WRONG = 10  # codes of one registration in the window, whatever address they were typed at
 
 Section = Callable[[Session, int], Any]
 _sections: dict[str, Section] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too often for this registration; neither letters nor codes, whichever it was, before `until`."""
+
+    until: datetime
 
 
 def section(name: str) -> Callable[[Section], Section]:
@@ -36,13 +48,17 @@ def section(name: str) -> Callable[[Section], Section]:
     return register
 
 
-def ask_for_code(session: Session, settings: Settings, person: Registration, now: datetime) -> bool:
+def ask_for_code(session: Session, settings: Settings, person: Registration, now: datetime) -> bool | Wait:
     """Send a code to the person's own address; False when they have none. Asked again at once, nothing more is sent."""
     if not person.email:
         return False
     code = session.get(DataCode, person.id, with_for_update=True)
     if code is not None and now - code.sent_at < BETWEEN:
         return True
+    key = f"own-data-letters:{person.id}"
+    if until := limits.full_until(session, key, MOST_LETTERS, now):
+        return Wait(until)
+    limits.count_up(session, key, now, now + WINDOW)
     if code is None:
         code = DataCode(registration_id=person.id, number=0, sent_at=now, wrong=0)
         session.add(code)
@@ -59,14 +75,21 @@ def code_of(settings: Settings, registration_id: int, number: int) -> str:
     return f"{seed % 10**DIGITS:0{DIGITS}}"
 
 
-def opens(session: Session, settings: Settings, person: Registration, typed: str, now: datetime) -> bool:
-    """Whether this is the code that was mailed last; a wrong one is counted, a right one written down."""
+def opens(session: Session, settings: Settings, person: Registration, typed: str, now: datetime) -> bool | Wait:
+    """Whether this is the code that was mailed last; a wrong one is counted, a right one written down.
+
+    After too many wrong ones the right one is not looked at either.
+    """
     code = session.get(DataCode, person.id, with_for_update=True)
+    key = f"own-data-wrong:{person.id}"
+    if until := limits.full_until(session, key, MOST_WRONG, now):
+        return Wait(until)
     if code is None or now - code.sent_at > LIFE or code.wrong >= MISTAKES:
         return False
     right = hmac.compare_digest(typed.encode("utf-8", "replace"), code_of(settings, person.id, code.number).encode())
     if not right:
         code.wrong += 1
+        limits.count_up(session, key, now, now + WINDOW)
         return False
     record(session, person.event_id, person.id, "person", "data_seen", now)
     return True

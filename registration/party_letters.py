@@ -16,7 +16,7 @@ from registration.holding import until_words
 from registration.letter_cases import Case, has_moved, open_cases, own_values, pointless, reader_of, reading_ahead
 from registration.letter_copies import JOIN, MANAGE
 from registration.letter_parts import finished
-from registration.letter_senders import opening_of, others_of
+from registration.letter_senders import lists_of, opening_of
 from registration.party_texts import PartyLine
 from registration.party_texts import party as party_content
 from registration.terms import RegistrationStatus
@@ -24,8 +24,11 @@ from registration.terms import RegistrationStatus
 
 @letter(mailing.PARTY, reading_ahead)
 def party(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
-    """What each of the people has now, with an invitation for everybody who has a seat; those who left are left out."""
-    cases = open_cases(session, row, now)
+    """What each of the people has now, with an invitation for everybody who has a seat; those who left are left out.
+
+    So are those whose data rests because the other parent objects.
+    """
+    cases = [case for case in open_cases(session, row, now) if case.person.objected_at is None]
     if not cases:
         return Skip("gone")
     pointless_for = [pointless(case) for case in cases]
@@ -39,7 +42,7 @@ def party(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     row.params = {**row.params, "invited": [case.person.id for case in staying if case.seat]}
     about = staying[0].about
     lines, promoted = tuple(map(_line, staying)), row.params.get("news") == "promoted"
-    words = partial(party_content, promoted=promoted, opening=opening_of(staying[0]), lists=others_of(staying[0]))
+    words = partial(party_content, promoted=promoted, opening=opening_of(staying[0]), lists=lists_of(staying[0]))
     made = finished(words(about, lines, _until(staying)), about)
     parts, thread = _invitations(staying), hearing.thread(staying[0].mails, row)
     return replace(made, calendar=parts[0] if parts else None, more_calendars=tuple(parts[1:]), references=thread)

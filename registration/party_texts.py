@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
+from registration.letter_content import Button, Content, Reader
 from registration.letter_frames import declining, event_page, gmail, time_follows, why
-from registration.letter_parts import About, Button, Content, Reader, all_facts, with_event
+from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import Lists, may_be_passed, when_a_place_is_free, why_waiting
 from registration.terms import RegistrationStatus
 

@@ -21,6 +21,8 @@ _NEWS = ("promoted", "offered")
 # After these somebody has spoken with the person.
 _HEARD = (TOLD, "offer_accepted", "registered", "merged")
 
+_NOT_RESTING = Registration.objected_at.is_(None)  # while the other parent objects nobody is phoned about the place
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
@@ -57,7 +59,7 @@ def calls_by_event(session: Session, which: Sequence[ColumnElement[bool]]) -> Co
 
 def unreachable(session: Session, event_id: int) -> Sequence[Registration]:
     """Who holds a seat and gets no letters: without an e-mail, or with one that takes no mail; in Latvian order."""
-    which = (Registration.event_id == event_id, Registration.status.in_(SEATED), _no_letters())
+    which = (Registration.event_id == event_id, Registration.status.in_(SEATED), _no_letters(), _NOT_RESTING)
     return session.scalars(select(Registration).where(*which).order_by(*_by_name(session))).all()
 
 
@@ -72,7 +74,7 @@ def tell(session: Session, event_id: int, registration_id: int, now: datetime, a
 
 def _guardians(session: Session, which: Sequence[ColumnElement[bool]]) -> Sequence[Registration]:
     """Minors whose guardian has not answered and cannot be asked by mail; whose seat ends first comes first."""
-    asked = (Registration.status.in_(ACTIVE), Registration.guardian_state == GuardianState.asked)
+    asked = (Registration.status.in_(ACTIVE), Registration.guardian_state == GuardianState.asked, _NOT_RESTING)
     silent = _takes_no_mail(Registration.guardian_email, func.lower(Registration.guardian_email))
     query = select(Registration).where(*which, *asked, silent)
     ends = (Registration.held_until.is_(None), Registration.held_until)
@@ -83,7 +85,9 @@ def _news(session: Session, which: Sequence[ColumnElement[bool]]) -> dict[int, d
     """Since when people without letters have a place, or the offer of one, that nobody has told them of."""
     query = select(HistoryEntry.registration_id, HistoryEntry.action, HistoryEntry.at)
     query = query.join(Registration, Registration.id == HistoryEntry.registration_id)
-    query = query.where(*which, Registration.status.in_(SEATED), _no_letters(), HistoryEntry.action.in_(_NEWS + _HEARD))
+    query = query.where(
+        *which, Registration.status.in_(SEATED), _no_letters(), _NOT_RESTING, HistoryEntry.action.in_(_NEWS + _HEARD)
+    )
     last = {row.registration_id: row for row in session.execute(query.order_by(HistoryEntry.id))}
     return {number: row.at for number, row in last.items() if number is not None and row.action in _NEWS}
 

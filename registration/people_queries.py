@@ -1,6 +1,5 @@
-"""The attendee list of an event: filters, counts, one page, and what stands behind one person."""
+"""The attendee list of an event: its filter, one page of it, and what stands behind one person."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -53,15 +52,6 @@ class PeopleFilter:
     def narrows(self) -> bool:
         """True when people are left out for another reason than their status."""
         return bool(self.search or self.institution or self.municipality or self.answer or self.origin)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a filter: its value, what a person reads, and how many people it finds."""
-
-    value: str
-    label: str
-    count: int = 0
 
 
 def event_here(session: Session, organisation_id: int, event_id: int) -> Event | None:
@@ -181,11 +171,12 @@ def _by_institution(session: Session, event_id: int, chosen: PeopleFilter) -> li
     query = select(Registration.id, Registration.sort_key, label)
     query = query.outerjoin(Institution, Institution.id == Registration.institution_id)
     rows = session.execute(query.where(*conditions(event_id, chosen))).all()
-    return [row[0] for row in sorted(rows, key=lambda r: (r[2] == "", _key(r[2]), r[1], r[0]))]
+    return [row[0] for row in sorted(rows, key=lambda r: (r[2] == "", name_order(r[2]), r[1], r[0]))]
 
 
 @lru_cache(maxsize=4096)
-def _key(text: str) -> str:
+def name_order(text: str) -> str:
+    """Where a name stands in Latvian order; remembered, as institutions repeat."""
     return latvian_key(text)
 
 
@@ -214,34 +205,6 @@ def institution_names(session: Session, rows: Iterable[Registration]) -> dict[in
     return {row.id: row.name for row in named}
 
 
-def institution_choices(session: Session, event_id: int) -> list[Choice]:
-    """The institutions people of the event come from, matched or as typed, in Latvian order."""
-    matched, typed = Registration.institution_id, Registration.institution
-    text = func.coalesce(Institution.name, typed)
-    query = select(matched, text, func.count()).outerjoin(Institution, Institution.id == matched)
-    rows = session.execute(query.where(Registration.event_id == event_id).group_by(matched, text))
-    return _sorted(Choice(_value("i:", i, name), name, n) for i, name, n in rows)
-
-
-def institution_suggestions(session: Session, organisation_id: int) -> list[str]:
-    """Names an organisation's people may mean, in Latvian order: of the register and its own."""
-    known = select(Institution.name).where(
-        or_(Institution.organisation_id == organisation_id, Institution.organisation_id.is_(None))
-    )
-    return sorted(set(session.scalars(known)), key=_key)
-
-
-def municipality_choices(session: Session, event_id: int) -> list[Choice]:
-    """The municipalities people of the event come from, matched or as typed, in Latvian order."""
-    columns = (Registration.municipality_code, Registration.municipality)
-    query = select(*columns, func.count()).where(Registration.event_id == event_id).group_by(*columns)
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for code, text, number in session.execute(query):
-        label = municipality_name(code) if code else text
-        found[_value("c:", code, label), label] += number
-    return _sorted(Choice(value, label, number) for (value, label), number in found.items())
-
-
 def municipality_name(code: str) -> str:
     """The official name behind a code; a code the register does not know stays as it is."""
     try:
@@ -261,14 +224,6 @@ def region_of(code: str | None) -> str:
         return str(municipalities.by_code(code).region) if code else ""
     except KeyError:
         return ""
-
-
-def _value(prefix: str, matched: int | str | None, text: str) -> str:
-    return f"{prefix}{matched}" if matched is not None else (f"t:{text}" if text else "-")
-
-
-def _sorted(choices: Iterable[Choice]) -> list[Choice]:
-    return sorted(choices, key=lambda choice: (choice.value == "-", latvian_key(choice.label), choice.value))
 
 
 def questions(session: Session, event_id: int, *, sensitive: bool = True) -> Sequence[Question]:

@@ -1,12 +1,11 @@
-"""What is read of registrations: session in, values out; and the lock every seat-changing transaction takes first."""
+"""What is read of registrations: session in, values out. The event's lock is in locking.py."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, Select, Table, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.collation import fold
@@ -16,104 +15,28 @@ from registration import (
     rules,
     series_models,  # noqa: F401 - events refer to its table
 )
+from registration.locking import Locked as Locked
+from registration.locking import intake_of as intake_of
+from registration.locking import lock_event as lock_event
 from registration.models import Event, EventRevision, HistoryEntry, Link, Party, Question, Registration, Seating
 from registration.terms import (
     EventStatus,
-    Intake,
     LinkKind,
-    Parties,
-    Priority,
     RegistrationStatus,
-    SeatPolicy,
     Waiting,
-    WaitingMode,
 )
 
 SEATED = (RegistrationStatus.confirmed, RegistrationStatus.offered, RegistrationStatus.pending)  # hold a seat
 ACTIVE = (*SEATED, RegistrationStatus.waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """An event whose seats only this transaction may change."""
-
-    event_id: int
-    organisation_id: int
-    revision: int
-    intake: Intake
-    policy: SeatPolicy
-    extra: int
-    guests: int
-    next_number: int
-    next_waiting: int
-    calendar_counter: int
-
-    def after(
-        self,
-        *,
-        taken: int = 0,
-        waiting: int = 0,
-        held: int = 0,
-        extra: int = 0,
-        guests: int = 0,
-        numbers: int = 0,
-        waiting_numbers: int = 0,
-        counter: int = 0,
-    ) -> "Locked":
-        """The event after its numbers moved by these; `counter` is the new SEQUENCE when that is larger."""
-        intake = self.intake
-        return replace(
-            self,
-            intake=replace(
-                intake, taken=intake.taken + taken, waiting=intake.waiting + waiting, held=intake.held + held
-            ),
-            extra=self.extra + extra,
-            guests=self.guests + guests,
-            next_number=self.next_number + numbers,
-            next_waiting=self.next_waiting + waiting_numbers,
-            calendar_counter=max(self.calendar_counter, counter),
-        )
-
-    def with_capacity(self, capacity: int | None) -> "Locked":
-        """The event with as many seats as its organiser now wants."""
-        return replace(self, intake=replace(self.intake, capacity=capacity))
-
-    def without(self, person: Registration) -> "Locked":
-        """The event's numbers without this person, who is still in their old state."""
-        if person.status == RegistrationStatus.waiting:
-            return self.after(waiting=-1)
-        return self.after(extra=-1) if person.beyond_limit else self.after(taken=-1)
-
-
-_EVENTS, _PEOPLE = (cast(Table, model.__table__) for model in (Event, Registration))
-_INTAKE_COLUMNS = (
-    _EVENTS.c.status,
-    _EVENTS.c.opens_at,
-    _EVENTS.c.closes_at,
-    _EVENTS.c.starts_at,
-    _EVENTS.c.ends_at,
-    _EVENTS.c.capacity,
-    _EVENTS.c.waiting_list,
-    _EVENTS.c.organisation_id,
-    _EVENTS.c.revision,
-    _EVENTS.c.waiting_mode,
-    _EVENTS.c.offer_hours,
-    _EVENTS.c.priority,
-    _EVENTS.c.priority_kinds,
-    _EVENTS.c.institution_limit,
-    _EVENTS.c.parties,
-    _EVENTS.c.guardian_below,
-    _EVENTS.c.guardian_hours,
-)
-_SEATS = cast(Table, Seating.__table__)
-# Built once: putting a statement together anew for each visitor costs more than running it.
-_LOCK_SEATS = select(_SEATS).where(_SEATS.c.event_id == bindparam("event")).with_for_update()
-_INTAKE = select(*_INTAKE_COLUMNS).where(_EVENTS.c.id == bindparam("event"))
+_PEOPLE, _SEATS = (cast(Table, model.__table__) for model in (Registration, Seating))
 # Each side of the OR has an index of its own; with the event outside of it SQLite reads the whole event.
-_FAMILY = select(Registration).where(
-    ((Registration.event_id == bindparam("event")) & (Registration.contact_key == bindparam("contact")))
-    | (Registration.form_digest == bindparam("form"))
+_OF_FAMILY = ((_PEOPLE.c.event_id == bindparam("event")) & (_PEOPLE.c.contact_key == bindparam("contact"))) | (
+    _PEOPLE.c.form_digest == bindparam("form")
 )
+_FAMILY = select(Registration).where(_OF_FAMILY)
+_ANY_FAMILY = select(_PEOPLE.c.id).where(_OF_FAMILY).limit(1)
 _BY_SLUG = select(Event, Seating).join(Seating).where(Event.slug == bindparam("slug"))
 # Before a waiting person stands who has a smaller (priority, number).
 _PLACE = select(func.count()).where(
@@ -128,55 +51,6 @@ _BY_LINK = (
     .where(Link.hash == bindparam("hash"), Link.revoked_at.is_(None))
     .options(joinedload(Registration.event, innerjoin=True))
 )
-
-
-def lock_event(session: Session, event_id: int) -> Locked | None:
-    """The event with its seats, locked until the transaction ends; None when there is no such event.
-
-    Must be the first statement of the transaction. FOR UPDATE is the lock on PostgreSQL; on SQLite, which drops the
-    clause without a word, the lock is `core.db.transaction`.
-    """
-    connection = session.connection()
-    seats = connection.execute(_LOCK_SEATS, {"event": event_id}).one_or_none()
-    if seats is None:
-        return None
-    event = connection.execute(_INTAKE, {"event": event_id}).one()
-    numbers = (seats.extra, seats.guests, seats.next_number, seats.next_waiting, seats.calendar_counter)
-    intake = intake_of(event, seats)
-    return Locked(event_id, event.organisation_id, event.revision, intake, _policy_of(event), *numbers)
-
-
-def _policy_of(event: Row[*tuple[Any, ...]]) -> SeatPolicy:
-    return SeatPolicy(
-        waiting_mode=WaitingMode(event.waiting_mode),
-        offer_hours=event.offer_hours,
-        priority=Priority(event.priority),
-        priority_kinds=tuple(event.priority_kinds),
-        institution_limit=event.institution_limit,
-        parties=Parties(event.parties),
-        guardian_below=event.guardian_below,
-        guardian_hours=event.guardian_hours,
-    )
-
-
-def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tuple[Any, ...]]) -> Intake:
-    """What decides about a seat. Read without a lock it is good for pages, never for giving seats.
-
-    A row must have the columns of these names.
-    """
-    return Intake(
-        status=EventStatus(event.status),
-        opens_at=event.opens_at,
-        closes_at=event.closes_at,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        save_the_date=event.starts_at is None,
-        capacity=event.capacity,
-        taken=seating.taken,
-        waiting=seating.waiting,
-        waiting_list=event.waiting_list,
-        held=seating.held,
-    )
 
 
 def is_slug(text: str) -> bool:
@@ -211,6 +85,10 @@ def people_of_address(
     With `form_digest` also whom that form registered, if it was sent before: their address may have changed since.
     """
     known = {"event": event_id, "contact": contact_key, "form": form_digest}
+    # Mostly there is nobody, which a bare statement tells at a third of what reading whole people costs.
+    session.flush()
+    if session.connection().execute(_ANY_FAMILY, known).first() is None:
+        return ()
     return session.scalars(_FAMILY, known).all()
 
 

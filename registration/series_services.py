@@ -10,18 +10,23 @@ from core.settings import Settings
 from organisers.terms import Action, Actor
 from organisers.trail import change
 from organisers.trail import record as trail
-from registration import event_services, queries
+from registration import event_presses, event_services, queries
 from registration.event_services import Conflict
 from registration.history import record
 from registration.models import Event
 from registration.series_models import Series
 from registration.series_rules import copy_of
 from registration.series_terms import Placement, SeriesDraft
+from registration.terms import EventStatus, Reason, Rejected
 
 
-def create_series(session: Session, organisation_id: int, draft: SeriesDraft, by: Actor, now: datetime) -> int:
-    """The id of a new series without events; its address stays for life."""
-    slug = event_services.slug_of(draft.title, "serija")
+def create_series(
+    session: Session, organisation_id: int, draft: SeriesDraft, by: Actor, now: datetime, press: str = ""
+) -> int:
+    """The id of a new series without events; its address stays for life. The same `press` again makes no other."""
+    slug = event_services.slug_of(draft.title, "serija", press[:10])
+    if press and (known := event_presses.series_of(session, organisation_id, slug)):
+        return known
     series = Series(organisation_id=organisation_id, slug=slug, created_at=now, updated_at=now, **_values(draft))
     session.add(series)
     session.flush()
@@ -92,10 +97,11 @@ def add_events(
     places: Sequence[Placement],
     account_id: int,
     now: datetime,
+    press: str = "",
 ) -> list[int]:
     """The ids of new drafts like the source, one for each place, in their order; without people.
 
-    None is made when the source has just left the series.
+    None is made when the source has just left the series, and none twice by the same `press`.
     """
     source = session.get(Event, source_id)
     if source is None or source.series_id != series.id:
@@ -103,12 +109,33 @@ def add_events(
     draft = event_services.draft_of(source, list(queries.questions_of(session, source_id)), keep_question_ids=False)
     common = SeriesDraft(series.title, series.description, series.funder, series.project_number)
     made = []
-    for place in places:
-        wanted = copy_of(draft, common, place)
-        saved = event_services.create_event(session, settings, series.organisation_id, wanted, account_id, now)
-        _join(session, session.get_one(Event, saved.event_id), series, account_id, now)
+    for number, place in enumerate(places):
+        wanted, here = copy_of(draft, common, place), f"{press}-{number}" if press else ""
+        saved = event_services.create_event(
+            session, settings, series.organisation_id, wanted, account_id, now, press=here
+        )
+        event = session.get_one(Event, saved.event_id)
+        if event.series_id is None:
+            _join(session, event, series, account_id, now)
         made.append(saved.event_id)
     return made
+
+
+def publish_draft(
+    session: Session, settings: Settings, series_id: int, event_id: int, account_id: int, now: datetime
+) -> event_services.Saved | Rejected:
+    """The draft of the series is public now; Rejected when it is no draft of it any more, or is not ready.
+
+    Unlike event_services.publish_event() it brings no cancelled event back. Locks the event.
+    """
+    queries.lock_event(session, event_id)
+    event = session.get(Event, event_id, populate_existing=True)
+    if event is None or event.series_id != series_id or event.status != EventStatus.draft:
+        return Rejected(Reason.not_active)
+    problems = event_services.publishing_problems(event, now)
+    if problems:
+        return Rejected(problems[0])
+    return event_services.publish_event(session, settings, event_id, account_id, now)
 
 
 def _join(session: Session, event: Event, series: Series, account_id: int, now: datetime) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import same_mailbox
-from registration import entering, invited, mailing, queries, rows, rules, seats, waiting
+from registration import entering, first_letters, invited, mailing, queries, rows, rules, seats, waiting
 from registration.entering import Entering, form_digest, people_of
 from registration.guest_models import Guest
 from registration.history import record as record
 from registration.inputs import AnswerGiven, Guardian, Member, Registered, RsvpCommand, RsvpOutcome
 from registration.models import Answer, Registration
 from registration.queries import Locked
+from registration.seats import Placement
 from registration.terms import Applicant, GuardianState, Parties, Reason, RegistrationStatus, Rejected
 
 
@@ -53,15 +54,7 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
         return Rejected(refusal)
     locked = _after_promotion(session, settings, locked, now)
     guest = invited.claim(session, locked, command)
-    own = guest if guest is not None and not invited.has_place(session, guest) else None
-    placed = seats.place(
-        locked.intake,
-        [_applicant(member, command, own) for member in new],
-        command.arrived_at,
-        together=command.together and len(new) > 1,
-        institution_left=invited.institution_left(session, locked, command),
-        invited=guest is not None,
-    )
+    placed = _placed(session, locked, command, new, guest)
     if isinstance(placed, Rejected):
         return placed
     party_id = _party(session, locked, command, sender, now) if len(people) > 1 else None
@@ -72,6 +65,21 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     ]
     joins = sender if _is_active(sender) else None
     return _enter_all(session, settings, locked, command, entered, guest, joins, now)
+
+
+def _placed(
+    session: Session, locked: Locked, command: RsvpCommand, new: Sequence[Member], guest: Guest | None
+) -> Sequence[Placement] | Rejected:
+    """A seat or a place on the waiting list for each of these people, in their order, or why there is none."""
+    own = guest if guest is not None and not invited.has_place(session, guest) else None
+    return seats.place(
+        locked.intake,
+        [_applicant(member, command, own) for member in new],
+        command.arrived_at,
+        together=command.together and len(new) > 1,
+        institution_left=invited.institution_left(session, locked, command),
+        invited=guest is not None,
+    )
 
 
 def _after_promotion(session: Session, settings: Settings, locked: Locked, now: datetime) -> Locked:
@@ -205,7 +213,7 @@ def _enter_all(
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
     rows.set_seats(session, locked)
-    mailing.entered(session, settings, command, entered, locked, now)
+    first_letters.entered(session, settings, command, entered, locked, now)
     first = people[0]
     if joins is not None:
         return Registered(joins.id, RegistrationStatus(joins.status), True, False, joins.links_generation)

@@ -1,28 +1,22 @@
-"""The export of an event's people: one snapshot, read in two ordered streams, as tables for CSV and XLSX."""
+"""The people of an event as a table for files: one snapshot, read in two ordered streams."""
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, Executable, Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Executable, Row, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
-from exports import csv_file, xlsx
-from exports.tables import Column, Kind, Table, Value
+from exports.tables import Column, Table, Value
 from registration import list_columns
 from registration import people_queries as people
-from registration.group_tables import by_institution, by_municipality
 from registration.inputs import Option
 from registration.models import Answer, Event, Institution, Registration
+from registration.people_columns import fixed_columns
 from registration.people_queries import PeopleFilter
 from registration.people_words import (
     age_words,
@@ -31,7 +25,6 @@ from registration.people_words import (
     institution_kind_word,
     partstat_words,
 )
-from registration.queries import ACTIVE
 from registration.series_cells import series_cells, series_columns
 from registration.terms import QuestionKind, RegistrationStatus
 from registration.wording import region_word, source_word, status_word
@@ -69,68 +62,6 @@ def plan(session: Session, event_id: int, chosen: PeopleFilter, language: str, *
     return Export(event_id, chosen, tuple(titled), language, region, series_id)
 
 
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A read-only connection of its own on which every statement sees the same moment (promise P22)."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            yield connection
-
-
-class FileFormat(StrEnum):
-    """What an exported file is."""
-
-    csv = "csv"
-    xlsx = "xlsx"
-
-
-def write(
-    target: BinaryIO, engine: Engine, export: Export, file_format: FileFormat, directory: Path | None = None
-) -> int:
-    """How many people were written to the file, all as of one moment; scratch files lie in `directory`."""
-    return write_sheets(target, engine, lambda connection: sheets(connection, export), file_format, directory)
-
-
-def write_sheets(
-    target: BinaryIO,
-    engine: Engine,
-    sheets_of: Callable[[Connection], Iterable[Table]],
-    file_format: FileFormat,
-    directory: Path | None = None,
-) -> int:
-    """How many rows the first sheet has; a CSV file holds that sheet alone. All is read as of one moment."""
-    with snapshot(engine) as connection:
-        first, *others = sheets_of(connection)
-        counted = _Counted(first.rows)
-        table = replace(first, rows=counted)
-        if file_format is FileFormat.csv:
-            target.writelines(csv_file.stream(table))
-        else:
-            xlsx.write(target, [table, *others], directory=directory)
-    return counted.number
-
-
-class _Counted:
-    """Rows that are walked once and counted on the way."""
-
-    def __init__(self, rows: Iterable[Sequence[Value]]) -> None:
-        self.rows, self.number = rows, 0
-
-    def __iter__(self) -> Iterator[Sequence[Value]]:
-        for row in self.rows:
-            self.number += 1
-            yield row
-
-
-def sheets(connection: Connection, export: Export) -> Iterator[Table]:
-    """The sheets of the workbook, in order: people, institutions, municipalities."""
-    yield people_table(connection, export)
-    yield by_institution(connection, export.event_id, export.chosen)
-    yield by_municipality(connection, export.event_id, export.chosen)
-
-
 def people_table(connection: Connection, export: Export) -> Table:
     """The people, one row each, in the order of the filter; `rows` reads the database while it is walked."""
     others = list_columns.added(connection, export.event_id)
@@ -141,39 +72,7 @@ def people_table(connection: Connection, export: Export) -> Table:
 def columns(export: Export) -> list[Column]:
     """The columns of the list of people; questions follow in the order of the form."""
     asked = [Column(f"q{q.id}", q.title, width=24) for q in export.questions]
-    return [*_fixed_columns(), *(series_columns() if export.series_id is not None else ()), *asked]
-
-
-def column_words(keys: Iterable[str]) -> list[str]:
-    """Names of columns by their keys, as a trail keeps them; questions are only counted as such."""
-    named = {column.key: column.title for column in (*_fixed_columns(), *series_columns())}
-    asked = any(key not in named for key in keys)
-    return [named[key] for key in keys if key in named] + ([_("answers to questions")] if asked else [])
-
-
-def _fixed_columns() -> list[Column]:
-    return [
-        Column("number", _("No."), Kind.INTEGER, 6),
-        Column("status", _("Status"), width=20),
-        Column("given_name", _("First name"), width=16),
-        Column("family_name", _("Last name"), width=20),
-        Column("email", _("E-mail"), width=28),
-        Column("phone", _("Phone"), width=15),
-        Column("institution", _("Institution"), width=32),
-        Column("matched", _("Institution in the register"), width=32),
-        Column("kind", _("Kind of institution"), width=20),
-        Column("municipality", _("Municipality"), width=22),
-        Column("region", _("Planning region"), width=26),
-        Column("registered_at", _("Registered at"), Kind.DATETIME, 17),
-        Column("place", _("Place on the waiting list"), Kind.INTEGER, 10),
-        Column("source", _("How they registered"), width=22),
-        Column("invited", _("Was invited"), width=9),
-        Column("calendar_answer", _("Answer in the calendar"), width=14),
-        Column("party", _("Came together (No.)"), Kind.INTEGER, 10),
-        Column("age", _("Age"), width=12),
-        Column("guardian", _("Parent or guardian"), width=36),
-        Column("collected_by", _("Collected by"), width=20),
-    ]
+    return [*fixed_columns(), *(series_columns() if export.series_id is not None else ()), *asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +154,7 @@ def _company(row: Any, words: "_Words", parties: Mapping[int, int]) -> list[Valu
         words.invited(row.guest_id is not None),
         words.partstat(row.partstat),
         parties.get(row.party_id),
+        f"{row.by_given or ''} {row.by_family or ''}".strip(),
         words.age(row.age_band),
         ", ".join(part for part in guardian if part),
         row.collected_by,
@@ -300,15 +200,16 @@ def _streamed(connection: Connection, query: Executable) -> Iterator[Row[Any]]:
 
 
 def _people(connection: Connection, export: Export) -> Executable:
-    r = Registration
+    r, by = Registration, aliased(Registration)
     query = select(
         r.id, r.number, r.status, r.given_name, r.family_name, r.email, r.phone, r.institution,
         Institution.name.label("matched"), Institution.kind, Institution.municipality_code.label("its_municipality"),
         r.municipality, r.municipality_code, r.registered_at, r.waiting_number, r.priority,
         r.source, r.guest_id, r.partstat, r.party_id, r.age_band, r.guardian_state, r.guardian_name, r.guardian_phone,
-        r.guardian_email, r.collected_by,
+        r.guardian_email, r.collected_by, by.given_name.label("by_given"), by.family_name.label("by_family"),
     )  # fmt: skip
     query = query.outerjoin(Institution, Institution.id == r.institution_id)
+    query = query.outerjoin(by, and_(by.id == r.registered_by_id, by.objected_at.is_(None)))
     return query.where(*_whose(export)).order_by(*_order(connection, export))
 
 
@@ -328,22 +229,3 @@ def _whose(export: Export) -> tuple[Any, ...]:
 def _order(connection: Connection, export: Export) -> tuple[Any, ...]:
     """One order for both streams; it must end in the id, so that no two people share a place in it."""
     return people.order_columns(connection.dialect.name, export.chosen.order)
-
-
-def final_list_xlsx(session: Session, event_id: int, language: str) -> bytes:
-    """The workbook that closes registration: who has a seat and who waits, without sensitive answers.
-
-    May be called inside a write transaction: there SQLite shows one moment anyway, and a second connection would wait
-    for the first one for ever. Needs an application context.
-    """
-    chosen = PeopleFilter(statuses=tuple(ACTIVE))
-    export = plan(session, event_id, chosen, language)
-    finished = BytesIO()
-    bind = session.get_bind()
-    with force_locale(language):
-        if bind.dialect.name == "postgresql":
-            with snapshot(bind.engine) as connection:
-                xlsx.write(finished, sheets(connection, export))
-        else:
-            xlsx.write(finished, sheets(session.connection(), export))
-    return finished.getvalue()

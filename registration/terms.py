@@ -52,6 +52,14 @@ class QuestionKind(StrEnum):
     consent = "consent"
 
 
+class Photos(StrEnum):
+    """What "yes" to a question says about photographs; a question about something else has none of these."""
+
+    allows = "allows"
+    forbids = "forbids"
+    mentions = "mentions"  # speaks of photographs, but gives nobody leave
+
+
 class RegistrationStatus(StrEnum):
     """Where a person stands with an event."""
 

@@ -1,19 +1,22 @@
 """Reading the whole trail of an organisation: changes of its people and settings, and everything done at its events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, Subquery, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Integer, Select, Subquery, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from organisers.models import OrganisationEntry
+from organisers.terms import Action
 from registration.models import Event, HistoryEntry
 
 PAGE = 50
-TAKEN = ("exported", "printed", "viewed")
+TAKEN = ("exported", "printed", "viewed", "records_viewed")
+TAKEN_HERE = (Action.trail_exported.value,)  # and of the organisation, beside its events
+AT_ONCE = 500  # lines read together for a file
 
 
 class Kind(StrEnum):
@@ -54,9 +57,25 @@ class Entry:
 
 def entries(session: Session, organisation_id: int, wanted: TrailFilter, page: int) -> Sequence[Entry]:
     """One page, the newest first; `page` counts from 1."""
+    query = _newest_first(organisation_id, wanted)
+    return _read(session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all())
+
+
+def every_entry(connection: Connection, organisation_id: int, wanted: TrailFilter) -> Iterator[Sequence[Entry]]:
+    """All of them by one reading, the newest first, up to AT_ONCE together: a file of years fits in little memory.
+
+    The connection is inside a transaction, without which PostgreSQL gives rows only all at once.
+    """
+    found = connection.execute(_newest_first(organisation_id, wanted), execution_options={"yield_per": AT_ONCE})
+    return (_read(rows) for rows in found.partitions())
+
+
+def _newest_first(organisation_id: int, wanted: TrailFilter) -> Select[Any]:
     both = _both(organisation_id, wanted)
-    query = select(both).order_by(both.c.at.desc(), both.c.of_event, both.c.id.desc())
-    rows = session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return select(both).order_by(both.c.at.desc(), both.c.of_event, both.c.id.desc())
+
+
+def _read(rows: Sequence[Any]) -> list[Entry]:
     return [
         Entry(r.id, r.at, r.event_id, r.registration_id, r.account_id, r.subject_id, r.actor, r.action, r.details)
         for r in rows
@@ -70,8 +89,11 @@ def length(session: Session, organisation_id: int, wanted: TrailFilter) -> int:
 
 def _both(organisation_id: int, wanted: TrailFilter) -> Subquery:
     parts: list[Select[Any]] = []
-    if wanted.kind in (Kind.all, Kind.people) and wanted.event_id is None:
-        parts.append(_narrowed(_of_organisation(organisation_id), OrganisationEntry, wanted))
+    if wanted.kind in (Kind.all, Kind.people, Kind.taken) and wanted.event_id is None:
+        ours = _of_organisation(organisation_id)
+        if wanted.kind is Kind.taken:
+            ours = ours.where(OrganisationEntry.action.in_(TAKEN_HERE))
+        parts.append(_narrowed(ours, OrganisationEntry, wanted))
     if wanted.kind is not Kind.people:
         parts.append(_narrowed(_of_events(organisation_id, wanted), HistoryEntry, wanted))
     if not parts:  # people and settings of one event: there is nothing of the kind

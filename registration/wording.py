@@ -1,6 +1,9 @@
 """The words for kinds, reasons, phases and fields, in the reader's language; the rest of the room knows only codes."""
 
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from registration.terms import EventKind, Phase, Reason, RegistrationStatus, Source
@@ -72,60 +75,64 @@ def source_word(source: str) -> str:
     }[Source(source)]
 
 
+_REASONS: dict[Reason, tuple[Any, Any]] = {
+    Reason.not_published: (_l("This event is not open"), _l("The organiser has not published it.")),
+    Reason.event_cancelled: (_l("The event is cancelled"), _l("Registration is no longer possible.")),
+    Reason.save_the_date: (
+        _l("Registration has not been announced yet"),
+        _l("So far only the day is known. Leave your e-mail and we will write to you."),
+    ),
+    Reason.not_open_yet: (_l("Registration is not open yet"), _l("Please come back when it opens.")),
+    Reason.deadline_passed: (
+        _l("The registration deadline has passed"),
+        _l("Your answers are still here below. If you would like to take part, please contact the organiser."),
+    ),
+    Reason.event_started: (
+        _l("The event has already begun"),
+        _l("Registration is no longer possible. Please contact the organiser."),
+    ),
+    Reason.full: (_l("All places are taken"), _l("There is no waiting list for this event.")),
+    Reason.already_withdrawn: (_l("You have already withdrawn"), _l("You can register again on the event page.")),
+    Reason.not_active: (_l("This registration is no longer active"), _l("You can register again on the event page.")),
+    Reason.form_changed: (
+        _l("The organiser has changed the form"),
+        _l("Please look through your answers and send them again."),
+    ),
+    Reason.same_person: (
+        _l("This person is already registered"),
+        _l("There is another registration with this name and e-mail."),
+    ),
+    Reason.too_many: (
+        _l("Too many people with this e-mail"),
+        _l("Please contact the organiser to register a larger group."),
+    ),
+    Reason.too_often: (
+        _l("Too many changes in a short time"),
+        _l("Please try again in an hour or contact the organiser."),
+    ),
+    Reason.institution_full: (
+        _l("Your institution has all its places"),
+        _l("The organiser allows a certain number of people from each institution. Please contact the organiser."),
+    ),
+    Reason.too_few_seats: (
+        _l("There are not enough places for all of you"),
+        _l("You can register fewer people, or contact the organiser."),
+    ),
+    Reason.offer_over: (
+        _l("The offer has ended"),
+        _l("The place has been offered to the next person. You can register again on the event page."),
+    ),
+    Reason.guardian_needed: (
+        _l("A parent or guardian must confirm"),
+        _l("Write the name of a parent or guardian and an e-mail or phone that is not your own."),
+    ),
+}
+
+
 def reason_words(reason: Reason) -> tuple[str, str]:
     """Title and explanation of a refusal."""
-    return {
-        Reason.not_published: (_("This event is not open"), _("The organiser has not published it.")),
-        Reason.event_cancelled: (_("The event is cancelled"), _("Registration is no longer possible.")),
-        Reason.save_the_date: (
-            _("Registration has not been announced yet"),
-            _("So far only the day is known. Leave your e-mail and we will write to you."),
-        ),
-        Reason.not_open_yet: (_("Registration is not open yet"), _("Please come back when it opens.")),
-        Reason.deadline_passed: (
-            _("The registration deadline has passed"),
-            _("Your answers are still here below. If you would like to take part, please contact the organiser."),
-        ),
-        Reason.event_started: (
-            _("The event has already begun"),
-            _("Registration is no longer possible. Please contact the organiser."),
-        ),
-        Reason.full: (_("All places are taken"), _("There is no waiting list for this event.")),
-        Reason.already_withdrawn: (_("You have already withdrawn"), _("You can register again on the event page.")),
-        Reason.not_active: (_("This registration is no longer active"), _("You can register again on the event page.")),
-        Reason.form_changed: (
-            _("The organiser has changed the form"),
-            _("Please look through your answers and send them again."),
-        ),
-        Reason.same_person: (
-            _("This person is already registered"),
-            _("There is another registration with this name and e-mail."),
-        ),
-        Reason.too_many: (
-            _("Too many people with this e-mail"),
-            _("Please contact the organiser to register a larger group."),
-        ),
-        Reason.too_often: (
-            _("Too many changes in a short time"),
-            _("Please try again in an hour or contact the organiser."),
-        ),
-        Reason.institution_full: (
-            _("Your institution has all its places"),
-            _("The organiser allows a certain number of people from each institution. Please contact the organiser."),
-        ),
-        Reason.too_few_seats: (
-            _("There are not enough places for all of you"),
-            _("You can register fewer people, or contact the organiser."),
-        ),
-        Reason.offer_over: (
-            _("The offer has ended"),
-            _("The place has been offered to the next person. You can register again on the event page."),
-        ),
-        Reason.guardian_needed: (
-            _("A parent or guardian must confirm"),
-            _("Write the name of a parent or guardian and an e-mail or phone that is not your own."),
-        ),
-    }[reason]
+    title, explained = _REASONS[reason]
+    return str(title), str(explained)
 
 
 def phase_word(phase: Phase) -> str:

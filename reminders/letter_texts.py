@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from core.clock import local
 from core.wording import on_moment, zone_words
 from registration.facts import deadline_words
-from registration.letter_parts import About, Button, Content, Fact, Reader, basic_facts, contact_fact, with_event
+from registration.letter_content import Button, Content, Fact, Reader
+from registration.letter_parts import About, basic_facts, contact_fact, with_event
 from reminders.terms import Kind
 
 

@@ -21,12 +21,13 @@ from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import told
+from registration.guest_links import opening_token
 from registration.guest_models import Guest
-from registration.guest_services import opening_token
 from registration.guest_words import full_words, has_own_place
+from registration.letter_content import Reader
 from registration.letter_copies import ADDRESS as STOP
 from registration.letter_copies import JOIN, MANAGE, NAME, NUMBER, Values, copy_for, fill
-from registration.letter_parts import About, Reader, finished
+from registration.letter_parts import About, finished
 from registration.links import add_links
 from registration.links import token as link_token
 from registration.models import Event, Follower, Registration

@@ -25,7 +25,10 @@ blueprint = Blueprint("reminders", __name__)
 @blueprint.route("/u/<token>", methods=["GET", "POST"])
 @csrf.exempt  # RFC 8058: mail programs post here, without a cookie, and expect no redirect
 def stop(token: str) -> ResponseReturnValue:
-    """GET shows a page with a button and changes nothing; POST means "no more reminders of this event"."""
+    """GET shows a page with a button and changes nothing; POST means "no more reminders of this event".
+
+    It goes on working after all links of the event were replaced, but then it does nothing else.
+    """
     return _switch(token, off=True)
 
 
@@ -40,6 +43,9 @@ def _switch(token: str, *, off: bool) -> ResponseReturnValue:
     if found is None:
         abort(404)
     subject, who = found
+    stale = queries.is_stale(db.session(), token, who.event_id)
+    if stale and not off:
+        abort(404)
     if request.method == "POST":
         event_id, key = who.event_id, who.email_key if subject is Subject.follower else who.contact_key
         with transaction() as session:
@@ -51,7 +57,8 @@ def _switch(token: str, *, off: bool) -> ResponseReturnValue:
         token=token,
         off=who.reminders_off_at is not None,
         pressed=request.method == "POST",
-        registered=subject is Subject.registration and who.status == RegistrationStatus.confirmed,
+        registered=not stale and subject is Subject.registration and who.status == RegistrationStatus.confirmed,
+        stale=stale,
         slug=event.slug,
         facts=facts(event, language(), clock.now()),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.links import digest
 from registration.guest_models import Guest
-from registration.models import Event, Follower, Registration
+from registration.models import Event, Follower, HistoryEntry, Registration
 from registration.queries import is_link
 from registration.terms import EventStatus, RegistrationStatus
 from reminders.models import Reminder, ReminderLink, ReminderPlan, ReminderRule
@@ -121,11 +121,24 @@ def by_link(session: Session, token: str) -> tuple[Subject, Any] | None:
     return None if subject is None else (Subject(link.subject), subject)
 
 
+def is_stale(session: Session, token: str, event_id: int) -> bool:
+    """Whether all links of the event were replaced since this one was made.
+
+    A stop link outlives that, because letters that were delivered hold it and mail programs post to it by themselves
+    (RFC 8058). Who found it can then end reminders; nothing is told and nothing begins again.
+    """
+    link = session.get(ReminderLink, digest(token))
+    rotated = HistoryEntry.event_id == event_id, HistoryEntry.action == "links_rotated"
+    last = session.scalar(select(func.max(HistoryEntry.at)).where(*rotated))
+    return link is None or (last is not None and link.created_at <= last)
+
+
 def at_address(session: Session, event_id: int, contact_key: str) -> list[Registration]:
-    """Everybody of an address who has a seat, in the order of registration."""
+    """Everybody of an address who has a seat, in the order of registration; without those whose data rests."""
     query = select(Registration).where(
         Registration.event_id == event_id,
         Registration.contact_key == contact_key,
         Registration.status == RegistrationStatus.confirmed,
+        Registration.objected_at.is_(None),
     )
     return list(session.scalars(query.order_by(Registration.id)))

@@ -26,8 +26,13 @@ TABLES: dict[Subject, Any] = {
 
 
 def stop_token(session: Session, settings: Settings, subject: Subject, subject_id: int, now: datetime) -> str:
-    """The token of the link that stops a person's reminders, made known; the same each time, unless the key changed."""
-    token = derive(settings.secret_key, f"reminders-{subject.value}", subject_id, 1)
+    """The token of the link that stops a person's reminders, made known; the same each time, unless the key changed.
+
+    It is another one after all links of an event were replaced; the earlier one still stops (queries.is_stale).
+    """
+    person = session.get(Registration, subject_id) if subject is Subject.registration else None
+    generation = person.links_generation if person is not None else 1
+    token = derive(settings.secret_key, f"reminders-{subject.value}", subject_id, generation)
     row = {"hash": digest(token), "subject": subject, "subject_id": subject_id, "created_at": now}
     session.connection().execute(insert_once(session, ReminderLink).on_conflict_do_nothing(), row)
     return token

@@ -13,7 +13,8 @@ from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
-from registration.letter_parts import About, Button, Content, Reader, basic_facts, finished
+from registration.letter_content import Button, Content, Reader
+from registration.letter_parts import About, basic_facts, finished
 from registration.models import Event, Registration
 from registration.queries import ACTIVE
 from registration.told import over

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from core.links import derive, digest
 from core.settings import Settings
 from mailers.inbound_message import Sender
 from mailers.services import enqueue_many
-from mailers.terms import Mailbox, NewMail
 from registration import leaving, mailing
 from registration.history import record
 from registration.models import Event, Registration
@@ -192,18 +191,8 @@ def _enqueue(
     now: datetime,
     subject_id: int | None = None,
 ) -> None:
-    mail = NewMail(
-        letter=letter,
-        recipient=Mailbox(person.name, person.email),
-        locale=person.language,
-        dedupe_key=f"{letter}:{person.id}:{key}",
-        domain=settings.domain,
-        event_id=event.id,
-        registration_id=person.id,
-        subject_id=subject_id,
-        expires_at=event.ends_at,
-    )
-    enqueue_many(session, now, [mail])
+    mail = mailing.to_person(settings, person, letter, key, event.ends_at)
+    enqueue_many(session, now, [replace(mail, subject_id=subject_id)])
 
 
 def decide(

@@ -9,23 +9,30 @@
   const EVERY = 15000, FRESH = 60000, AT_ONCE = 200, PATIENCE = 15000;
   const by = (id) => document.getElementById(id);
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO, ASK] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   let day = urls.day, sending = false, woken = false, closed = false, state = "", memory = null, lastRead = 0;
+  let unsaved = false, lost = false, chosen = !urls.shell && new URL(location).searchParams.has("diena");
 
   // What the device remembers of this event: the list, the notes that are not sent yet, what the helper was told.
   // Read before every change, because another tab may have written.
   const empty = () => ({ list: null, ops: [], told: [] });
   const load = () => {
+    if (unsaved) return memory; // what is stored is older
     try { return JSON.parse(localStorage.getItem(KEY)) || empty(); } catch { return memory || empty(); }
   };
   const store = (kept) => {
     memory = kept;
-    try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch { /* full or forbidden: it lives as long as the page */ }
+    try {
+      localStorage.setItem(KEY, JSON.stringify(kept));
+      unsaved = false;
+    } catch {
+      unsaved = true; // full or forbidden: it lives as long as the page, and the helper is told
+    }
   };
   const change = (work) => { const kept = load(); work(kept); store(kept); return kept; };
   const wipe = async () => {
     localStorage.removeItem(KEY);
-    memory = null;
+    [memory, unsaved] = [null, false];
     if (!navigator.serviceWorker) return;
     const running = await navigator.serviceWorker.getRegistration(urls.worker);
     if (!running) return;
@@ -40,7 +47,23 @@
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
-  const clock = (at) => new Date(at).toLocaleTimeString("lv-LV", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
+  // "9.05" where the event is: as the server writes it, whatever zone and clock the device has.
+  const clock = (kept, at) => new Intl.DateTimeFormat("lv-LV", { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: kept.list.zone })
+    .format(at + (kept.skew || 0)).replace(":", kept.list.colon || ".");
+
+  // The day of the event that it is now, where the event is; the server's clock counts, by its difference to this one.
+  const today = (kept) => {
+    const days = kept.list.days.map(([value]) => value);
+    const now = new Intl.DateTimeFormat("sv-SE", { timeZone: kept.list.zone }).format(Date.now() + (kept.skew || 0));
+    return days.find((value) => value >= now) || days[days.length - 1];
+  };
+  const turn = (kept) => {
+    if (!chosen) day = today(kept);
+    for (const link of door.querySelectorAll("[data-day]")) {
+      if (link.dataset.day === day) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  };
 
   // Where everybody stands on the day: what the server knows, and over it what this device has noted since.
   const standings = (kept) => {
@@ -50,13 +73,15 @@
       if (op.day !== day || op.kind === "walk_in") continue;
       const before = found.get(op.person);
       if (op.kind === "mark" && before && before.here) continue;
-      found.set(op.person, { here: op.kind === "mark", at: clock(op.at), group: null, unsent: true });
+      found.set(op.person, { here: op.kind === "mark", at: clock(kept, op.at), group: null, unsent: true });
     }
     return found;
   };
 
+  const latest = (kept) => Math.max(0, ...kept.ops.map((op) => op.at));
   const note = (values) => {
-    change((kept) => kept.ops.push({ id: newId(), day, at: Date.now(), ...values }));
+    // A clock that is set back between two presses does not turn their order round.
+    change((kept) => kept.ops.push({ id: newId(), day, at: Math.max(Date.now(), latest(kept) + 1), ...values }));
     draw();
     send();
   };
@@ -68,9 +93,10 @@
     try {
       const answer = await fetch(url, { ...options, redirect: "manual", cache: "no-store", signal: giveUp.signal });
       const json = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-      return { status: answer.type === "opaqueredirect" ? 303 : answer.status, body: answer.ok && json ? await answer.json() : null };
+      const status = answer.type === "opaqueredirect" ? 303 : answer.status, ours = answer.headers.get("X-Aicina") === "check-in";
+      return { status, ours, body: answer.ok && json ? await answer.json() : null };
     } catch {
-      return { status: 0, body: null };
+      return { status: 0, ours: false, body: null };
     } finally {
       clearTimeout(timer);
     }
@@ -96,8 +122,9 @@
     for (const result of results) if (result.text && result.outcome !== "look") kept.told.push({ id: result.id, text: result.text });
   };
 
-  const refused = async (status) => {
-    if (status === 404 || status === 410 || status === 403) {
+  // Only our own "no" closes the list: what stands between (a hotel's network, a server that is being renewed) loses nothing.
+  const refused = async (status, ours) => {
+    if (ours && (status === 404 || status === 410 || status === 403)) {
       closed = true;
       await shut();
       return true;
@@ -107,10 +134,10 @@
   };
 
   const read = async () => {
-    const { status, body } = await ask(urls.data);
-    if (!body) { await refused(status); return false; }
+    const { status, ours, body } = await ask(urls.data);
+    if (!body || !body.people) { await refused(status, ours); return false; }
     lastRead = Date.now();
-    change((kept) => { kept.list = body; });
+    change((kept) => { kept.list = body; kept.skew = body.now - Date.now(); });
     return true;
   };
 
@@ -123,18 +150,19 @@
         const kept = load();
         show("sending");
         const last = Math.max(0, ...kept.list.people.map((person) => person[ID]));
-        const { status, body } = await ask(urls.notes, {
+        const { status, ours, body } = await ask(urls.notes, {
           method: "POST",
           headers: { "Content-Type": "application/json", "X-CSRFToken": kept.list.csrf },
-          body: JSON.stringify({ ops: kept.ops.slice(0, AT_ONCE), sent_at: Date.now(), last }),
+          body: JSON.stringify({ ops: kept.ops.slice(0, AT_ONCE), sent_at: Math.max(Date.now(), latest(kept)), last }),
         });
-        if (body) {
+        if (body && body.results) {
           change((now) => { merge(now, body); settle(now, body.results); });
           draw();
+          if (!body.results.length) break; // an answer that settles nothing is not asked for again at once
         } else if (status === 400 && again && (await read())) {
           again = false; // the form's token had grown old: once more with a new one
         } else {
-          await refused(status);
+          await refused(status, ours);
           break;
         }
       }
@@ -172,6 +200,13 @@
   };
   const badge = (text, kind) => make("span", `badge${kind ? ` badge--${kind}` : ""}`, text);
 
+  const drawAsk = (kept, person) => {
+    const line = make("span", "door-ask", `${say(kept, `ask_${person[ASK]}`)} `), [number, words_] = kept.list.call || ["", ""];
+    if (number) line.append(Object.assign(make("a", "nowrap", words_), { href: `tel:${number}` }), " ");
+    if (urls.person) line.append(Object.assign(make("a", "", say(kept, "open")), { href: `${urls.person}${person[ID]}` }));
+    return line;
+  };
+
   const drawRow = (kept, person, at) => {
     const placed = person[STATUS] === "confirmed", here = Boolean(at && at.here);
     const row = make("li", `door-row${here ? " is-here" : ""}`), who = make("div", "door-who"), act = make("div", "door-act");
@@ -182,12 +217,17 @@
     const marks = make("span", "door-marks");
     if (here && at.group) marks.append(badge(say(kept, "group", { n: at.group }), "info"));
     if (!placed) marks.append(badge(words(kept)[`status_${person[STATUS]}`] || "", "warning"));
+    if (person[ASK]) marks.append(badge(say(kept, "ask"), "warning"));
     if (person[NO_PHOTO]) marks.append(badge(say(kept, "no_photo"), "cancelled"));
     if (person[COLLECTED]) marks.append(badge(say(kept, "collected", { name: person[COLLECTED] })));
     if (at && at.unsent) marks.append(badge(say(kept, "unsent"), "waiting"));
     if (marks.childElementCount) who.append(marks);
-    if (here) {
-      act.append(make("span", "door-at", `✓ ${at.at}`), button(say(kept, "undo"), "undo", " button--text button--small", person[ID], person[NAME]));
+    if (person[ASK]) who.append(drawAsk(kept, person));
+    if (here) act.append(make("span", "door-at", `✓ ${at.at}`));
+    if (person[ASK]) {
+      // nothing is noted of this person until the organiser says so
+    } else if (here) {
+      act.append(button(say(kept, "undo"), "undo", " button--text button--small", person[ID], person[NAME]));
     } else if (placed) {
       act.append(button(say(kept, "arrived"), "mark", "", person[ID], person[NAME]));
     } else {
@@ -204,13 +244,13 @@
     marks.append(badge(say(kept, "walk_in"), "info"), badge(say(kept, "unsent"), "waiting"));
     who.append(marks);
     const act = make("div", "door-act");
-    act.append(make("span", "door-at", `✓ ${clock(op.at)}`));
+    act.append(make("span", "door-at", `✓ ${clock(kept, op.at)}`));
     row.append(who, act);
     return row;
   };
 
   const fits = (person, search) => {
-    if (!search) return person[STATUS] === "confirmed";
+    if (!search) return person[STATUS] === "confirmed" || Boolean(person[ASK]);
     if (/^\d+$/.test(search)) return String(person[NUMBER]) === search;
     const name = ` ${fold(`${person[NAME]} ${person[INSTITUTION]}`)}`;
     return fold(search).split(" ").every((word) => name.includes(word));
@@ -241,7 +281,7 @@
     }
     for (const party of together(people)) {
       const box = make("div", `door-party${party.length > 1 ? " is-family" : ""}`);
-      const missing = party.filter((person) => person[STATUS] === "confirmed" && !(at.get(person[ID]) || {}).here);
+      const missing = party.filter((person) => person[STATUS] === "confirmed" && !person[ASK] && !(at.get(person[ID]) || {}).here);
       if (party.length > 1) {
         const head = make("p", "door-together");
         head.append(make("span", "", say(kept, "together")));
@@ -253,6 +293,8 @@
       box.append(rows);
       list.append(box);
     }
+    const n = people.length + waiting.length, found = search ? say(kept, n ? "found" : "nobody", { n }) : "";
+    if (by("door-found").textContent !== found) by("door-found").textContent = found;
     if (!people.length && !waiting.length) list.append(make("p", "door-nobody", say(kept, "nobody")));
     return list;
   };
@@ -275,6 +317,7 @@
   const draw = () => {
     const kept = load();
     if (!kept.list || closed) return;
+    turn(kept);
     const at = standings(kept), focused = document.activeElement, held = focused && focused.closest("#door-list") ? focused.value : null;
     const walkIns = kept.ops.filter((op) => op.kind === "walk_in" && op.day === day).length;
     const here = [...at.values()].filter((one) => one.here).length + walkIns;
@@ -291,22 +334,27 @@
     show(state);
   };
 
+  // Whoever was found stands right under the field, which stays in sight. At once: a list that slides while somebody types is
+  // hard to read, and for some people sickening.
+  const lift = () => {
+    const top = by("door-list").getBoundingClientRect().top - by("door-search").offsetHeight;
+    if (top < 0) scrollBy({ top, behavior: "instant" });
+  };
+
   const show = (what) => {
     state = what;
     const kept = load(), line = by("door-line"), n = kept.ops.length;
-    const text = what ? say(kept, what, { n }) : "";
-    line.hidden = !text || (what === "sending" && n < 2);
+    const text = unsaved && n ? say(kept, "unsaved", { n }) : what ? say(kept, what, { n }) : "";
+    line.hidden = !text || (what === "sending" && n < 2 && !unsaved);
     if (line.textContent !== text) line.textContent = text;
-    line.classList.toggle("is-waiting", what === "offline" || what === "signed_out" || what === "closed");
+    line.classList.toggle("is-waiting", what === "offline" || what === "signed_out" || what === "closed" || (unsaved && n > 0));
   };
 
-  // The link opens nothing any more: the list goes from the device, what could not be sent is shown until it is dealt with.
+  // The link opens nothing any more: the list goes from the device, what could not be sent stays (check-in-left.js).
   const shut = async () => {
-    const kept = load(), lost = kept.ops.map((op) => {
-      const person = kept.list.people.find((one) => one[ID] === op.person);
-      return `${clock(op.at)} ${op.name || (person ? person[NAME] : op.person)}: ${op.kind === "undo" ? say(kept, "undo") : say(kept, "arrived")}`;
-    });
+    const kept = load();
     const text = say(kept, "closed");
+    lost = !document.dispatchEvent(new CustomEvent("check-in-closed", { cancelable: true, detail: kept }));
     await wipe();
     for (const part of ["door-search", "door-form", "door-look", "door-end"]) by(part).hidden = true;
     door.querySelector(".door-new").hidden = true;
@@ -315,8 +363,7 @@
     by("door-line").hidden = false;
     by("door-line").classList.add("is-waiting");
     by("door-line").textContent = text;
-    by("door-told").hidden = !lost.length;
-    by("door-told").replaceChildren(...lost.map((one) => make("li", "", one)));
+    by("door-told").hidden = true;
   };
 
   // --- what the helper does ------------------------------------------------------------------------------------------
@@ -344,14 +391,14 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     draw();
+    lift();
   });
-  by("q").addEventListener("input", () => { by("door-list").classList.remove("is-scanned"); draw(); });
+  by("q").addEventListener("input", () => { by("door-list").classList.remove("is-scanned"); draw(); lift(); });
   for (const link of door.querySelectorAll("[data-day]")) {
     link.addEventListener("click", (event) => {
       if (!load().list) return;
       event.preventDefault();
-      day = link.dataset.day;
-      for (const other of door.querySelectorAll("[data-day]")) other.toggleAttribute("aria-current", other === link);
+      [day, chosen] = [link.dataset.day, true];
       draw();
     });
   }
@@ -366,6 +413,7 @@
       }
     }
     closed = true;
+    localStorage.removeItem(`${KEY}:left`);
     await wipe();
     location.assign("/");
   });
@@ -384,6 +432,7 @@
     by("q").value = String(person[NUMBER]);
     by("door-list").classList.add("is-scanned");
     draw();
+    lift();
     const press = by("door-list").querySelector("button");
     if (press) press.focus();
     return true;
@@ -406,11 +455,15 @@
       await new Promise((next) => setTimeout(next, 200));
     }
   };
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
-    by("door-scan").hidden = false;
-    by("door-scan").addEventListener("click", scan);
-    by("door-scan-end").addEventListener("click", stopCamera);
-  }
+  // Where the browser reads no codes (Safari, Firefox) the phone's own camera does: a badge's address opens that person.
+  const reads = "BarcodeDetector" in window && navigator.mediaDevices;
+  const explain = () => {
+    by("door-line").hidden = false;
+    by("door-line").textContent = say(load(), "scan_phone");
+  };
+  by("door-scan").hidden = false;
+  by("door-scan").addEventListener("click", reads ? scan : explain);
+  by("door-scan-end").addEventListener("click", stopCamera);
 
   // --- without a network ---------------------------------------------------------------------------------------------
   const tell = (worker, message) => new Promise((done) => {
@@ -431,6 +484,7 @@
   const start = async () => {
     draw();
     addEventListener("online", wake);
+    addEventListener("beforeunload", (event) => { if (lost || (unsaved && load().ops.length)) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => refresh());
     const known = Boolean(load().list);
     if (known && load().ops.length) await send();

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from mailers.claims import execute
-from webhooks import signing
+from webhooks import pausing, resting, signing
 from webhooks.models import WebhookDelivery, WebhookEndpoint
 from webhooks.rules import KEPT, LEASE, PATIENCE, generations, gives_up, pause_after, settle
 from webhooks.terms import DeliveryState, Job, Outcome, Why
@@ -20,7 +20,10 @@ OF_ONE_ENDPOINT = 5  # one that is slow must not keep the others waiting
 
 
 def due_endpoints(session: Session, now: datetime) -> Sequence[tuple[int, int]]:
-    """(endpoint, how many of its deliveries to try) of those that have something due, the longest waiting first."""
+    """(endpoint, how many of its deliveries to try) of those that have something due, the longest waiting first.
+
+    None while messages rest after a restore.
+    """
     query = (
         select(WebhookEndpoint.id, WebhookEndpoint.failures)
         .join(WebhookDelivery, WebhookDelivery.endpoint_id == WebhookEndpoint.id)
@@ -29,8 +32,11 @@ def due_endpoints(session: Session, now: datetime) -> Sequence[tuple[int, int]]:
         .order_by(func.min(WebhookDelivery.next_attempt_at))
         .limit(ENDPOINTS_AT_ONCE)
     )
+    found = session.execute(query).all()
+    if not found or resting.rests(session, now):
+        return []
     # One that failed last is tried with a single delivery before the rest follow.
-    return [(endpoint, 1 if failures else OF_ONE_ENDPOINT) for endpoint, failures in session.execute(query)]
+    return [(endpoint, 1 if failures else OF_ONE_ENDPOINT) for endpoint, failures in found]
 
 
 def claim(session: Session, now: datetime, owner: str, wanted: Sequence[tuple[int, int]], secret_key: str) -> list[Job]:
@@ -68,8 +74,13 @@ def _job(row: WebhookDelivery, secret_key: str, now: datetime) -> Job:
     return Job(row.id, endpoint.id, endpoint.url, row.body, row.message_id, keys)
 
 
-def finish(session: Session, now: datetime, job: Job, outcome: Outcome, owner: str) -> DeliveryState | None:
-    """Where the delivery went; None when the lease was lost meanwhile and another worker's word counts."""
+def finish(
+    session: Session, now: datetime, job: Job, outcome: Outcome, owner: str, domain: str
+) -> DeliveryState | None:
+    """Where the delivery went; None when the lease was lost meanwhile and another worker's word counts.
+
+    An endpoint that is given up is paused, and letters say so; `domain` is for their Message-IDs.
+    """
     # The endpoint first, as whoever removes it does: its deliveries go with it.
     endpoint = session.get(WebhookEndpoint, job.endpoint_id, with_for_update=True, populate_existing=True)
     row = session.scalar(
@@ -85,12 +96,12 @@ def finish(session: Session, now: datetime, job: Job, outcome: Outcome, owner: s
     row.last_code, row.last_reason = outcome.code, outcome.why
     row.next_attempt_at = settled.next_attempt_at or row.next_attempt_at
     row.finished_at = now if settled.next_attempt_at is None else None
-    _remember(endpoint, now, outcome)
+    _remember(session, endpoint, now, outcome, domain)
     session.flush()
     return DeliveryState(settled.state)
 
 
-def _remember(endpoint: WebhookEndpoint, now: datetime, outcome: Outcome) -> None:
+def _remember(session: Session, endpoint: WebhookEndpoint, now: datetime, outcome: Outcome, domain: str) -> None:
     """What the attempt says of its endpoint: well again, to be left alone for a while, or paused."""
     if outcome.why is None:
         endpoint.failures, endpoint.failing_since, endpoint.retry_at = 0, None, None
@@ -99,16 +110,25 @@ def _remember(endpoint: WebhookEndpoint, now: datetime, outcome: Outcome) -> Non
     endpoint.failing_since = endpoint.failing_since or now
     endpoint.retry_at = now + pause_after(endpoint.failures)
     if outcome.why is Why.gone or gives_up(endpoint.failing_since, now):
-        endpoint.paused_at = endpoint.paused_at or now
+        pausing.give_up(session, endpoint, now, domain)
 
 
-def sweep(session: Session, now: datetime) -> int:
-    """How many deliveries of dead workers went back or ran out of time, and how many endpoints were given up."""
-    hopeless = (WebhookEndpoint.paused_at.is_(None), WebhookEndpoint.failing_since <= now - PATIENCE)
-    swept = execute(session, update(WebhookEndpoint).where(*hopeless).values(paused_at=now))
+def sweep(session: Session, now: datetime, domain: str) -> int:
+    """How many deliveries of dead workers went back or ran out of time, and how many endpoints were given up.
+
+    Nothing runs out of time and nobody is given up while messages rest after a restore.
+    """
     dead = (WebhookDelivery.state == DeliveryState.sending, WebhookDelivery.lease_until < now)
     back = {"state": DeliveryState.queued, "lease_owner": None, "lease_until": None}
-    swept += execute(session, update(WebhookDelivery).where(*dead).values(back))
+    swept = execute(session, update(WebhookDelivery).where(*dead).values(back))
+    if resting.rests(session, now):
+        resting.hold_time(session, now)
+        return swept
+    hopeless = (WebhookEndpoint.paused_at.is_(None), WebhookEndpoint.failing_since <= now - PATIENCE)
+    failing = session.scalars(select(WebhookEndpoint).where(*hopeless).with_for_update()).all()
+    for endpoint in failing:
+        pausing.give_up(session, endpoint, now, domain)
+    swept += len(failing)
     late = (WebhookDelivery.state == DeliveryState.queued, WebhookDelivery.expires_at <= now)
     over = {"state": DeliveryState.failed, "last_reason": Why.gave_up, "finished_at": now}
     return swept + execute(session, update(WebhookDelivery).where(*late).values(over))

@@ -29,7 +29,7 @@ def deliver_due(
             if not jobs:
                 break
             for job, outcome in zip(jobs, sender(jobs, now()), strict=True):
-                finish(job, outcome, now(), owner)
+                finish(settings, job, outcome, now(), owner)
             tried += len(jobs)
     return tried
 
@@ -45,13 +45,14 @@ def _claim(settings: Settings, now: datetime, owner: str) -> list[Job]:
     return jobs
 
 
-def finish(job: Job, outcome: Outcome, now: datetime, owner: str) -> DeliveryState | None:
+def finish(settings: Settings, job: Job, outcome: Outcome, now: datetime, owner: str) -> DeliveryState | None:
     """Where the delivery went, in a transaction of its own; None when it is another worker's by now."""
     with transaction() as session:
-        return claims.finish(session, now, job, outcome, owner)
+        return claims.finish(session, now, job, outcome, owner, settings.domain)
 
 
 def sweep(app: Flask, now: datetime) -> int:
-    """How many deliveries of dead workers went back, or ran out of time."""
+    """How many deliveries of dead workers went back or ran out of time, and how many endpoints were given up."""
+    settings: Settings = app.config["AICINA"]
     with app.app_context(), transaction() as session:
-        return claims.sweep(session, now)
+        return claims.sweep(session, now, settings.domain)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import db, transaction
+from core.presses import note_press, press_key, was_pressed
 from organisers.access import actor, current_organisation, desk_view, needs
 from organisers.terms import Right
 from registration.desk.frame import moment
-from webhooks import queries, services, signing, targets, words
+from webhooks import queries, resting, services, signing, targets, words
 from webhooks.forms import EndpointForm, TopicsForm
 from webhooks.models import WebhookEndpoint
 from webhooks.rules import generations
@@ -31,14 +32,14 @@ def _topics() -> list[tuple[str, str]]:
 @needs(Right.people)
 def index() -> ResponseReturnValue:
     """Every receiver, and a form for a new one; its secret is in the answer to the POST (ADR 19)."""
-    form = EndpointForm(_topics())
+    form, known = EndpointForm(_topics()), None
     if form.validate_on_submit():
         outcome = _created(form)
         if isinstance(outcome, int):
             return _one(outcome, show_secret=True), 201
-        form.url.errors = [words.reason_text(outcome.reason)]
+        form.url.errors, known = [words.reason_text(outcome.reason)], outcome.endpoint_id
     found = queries.endpoints_of(db.session(), current_organisation().id)
-    page = render_template("webhooks/index.html", form=form, endpoints=found, words=words, moment=moment)
+    page = render_template("webhooks/index.html", form=form, known=known, endpoints=found, words=words, moment=moment)
     return page, 422 if form.errors else 200
 
 
@@ -47,9 +48,15 @@ def _created(form: EndpointForm) -> int | Rejected:
     target = targets.read(command.url, demonstration=current_app.config["AICINA"].demonstration)
     if isinstance(target, Rejected):
         return target
+    now, press = clock.now(), press_key()
     with transaction() as session:
-        made = services.create_endpoint(session, clock.now(), current_organisation().id, command, actor())
-        return made if isinstance(made, Rejected) else made.id
+        made = services.create_endpoint(session, now, current_organisation().id, command, actor())
+        if not isinstance(made, Rejected):
+            note_press(session, press, now)
+            return made.id
+        if made.endpoint_id is not None and was_pressed(session, press, now):
+            return made.endpoint_id  # the second answer must not hide the secret that the first one shows
+        return made
 
 
 @blueprint.route("/<int:endpoint_id>", methods=["GET", "POST"])
@@ -81,6 +88,7 @@ def _one(endpoint_id: int, form: TopicsForm | None = None, *, show_secret: bool 
         waiting=queries.count_waiting(db.session(), endpoint.id),
         words=words,
         moment=moment,
+        rests=resting.rests(db.session(), now),
     )
 
 

@@ -18,6 +18,13 @@ def endpoints_of(session: Session, organisation_id: int) -> Sequence[WebhookEndp
     return session.scalars(query.order_by(WebhookEndpoint.id)).all()
 
 
+def given_up(session: Session, organisation_id: int) -> Sequence[WebhookEndpoint]:
+    """Endpoints that were paused because they failed, not by hand; the longest paused first."""
+    failed = (WebhookEndpoint.paused_at.is_not(None), WebhookEndpoint.failures > 0)
+    query = select(WebhookEndpoint).where(WebhookEndpoint.organisation_id == organisation_id, *failed)
+    return session.scalars(query.order_by(WebhookEndpoint.paused_at, WebhookEndpoint.id)).all()
+
+
 def endpoint_of(session: Session, organisation_id: int, endpoint_id: int) -> WebhookEndpoint | None:
     """One endpoint; another organisation's does not exist."""
     if endpoint_id > LARGEST_ID:

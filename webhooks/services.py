@@ -18,13 +18,12 @@ from webhooks.terms import DeliveryState, EndpointCommand, Reason, Rejected
 def create_endpoint(
     session: Session, now: datetime, organisation_id: int, command: EndpointCommand, by: Actor
 ) -> WebhookEndpoint | Rejected:
-    """A new endpoint, or why not. Locks the organisation; the same address twice is the endpoint that is there."""
+    """A new endpoint, or why not. Locks the organisation; an address is told once."""
     session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     here = WebhookEndpoint.organisation_id == organisation_id
     known = session.scalar(select(WebhookEndpoint).where(here, WebhookEndpoint.url == command.url))
     if known is not None:
-        known.topics = [topic.value for topic in command.topics]
-        return known
+        return Rejected(Reason.known, known.id)
     if (session.scalar(select(func.count()).select_from(WebhookEndpoint).where(here)) or 0) >= MOST_ENDPOINTS:
         return Rejected(Reason.too_many)
     made = WebhookEndpoint(
@@ -56,9 +55,10 @@ def replace_secret(session: Session, now: datetime, endpoint: WebhookEndpoint, b
 
 
 def pause(session: Session, now: datetime, endpoint: WebhookEndpoint, by: Actor) -> None:
-    """Nothing is told there until resume(). Idempotent."""
-    if endpoint.paused_at is None:
-        endpoint.paused_at = now
+    """Nothing is told there until resume(); its failures are forgotten, for somebody has seen to it. Idempotent."""
+    if endpoint.paused_at is None or endpoint.failures:
+        endpoint.paused_at, endpoint.retry_at = endpoint.paused_at or now, None
+        endpoint.failures, endpoint.failing_since = 0, None
         _write_down(session, now, by, Action.webhook_changed, endpoint, paused=True)
 
 

@@ -10,6 +10,8 @@ from webhooks.terms import Reason, Rejected
 
 LONGEST = 500
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
+# Private or kept for examples by later RFCs (3879, 9637, 7600) than the standard library knows everywhere.
+_UNREACHABLE = tuple(ip_network(net) for net in ("fec0::/10", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24"))
 # IPv4 addresses dressed up as IPv6 by translators: what is inside could be private.
 _TRANSLATED = tuple(ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
 
@@ -43,7 +45,7 @@ def read(url: str, *, demonstration: bool) -> Target | Rejected:
     here = demonstration and (host == "localhost" or (literal is not None and literal.is_loopback))
     if parts.scheme != "https" and not here:
         return Rejected(Reason.https_only)
-    if host == "localhost" and not here:
+    if not here and f".{host.rstrip('.')}".endswith(".localhost"):  # RFC 6761: that name and all below it
         return Rejected(Reason.private)
     path = parts.raw_path.decode("ascii") or "/"
     return Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)
@@ -66,6 +68,8 @@ def may_reach(address: str, *, demonstration: bool) -> bool:
             return False
     if ip.is_loopback:
         return demonstration
+    if any(ip in net for net in _UNREACHABLE):
+        return False
     private = ip.is_private or ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local
     return ip.is_global and not private
 

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     https_only = "https_only"
     private = "private"
     too_many = "too_many"
+    known = "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Rejected:
     """Nothing was changed."""
 
     reason: Reason
+    endpoint_id: int | None = None  # the one that has the address already
 
 
 @dataclass(frozen=True, slots=True)

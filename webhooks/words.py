@@ -52,6 +52,7 @@ def reason_text(reason: Reason) -> str:
     return {
         Reason.malformed: _("Enter an address such as https://example.lv/messages."),
         Reason.https_only: _("The address must begin with https://."),
+        Reason.known: _("This address is there already."),
         Reason.private: _("This address lies in a private network; the server cannot send there."),
         Reason.too_many: ngettext(
             "There can be at most %(num)s receiver.", "There can be at most %(num)s receivers.", MOST_ENDPOINTS

@@ -30,7 +30,7 @@ from registration.desk.frame import around, event_or_404, settings
 from registration.history import record
 from registration.models import Event
 from registration.people_queries import municipality_name
-from registration.tables import FileFormat
+from registration.table_files import FileFormat
 
 blueprint = Blueprint("invited", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/aicinatie")
 inviting_pages.add_to(blueprint)
@@ -174,6 +174,7 @@ def export(event_id: int) -> ResponseReturnValue:
             xlsx.write(finished, sheets, directory=settings().data_dir)
         with transaction() as writing:
             details: dict[str, object] = {"format": file_format.value, "count": len(lines), "invited": True}
+            details["columns"] = [column.key for column in sheets[0].columns]
             record(writing, event_id, None, "organiser", "exported", now, details, account_id)
         finished.seek(0)
         stack.pop_all()

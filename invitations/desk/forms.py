@@ -10,7 +10,7 @@ from wtforms import EmailField, HiddenField, SelectField, StringField, TelField,
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
-from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
+from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, sent_bytes, several_lines
 from core.links import fresh
 from core.text import email_key
 from invitations import rules, sheets
@@ -96,10 +96,7 @@ class FileForm(AicinaForm):
 
     def validate_file(self, field: FileField) -> None:
         """Reads the table; it is in `grid`."""
-        sent = b""
-        if field.data:
-            with field.data.stream as stream:
-                sent = stream.read(sheets.MOST_BYTES + 1)
+        sent = sent_bytes(field, sheets.MOST_BYTES)
         if not sent:
             raise StopValidation(_("Choose a file."))
         outcome = sheets.read_table(sent)

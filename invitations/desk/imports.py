@@ -136,7 +136,8 @@ def _added_words(added: int, left_out: int) -> str:
     said = ngettext("%(num)s contact is added.", "%(num)s contacts are added.", added)
     if not left_out:
         return said
-    return f"{said} {ngettext('%(num)s row is left out.', '%(num)s rows are left out.', left_out)}"
+    rest = ngettext("%(num)s row is left out.", "%(num)s rows are left out.", left_out)
+    return f"{said} {rest}"
 
 
 def drop(draft_id: int) -> ResponseReturnValue:

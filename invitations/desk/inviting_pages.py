@@ -15,7 +15,7 @@ from core.links import fresh
 from core.locale import language
 from core.text import clean_line, clean_text
 from core.wording import at_time, on_day
-from invitations import batches, board_tables, inviting, previews, queries
+from invitations import batches, board_tables, inviting, previews, queries, undoing
 from invitations.board import board
 from invitations.desk import choosing
 from invitations.desk.forms import InviteForm
@@ -152,7 +152,7 @@ def undo(event_id: int, batch_id: int) -> ResponseReturnValue:
     event_or_404(event_id)
     queries.batch_here(db.session(), event_id, batch_id) or abort(404)
     with transaction() as session:
-        done = inviting.undo(session, settings(), event_id, batch_id, int(current_user.id), clock.now())
+        done = undoing.undo(session, settings(), event_id, batch_id, int(current_user.id), clock.now())
     if done is None:
         abort(404)
     taken = ngettext("%(num)s letter is taken back.", "%(num)s letters are taken back.", done.taken_back)

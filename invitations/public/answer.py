@@ -17,15 +17,17 @@ from core.locale import language
 from core.settings import Settings
 from core.text import clean_line
 from core.web import csrf
+from invitations import leaving
 from invitations.letter_texts import NO
 from invitations.services import stop_letters
 from organisers.models import Organisation
-from registration import guest_services, queries, rules, services
+from registration import guest_links, guest_services, notices, queries, rules, services
 from registration.event_services import draft_of
 from registration.facts import facts
 from registration.guest_models import Guest
 from registration.links import token as link_token
-from registration.models import Registration
+from registration.models import Event, Registration
+from registration.notice_texts import Notice
 from registration.public.company_form import company_of
 from registration.public.rsvp_form import RsvpForm, form_for
 from registration.queries import intake_of
@@ -44,7 +46,7 @@ def _settings() -> Settings:
 
 
 def _guest_or_404(token: str) -> Guest:
-    found = guest_services.guest_by_token(db.session(), token)
+    found = guest_links.guest_by_token(db.session(), token)
     return found if found is not None else abort(404)
 
 
@@ -85,7 +87,10 @@ def come(token: str) -> ResponseReturnValue:
         return _page(token, guest, form, stale=stale), 400 if stale else 422
     event = guest.event
     command = form.to_command(event.id, event.day, language(), arrived_at(request.environ))
-    command = replace(command, guest_id=guest.id, source=Source.invitation)
+    shown = notices.beside(db.session(), event.id, _notice(event), request.form.get(notices.FIELD, ""))
+    if shown is None:
+        return _page(token, guest, form, noticed=True), 422
+    command = replace(command, guest_id=guest.id, source=Source.invitation, notice=shown)
     with transaction() as session:
         outcome = services.register(session, _settings(), command, clock.now())
     if isinstance(outcome, Rejected):
@@ -115,8 +120,24 @@ def stop(token: str) -> ResponseReturnValue:
             stop_letters(session, guest_id, clock.now())
         guest = _guest_or_404(token)
     event = guest.event
-    shown = facts(event, language(), clock.now())
-    return render_template("invitations/stop.html", token=token, guest=guest, event=event, facts=shown)
+    return render_template(
+        "invitations/stop.html",
+        token=token,
+        guest=guest,
+        facts=facts(event, language(), clock.now()),
+        organisation=db.session().get_one(Organisation, event.organisation_id).name.text(language()),
+        sources=leaving.sources(db.session(), guest),
+        done=request.args.get("darits") == "saraksti",
+    )
+
+
+@blueprint.post("/<token>/saraksti")
+def leave_lists(token: str) -> ResponseReturnValue:
+    """Take the guest's address off the organisation's contact lists; pressing twice is harmless."""
+    guest_id = _guest_or_404(token).id
+    with transaction() as session:
+        leaving.leave_lists(session, guest_id, clock.now())
+    return redirect(url_for("answer.stop", token=token, darits="saraksti"), 303)
 
 
 def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
@@ -136,8 +157,14 @@ def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
 
 
 def _page(
-    token: str, guest: Guest, form: RsvpForm, *, refused: Reason | None = None, stale: bool = False
-) -> str:  # fmt: skip
+    token: str,
+    guest: Guest,
+    form: RsvpForm,
+    *,
+    refused: Reason | None = None,
+    stale: bool = False,
+    noticed: bool = False,
+) -> str:
     event, now, session = guest.event, clock.now(), db.session()
     intake = intake_of(event, event.seating)
     phase = rules.phase(intake, now)
@@ -157,11 +184,18 @@ def _page(
         typed=request.method == "POST",
         refused=reason_words(refused) if refused else None,
         stale=stale,
+        noticed=noticed,
+        notice=_notice(event),
         coming=coming,
         own_url=_own_page(guest, coming),
         no_first=request.args.get("atbilde") == NO and not coming,
         municipalities=[m.name_lv for m in municipalities_on(event.day)] if event.ask_municipality != "no" else [],
     )
+
+
+def _notice(event: Event) -> Notice:
+    session = db.session()
+    return notices.notice_of(session, event, session.get_one(Organisation, event.organisation_id), language())
 
 
 def _registrations(guest: Guest) -> list[Registration]:

@@ -12,13 +12,13 @@ from flask_security import current_user
 from core import clock, locale
 from core.db import db, transaction
 from core.settings import LANGUAGES
-from exports.pdf import PdfProblem
+from exports.pdf import PdfProblem, has_room
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
 from paper import badges, frames, phones, programme, queries, reports, services, sheets, words
 from paper.forms import BadgeForm, LanguageForm, SheetForm, SignForm
-from paper.photos import photo_question
 from paper.terms import Document, Paper
+from registration import photographs
 from registration.desk.frame import around, event_or_404
 from registration.models import Event, Question
 
@@ -118,18 +118,24 @@ def report(event_id: int) -> ResponseReturnValue:
 def _file(event: Event, reader: str, make: Make) -> ResponseReturnValue:
     """The paper as a file; when it cannot be drawn now, the page of papers with what to do."""
     now, event_id, slug = clock.now(), event.id, event.slug
+    if not has_room():  # before anything is gathered for it: pressing on and on must cost nearly nothing
+        return _not_now(event, PdfProblem.busy)
     with force_locale(reader):
         document = make(event, now)
     db.session().rollback()  # drawing takes a while, and the database is not needed meanwhile
     drawn = frames.render(document, now)
     if isinstance(drawn, PdfProblem):
-        response = Response(_page(event_or_404(event_id), problem=drawn), 503)
-        response.headers["Retry-After"] = "30"
-        return response
+        return _not_now(event_or_404(event_id), drawn)
     if document.paper in OF_PEOPLE:
         with transaction() as session:
             services.record_printed(session, event_id, document, int(current_user.id), now)
     return _download(drawn, f"{slug}-{FILES[document.paper]}.pdf")
+
+
+def _not_now(event: Event, problem: PdfProblem) -> Response:
+    response = Response(_page(event, problem=problem), 503)
+    response.headers["Retry-After"] = "30"
+    return response
 
 
 def _download(drawn: bytes, name: str) -> Response:
@@ -154,6 +160,8 @@ def _page(event: Event, *, problem: PdfProblem | None = None, **forms: Any) -> s
         wrong=next(iter(forms.values()), None),
         problem=words.problem_words(problem) if problem else None,
         counts=queries.counts(db.session(), event.id),
+        resting=queries.resting(db.session(), event.id),
+        asks_photos=photographs.asked(db.session(), event.id),
         programme_urls=[(code, url_for("papers.programme_page", event_id=event.id, valoda=code)) for code in LANGUAGES],
         online=bool(event.online_number or event.online_url),
         may_print=may(Right.export),
@@ -165,6 +173,7 @@ def _sheet_form(event: Event, *, put: bool) -> SheetForm:
     return form.prepare(
         _asked(event, queries.OF_POSITION),
         contact=may(Right.moderate),
+        photos=photographs.asked(db.session(), event.id),
         last_day=_last_day(event),
         reader=locale.language(),
         put=put,
@@ -173,9 +182,7 @@ def _sheet_form(event: Event, *, put: bool) -> SheetForm:
 
 def _badge_form(event: Event, *, put: bool) -> BadgeForm:
     form = BadgeForm(None if put else request.form, prefix="nozime-")
-    found = photo_question(db.session(), event.id)
-    asked = _asked(event, queries.OF_PHOTOS)
-    return form.prepare(asked, found=found.id if found else None, reader=locale.language(), put=put)
+    return form.prepare(locale.language(), put=put)
 
 
 def _phone_form() -> LanguageForm:

@@ -18,6 +18,7 @@ from paper.terms import ReportOutcome
 from paper.words import outcome_words
 from registration.desk.frame import around, event_or_404
 from registration.facts import facts
+from registration.markdown import to_html
 from registration.models import Event
 
 blueprint = Blueprint("closing", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/noslegums")
@@ -83,11 +84,12 @@ def _filled(text: ClosingReport | None) -> ReportForm:
 def _page(event: Event, text: ClosingReport | None, form: ReportForm, *, conflict: bool = False) -> str:
     now, reader = clock.now(), locale.language()
     counted = reports.report(db.session(), event)
-    over = event.ends_at is not None and event.ends_at <= now
+    over = reports.is_over(event, now)
     values: dict[str, Any] = {
         "numbers": reports.number_lines(counted.numbers),
         "whom": reports.counted_whom(counted.numbers),
         "report": counted,
+        "kept": reports.kept_words(event, counted.counted_at) if counted.counted_at else "",
         "programme": facts(event, reader, now).programme,
     }
     return render_template(
@@ -95,8 +97,10 @@ def _page(event: Event, text: ClosingReport | None, form: ReportForm, *, conflic
         **around(event),
         **values,
         form=form,
+        markdown=to_html,
         text=text,
         conflict=conflict,
+        resting=queries.resting(db.session(), event.id),
         over=over,
         may_write=may(Right.edit),
         pdf_urls=[(code, url_for("papers.report", event_id=event.id, valoda=code)) for code in LANGUAGES]

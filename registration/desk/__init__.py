@@ -5,7 +5,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The pages of the desk."""
-    from registration.desk import events, mail, people, registers, series, trail
+    from registration.desk import events, mail, people, registers, series, trail, trail_export
 
-    pages = (events, people, series, mail, registers, trail)
+    pages = (events, people, series, mail, registers, trail, trail_export)
     return tuple(page.blueprint for page in pages)

@@ -1,5 +1,6 @@
 """A person written down by hand: somebody telephones, writes, or stands at the door. Under half a minute, no e-mail."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from core import clock, locale
 from core.db import db, transaction
 from organisers.access import current_organisation, desk_page
 from organisers.terms import Right
-from registration import by_hand, entering, queries, seats, spoken_words
+from registration import by_hand, entering, notices, people_choices, people_marks, queries, seats, spoken_words
 from registration import people_queries as people
 from registration import people_words as words
 from registration.by_hand import Lookalike
@@ -25,6 +26,7 @@ from registration.guest_models import Guest
 from registration.inputs import Registered, RsvpCommand
 from registration.institutions import municipalities_for_form
 from registration.models import Event, Registration
+from registration.privacy_models import NoticeVersion
 from registration.terms import Accepted, Ask, EventStatus, Intake, Reason, Rejected
 from registration.wording import reason_words
 
@@ -131,7 +133,8 @@ def _command(event: Event, form: ByHandForm) -> RsvpCommand:
     name = f"{form.given_name.data or ''} {form.family_name.data or ''}".strip()
     said = spoken_words.processing_words(organisation.text(language), language)
     agreed = spoken_words.guardian_words(event, name, language)
-    return form.registration(event, clock.now(), int(current_user.id), said, agreed)
+    command = form.registration(event, clock.now(), int(current_user.id), said, agreed)
+    return replace(command, notice=notices.told_by_letter(db.session(), event, command.language))
 
 
 def _refused(intake: Intake) -> Reason | None:
@@ -156,7 +159,7 @@ def _page(
         choose=choose,
         refused=reason_words(refused) if refused else None,
         late=event.closes_at is not None and now >= event.closes_at and event.status == EventStatus.published,
-        institutions=people.institution_suggestions(db.session(), event.organisation_id),
+        institutions=people_choices.institution_suggestions(db.session(), event.organisation_id),
         municipalities=[name for _code, name in municipalities_for_form(event.day)],
         asks_municipality=event.ask_municipality != Ask.no,
         said=spoken_words.processing_words(organisation.text(language), language),
@@ -166,12 +169,14 @@ def _page(
 
 def _lookalikes_page(event: Event, found: list[Lookalike], mark: str) -> str:
     kept = [(name, value) for name, value in carried() if name not in {"seen", "same"}]
+    known = [like.registration for like in found]
     return render_template(
         "desk/people/lookalikes.html",
         **around(event),
         found=found,
         active=queries.ACTIVE,
-        places=people.places_of(db.session(), event.id, [like.registration for like in found]),
+        places=people.places_of(db.session(), event.id, known),
+        senders=people_marks.senders_of(db.session(), known),
         carried=kept,
         meant=mark,
         words=words,
@@ -193,4 +198,12 @@ def entered(event_id: int, registration_id: int) -> ResponseReturnValue:
         parts=spoken_words.sms_parts(text),
         sms=spoken_words.sms_link(person.phone, text) if person.phone else "",
         words=words,
+        notice=_told(person) if not person.email else (),
     )
+
+
+def _told(person: Registration) -> tuple[tuple[str, str], ...]:
+    """What somebody whom no letter reaches is told about their data, in their language."""
+    kept = db.session().get(NoticeVersion, person.notice_hash) if person.notice_hash else None
+    found = kept or notices.told_by_letter(db.session(), person.event, person.language)
+    return notices.parts_of(found.words)

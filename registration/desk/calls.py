@@ -11,8 +11,9 @@ from core import clock, locale
 from core.db import db, transaction
 from organisers.access import desk_page
 from organisers.terms import Right
-from registration import people_calls, spoken_words
+from registration import people_calls, people_marks, spoken_words
 from registration import people_words as words
+from registration.desk.destroying import destroy_words
 from registration.desk.frame import around, event_or_404, moment
 from registration.desk.person import person_or_404
 from registration.facts import facts
@@ -31,13 +32,15 @@ def add_to(blueprint: Blueprint) -> None:
 def calls(event_id: int) -> ResponseReturnValue:
     """Guardians without an e-mail; people without one, or with one that takes no mail; the meeting number on top."""
     event, session, now = event_or_404(event_id), db.session(), clock.now()
-    waiting = people_calls.calls(session, event, now)
+    waiting, silent = people_calls.calls(session, event, now), people_calls.unreachable(session, event_id)
     return render_template(
         "desk/people/calls.html",
         **around(event),
         guardians=[_guardian_row(child) for child in waiting.guardians],
-        rows=[_row(person, waiting) for person in people_calls.unreachable(session, event_id)],
+        rows=[_row(person, waiting) for person in silent],
+        senders=people_marks.senders_of(session, [*waiting.guardians, *silent]),
         facts=facts(event, locale.language(), now),
+        destroy=destroy_words(session, event),
         words=words,
     )
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from flask import Response, send_file
 
 from registration.desk.frame import settings
-from registration.tables import FileFormat
+from registration.table_files import FileFormat
 
 CONTENT_TYPES = {
     FileFormat.csv: "text/csv",

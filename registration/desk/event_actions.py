@@ -15,13 +15,14 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from core.forms import AicinaForm
 from core.locale import language
+from core.presses import press_key
 from organisers.access import current_organisation, desk_page
 from organisers.terms import Right
-from registration import event_services, queries
+from registration import event_deleting, event_services, queries
 from registration.desk import event_list, event_publishing
 from registration.desk.event_fields import area
 from registration.desk.event_form import LONGEST_TITLE
-from registration.desk.event_pages import ROOM, settings
+from registration.desk.event_pages import ROOM, front_of, settings
 from registration.desk.event_rows import bilingual
 from registration.desk.event_wording import told_words
 from registration.facts import deadline_words
@@ -67,7 +68,7 @@ def publish(event_id: int) -> ResponseReturnValue:
             saved = event_services.publish_event(session, settings(), event_id, account_id, now)
         told = f" {told_words(saved.told)}" if saved.told else ""
         flash(_("The event is published.") + told, "success")
-        return redirect(url_for("events.edit", event_id=event_id), 303)
+        return redirect(front_of(event_id, current_organisation().rights), 303)
     page = render_template(
         "desk/events/publish.html",
         event=event,
@@ -115,7 +116,7 @@ def delete(event_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as session:
             event_list.still_there(session, current_organisation().id, event_id)
-            outcome = event_services.delete_event(session, event_id)
+            outcome = event_deleting.delete_event(session, event_id)
         if isinstance(outcome, Rejected):  # published by a colleague in the meantime
             abort(409)
         flash(_("The draft is deleted."), "success")
@@ -128,11 +129,12 @@ def copy(event_id: int) -> ResponseReturnValue:
     _own(event_id)
     if Right.edit not in current_organisation().everywhere:
         abort(403)  # who edits this one event alone makes no others
-    account_id, now = current_user.id, clock.now()
+    account_id, now, press = current_user.id, clock.now(), press_key()
     with transaction() as session:
         event_list.still_there(session, current_organisation().id, event_id)
-        saved = event_services.copy_event(session, settings(), event_id, account_id, now)
-        _name_as_copy(session, saved, account_id, now)
+        saved = event_services.copy_event(session, settings(), event_id, account_id, now, press)
+        if saved.version == 1:  # an earlier arrival of this press has named it already, which was a change
+            _name_as_copy(session, saved, account_id, now)
     flash(_("This is a copy, saved as a draft. Change the day, the venue and the deadline."), "success")
     return redirect(url_for("events.edit", event_id=saved.event_id, kopija=1), 303)
 

@@ -127,6 +127,7 @@ def _question(question: QuestionDraft) -> dict[str, Any]:
         "required": question.required,
         "sensitive": question.sensitive,
         "per_person": question.per_person,
+        "photos": question.photos or "",
         **_pair("label", question.label),
         **_pair("help", question.help),
     }

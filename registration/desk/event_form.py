@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 
 from core.clock import WallClockError, closing_moment, from_wall_clock
 from core.forms import AicinaForm, AtMost, PlainCharacters
+from registration.desk.event_choices import ASKS, KINDS, REGION_CHOICES, VISIBILITIES
 from registration.desk.event_fields import (
     Address,
     Choice,
@@ -41,7 +42,6 @@ from registration.desk.event_seats import (
 )
 from registration.inputs import EventDraft, QuestionDraft
 from registration.terms import Ask, EventKind, Visibility
-from registration.wording import REGIONS
 
 MOST_ROWS, MOST_PEOPLE, MOST_QUESTIONS = 60, 30, 30
 LONGEST_EVENT = timedelta(days=366)
@@ -51,32 +51,6 @@ SINGLE_LINES = (
     "address", "online_url", "online_number", "online_passcode", "contact_name", "contact_phone", "contact_email",
     "survey_url", "project_number",
 )  # fmt: skip
-KINDS = (
-    (EventKind.focus_group, _l("Focus group")),
-    (EventKind.think_tank, _l("Think tank")),
-    (EventKind.regional_meeting, _l("Regional meeting")),
-    (EventKind.training, _l("Training")),
-    (EventKind.other, _l("Other event")),
-)
-VISIBILITIES = (
-    (Visibility.public, _l("Public: in the list of events and in calendars")),
-    (Visibility.unlisted, _l("Unlisted: only for those who have the link")),
-)
-REGION_CHOICES = (
-    ("", _l("None")),
-    *zip(
-        REGIONS,
-        (
-            _l("Riga planning region"),
-            _l("Vidzeme planning region"),
-            _l("Kurzeme planning region"),
-            _l("Zemgale planning region"),
-            _l("Latgale planning region"),
-        ),
-        strict=True,
-    ),
-)
-ASKS = ((Ask.no, _l("Do not ask")), (Ask.optional, _l("May be left empty")), (Ask.required, _l("Must be filled in")))
 
 
 class EventForm(SeatRules, AicinaForm):

@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from core import clock
 from core.db import db, transaction
-from core.forms import AicinaForm
+from core.forms import AicinaForm, sent_bytes
 from organisers import trail
 from organisers.access import actor, current_organisation, desk_page
 from organisers.terms import Action, Right
@@ -36,10 +36,7 @@ class LogoForm(AicinaForm):
 
     def validate_file(self, field: FileField) -> None:
         """Decodes the picture; what was kept of it is in `picture`."""
-        sent = b""
-        if field.data:
-            with field.data.stream as stream:
-                sent = stream.read(logos.MOST_BYTES + 1)
+        sent = sent_bytes(field, logos.MOST_BYTES)
         if not sent:
             raise StopValidation(_("Choose a picture."))
         outcome = logos.read_picture(sent)

@@ -33,7 +33,7 @@ def plain(draft: EventDraft, name: str) -> Any:
     if name != "questions":
         return changes.plain(getattr(draft, name))
     return [
-        [str(q.kind), q.label.as_json(), q.help.as_json(), _labels(q), q.required, q.sensitive, q.per_person]
+        [str(q.kind), q.label.as_json(), q.help.as_json(), _labels(q), q.required, q.sensitive, q.per_person, q.photos]
         for q in draft.questions
     ]
 

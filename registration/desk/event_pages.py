@@ -3,14 +3,11 @@
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from core import clock
 from core import wording as words
 from core.locale import language
 from core.settings import Settings
-from organisers.access import may
 from organisers.terms import Right, Rights
 from registration import rules
 from registration.desk.event_form import EventForm
@@ -78,51 +75,6 @@ def front_of(event_id: int, rights: Rights) -> str:
     there = [(asked, page) for asked, page in FRONTS if page in current_app.view_functions]
     endpoint = next(page for asked, page in there if asked & rights or page == FRONTS[-1][1])
     return url_for(endpoint, event_id=event_id)
-
-
-def event_pages() -> list[tuple[str, str]]:
-    """(endpoint, name) of every page of an event that stands in its navigation, those of other rooms too."""
-    return [
-        ("dashboard.event", _("Overview")),
-        ("events.edit", pgettext("page of an event", "Edit")),
-        ("people.index", _("Participants")),
-        ("invited.index", _("Invited")),
-        ("reminder_plan.index", _("Reminders")),
-        ("mail.of_event", _("Letters")),
-        ("answers.index", _("Calendar answers")),
-        ("check_in.page", _("Check-in")),
-        ("attendance.index", _("Attendance")),
-        ("papers.index", _("To print")),
-        ("closing.index", _("Closing report")),
-        ("events.privacy", _("Privacy")),
-        ("retention.event", _("Keeping and erasing")),
-        ("events.team", _("Team")),
-        ("own_site.index", _("For a website")),
-        ("events.history", _("History")),
-    ]
-
-
-def event_nav(event_id: int) -> list[dict[str, Any]]:
-    """The navigation of an event: pages that exist and that the member's rights open, with the one shown now marked.
-
-    A page's right is the one its view asks for, so that a new page is one line above.
-    """
-    return [
-        {"label": label, "url": url_for(endpoint, event_id=event_id), "current": _is_here(endpoint)}
-        for endpoint, label in event_pages()
-        if endpoint in current_app.view_functions and _opens(endpoint)
-    ]
-
-
-def _opens(endpoint: str) -> bool:
-    needed: Rights = getattr(current_app.view_functions[endpoint], "needed_rights", frozenset())
-    return not needed or may(*needed)
-
-
-def _is_here(endpoint: str) -> bool:
-    """True for the page itself and for those below it; pages of the events' own room stand for themselves."""
-    room = endpoint.partition(".")[0]
-    return request.endpoint == endpoint or (room != "events" and request.blueprint == room)
 
 
 def link(endpoint: str, **values: Any) -> str | None:

@@ -107,6 +107,7 @@ def edit(event_id: int) -> ResponseReturnValue:
         event=event,
         title=event.title.text(language()),
         notice=notices.notice_of(session, event, organisation, language()),
+        told_otherwise=notices.told_otherwise(session, event, organisation),
     )
     return page, 422 if form.errors else 200
 

@@ -8,11 +8,12 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import StopValidation
 
 from core.bilingual import Bilingual
+from registration import photographs
 from registration.desk.event_fields import Choice, ClockField, CountField, Expected, area, line
 from registration.desk.event_options import LONGEST, MOST_OPTIONS, labels_of, options_of
 from registration.desk.event_row_list import RowForm
 from registration.inputs import Person, ProgrammeItem, QuestionDraft
-from registration.terms import QuestionKind
+from registration.terms import Photos, QuestionKind
 
 MOST_SPEAKERS, SPEAKER = 12, 200
 MOST_DAYS = 31
@@ -24,6 +25,12 @@ QUESTION_KINDS = (
     (QuestionKind.many, _l("Several of several")),
     (QuestionKind.yesno, _l("Yes or no")),
     (QuestionKind.consent, _l("Consent (a box to tick)")),
+)
+PHOTOS = (
+    ("", _l("Not about photographs")),
+    (Photos.allows, _l("“Yes” means: may be photographed")),
+    (Photos.forbids, _l("“Yes” means: not to be photographed")),
+    (Photos.mentions, _l("Mentions photographs, but gives no permission")),
 )
 ROLES = (
     ("facilitator", _l("Facilitator")),
@@ -103,6 +110,7 @@ class QuestionRow(RowForm):
     required = BooleanField(_l("Must be answered"))
     sensitive = BooleanField(_l("Sensitive: diet, allergy, access needs"))
     per_person = BooleanField(_l("Asked of each person of a group"))
+    photos = Choice(_l("Photographs"), PHOTOS, default="")
 
     def validate_options(self, field: Any) -> None:
         """A choice needs something to choose from."""
@@ -113,6 +121,17 @@ class QuestionRow(RowForm):
             raise StopValidation(
                 _("At most %(most)s answers, each of %(long)s characters.", most=MOST_OPTIONS, long=LONGEST)
             )
+
+    def validate_photos(self, field: Any) -> None:
+        """What a yes means is said, not guessed from the words, where a yes can be given."""
+        if self.kind.data not in photographs.KINDS:
+            return
+        if not field.data and any(
+            photographs.sounds_like(text or "") for text in (self.label_lv.data, self.label_en.data)
+        ):
+            raise StopValidation(_("This question speaks of photographs: choose what “yes” means."))
+        if field.data in (Photos.allows, Photos.forbids) and self.sensitive.data:
+            raise StopValidation(_("The choice about photographs is seen at the door, so it cannot be sensitive."))
 
     def to_value(self, known: dict[int, QuestionDraft]) -> QuestionDraft:
         """The question, under its old id when it is one of `known` and is answered the same way as before.
@@ -135,6 +154,7 @@ class QuestionRow(RowForm):
             required=bool(self.required.data),
             sensitive=bool(self.sensitive.data),
             per_person=bool(self.per_person.data),
+            photos=Photos(self.photos.data) if self.photos.data and self.kind.data in photographs.KINDS else None,
         )
 
 

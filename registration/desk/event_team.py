@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from core import clock
 from core.db import db, transaction
 from core.locale import language
-from organisers import queries, services, wording
+from organisers import members, queries, wording
 from organisers.access import actor, current_organisation, desk_page
 from organisers.forms import AT_ONE_EVENT, HelperForm
 from organisers.terms import Member, Outcome, Rejected, Right, Role
@@ -63,9 +63,7 @@ def _changes(here: int, event_id: int) -> list[Outcome]:
             rights = {Right(name) for name in AT_ONE_EVENT if name in ticked} | (member.rights_here & member.rights)
             if rights != member.rights_here:
                 given = frozenset(rights)
-                outcomes.append(
-                    services.set_event_rights(session, now, here, event_id, member.membership_id, given, by)
-                )
+                outcomes.append(members.set_event_rights(session, now, here, event_id, member.membership_id, given, by))
     return outcomes
 
 
@@ -76,7 +74,7 @@ def add_helper(event_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as session:
             command = form.to_command_for(event_id)
-            outcome = services.invite_member(session, clock.now(), here, command, settings().domain, actor())
+            outcome = members.invite_member(session, clock.now(), here, command, settings().domain, actor())
         if not isinstance(outcome, Rejected):
             flash(_("%(name)s is added; a letter is on its way.", name=form.name.data), "success")
             return redirect(url_for(".team", event_id=event_id), 303)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from core import wording as words
@@ -37,55 +38,58 @@ class WasIs:
     after: str
 
 
+_FIELDS: dict[str, Any] = {
+    "kind": _l("Kind"),
+    "title": _l("Title"),
+    "day": _l("Day"),
+    "last_day": _l("Last day"),
+    "starts_at": _l("Begins"),
+    "ends_at": _l("Ends"),
+    "timezone": _l("Time zone"),
+    "summary": _l("Summary"),
+    "description": _l("Description"),
+    "audience": _l("For whom"),
+    "venue": _l("Venue"),
+    "address": _l("Address"),
+    "online_url": _l("Link to the online meeting"),
+    "online_number": _l("Meeting number"),
+    "online_passcode": _l("Passcode"),
+    "region": _l("Planning region"),
+    "people": _l("Facilitators and speakers"),
+    "programme": _l("Programme"),
+    "contact_name": _l("Contact person"),
+    "contact_phone": _l("Contact phone"),
+    "contact_email": _l("Contact e-mail"),
+    "survey_url": _l("Link to a survey"),
+    "project_number": _l("Project number"),
+    "funder": _l("Funder’s text"),
+    "logo_ids": _l("Logos"),
+    "visibility": _l("Who can find it"),
+    "capacity": _l("Places"),
+    "waiting_list": _l("Waiting list"),
+    "deadline_on": _l("Register by"),
+    "deadline_inclusive": _l("Inclusive (ieskaitot)"),
+    "opens_at": _l("Registration opens"),
+    "ask_phone": _l("Phone in the form"),
+    "ask_institution": _l("Institution in the form"),
+    "ask_municipality": _l("Municipality in the form"),
+    "waiting_mode": _l("When a place becomes free"),
+    "offer_hours": _l("Hours to accept an offer"),
+    "priority": _l("Who stands first on the waiting list"),
+    "priority_kinds": _l("Kinds of institutions that stand first"),
+    "institution_limit": _l("Places for one institution"),
+    "parties": _l("One form registers"),
+    "party_size": _l("People in one form, at most"),
+    "guardian_below": _l("A parent or guardian must confirm"),
+    "guardian_hours": _l("Hours to confirm"),
+    "decline_frees": _l("Declining in the calendar gives the place up"),
+    "questions": _l("Questions"),
+}
+
+
 def field_label(name: str) -> str:
     """What a field of an event is called."""
-    return {
-        "kind": _("Kind"),
-        "title": _("Title"),
-        "day": _("Day"),
-        "last_day": _("Last day"),
-        "starts_at": _("Begins"),
-        "ends_at": _("Ends"),
-        "timezone": _("Time zone"),
-        "summary": _("Summary"),
-        "description": _("Description"),
-        "audience": _("For whom"),
-        "venue": _("Venue"),
-        "address": _("Address"),
-        "online_url": _("Link to the online meeting"),
-        "online_number": _("Meeting number"),
-        "online_passcode": _("Passcode"),
-        "region": _("Planning region"),
-        "people": _("Facilitators and speakers"),
-        "programme": _("Programme"),
-        "contact_name": _("Contact person"),
-        "contact_phone": _("Contact phone"),
-        "contact_email": _("Contact e-mail"),
-        "survey_url": _("Link to a survey"),
-        "project_number": _("Project number"),
-        "funder": _("Funder’s text"),
-        "logo_ids": _("Logos"),
-        "visibility": _("Who can find it"),
-        "capacity": _("Places"),
-        "waiting_list": _("Waiting list"),
-        "deadline_on": _("Register by"),
-        "deadline_inclusive": _("Inclusive (ieskaitot)"),
-        "opens_at": _("Registration opens"),
-        "ask_phone": _("Phone in the form"),
-        "ask_institution": _("Institution in the form"),
-        "ask_municipality": _("Municipality in the form"),
-        "waiting_mode": _("When a place becomes free"),
-        "offer_hours": _("Hours to accept an offer"),
-        "priority": _("Who stands first on the waiting list"),
-        "priority_kinds": _("Kinds of institutions that stand first"),
-        "institution_limit": _("Places for one institution"),
-        "parties": _("One form registers"),
-        "party_size": _("People in one form, at most"),
-        "guardian_below": _("A parent or guardian must confirm"),
-        "guardian_hours": _("Hours to confirm"),
-        "decline_frees": _("Declining in the calendar gives the place up"),
-        "questions": _("Questions"),
-    }.get(name, name)
+    return str(_FIELDS.get(name, name))
 
 
 def was_is(changes: Iterable[Change], language: str, timezone: str) -> list[WasIs]:
@@ -174,7 +178,7 @@ def short_deadline(event: Event, language: str) -> str:
     if event.closes_at is None:
         return ""
     if event.deadline_on is None or event.closes_at == event.starts_at:
-        return _("until %(when)s", when=words.short_moment(local(event.closes_at, event.timezone), language))
+        return _("until %(when)s", when=words.told_moment(local(event.closes_at, event.timezone), language))
     last = event.deadline_on - timedelta(days=0 if event.deadline_inclusive else 1)
     return _("until %(day)s (inclusive)", day=words.short_days(last, None, language))
 

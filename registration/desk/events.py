@@ -12,18 +12,21 @@ from flask_security import current_user
 from core import clock, paging
 from core.db import db, transaction
 from core.locale import language
+from core.presses import press_key
 from core.web import csrf
 from organisers.access import current_organisation, desk_view, needs
 from organisers.queries import rights_at_events
 from organisers.terms import Right, Rights
 from registration import event_services
 from registration.desk import event_actions, event_history, event_logos, event_privacy, event_saving, event_team
+from registration.desk.event_choices import KINDS
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
-from registration.desk.event_form import KINDS, EventForm
+from registration.desk.event_form import EventForm
 from registration.desk.event_list import PAGE, TABS, events_of, own_event, shown_to, tab_counts
 from registration.desk.event_moves import moved
 from registration.desk.event_pages import ROOM, editor, front_of, settings
 from registration.desk.event_wording import short_deadline, short_when
+from registration.desk.into_series import in_series, put_where_asked, say_if_joined
 from registration.logos import library
 from registration.queries import intake_of, questions_of
 from registration.rules import phase
@@ -101,8 +104,8 @@ def create() -> ResponseReturnValue:
     organisation = current_organisation()
     logos = library(db.session(), organisation.id)
     if request.method != "POST":
-        wanted = request.args.get("veids", "")
-        kind = EventKind(wanted) if wanted in set(EventKind) else EventKind.other
+        asked = request.args.get("veids", "")
+        kind = EventKind(asked) if asked in set(EventKind) else EventKind.other
         return editor(new_event_form(organisation, kind, logos))
     form = form_from_request(request.form, EventForm.timezone, logos)
     focus = moved(form, request.form)
@@ -111,9 +114,12 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         status = _refused(form)
         return editor(form), status
-    draft, account_id = form.to_draft(), current_user.id
+    draft, account_id, press = form.to_draft(), current_user.id, press_key()
+    wanted, now = in_series(), clock.now()
     with transaction() as session:
-        saved = event_services.create_event(session, settings(), organisation.id, draft, account_id, clock.now())
+        saved = event_services.create_event(session, settings(), organisation.id, draft, account_id, now, press=press)
+        joined = put_where_asked(session, wanted, saved.event_id, account_id, now)
+    say_if_joined(joined)
     flash(_("The event is saved as a draft. Look at it, then publish it."), "success")
     return redirect(url_for(".edit", event_id=saved.event_id), 303)
 

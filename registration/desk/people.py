@@ -11,12 +11,13 @@ from core import clock, locale, paging
 from core.db import db, transaction
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
-from registration import list_columns, people_calls, people_marks, tables
+from registration import list_columns, people_calls, people_choices, people_marks, table_files, tables
 from registration import people_queries as people
 from registration import people_words as words
 from registration.change_words import where_words
 from registration.changes import told
 from registration.desk import by_hand, calls, people_filter, person, person_actions
+from registration.desk.destroying import destroy_words
 from registration.desk.downloads import download
 from registration.desk.event_publishing import when_words
 from registration.desk.frame import around, event_or_404, moment, settings
@@ -24,10 +25,11 @@ from registration.desk.series_people import from_elsewhere, origin_choices, seri
 from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import Order, PeopleFilter
-from registration.tables import FileFormat
+from registration.table_files import FileFormat
 from registration.terms import Ask, Parties, RegistrationStatus
 
 blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/dalibnieki")
+PAPER_COLUMNS = ("given_name", "family_name", "institution", "municipality", "phone", "email")
 person.add_to(blueprint)
 person_actions.add_to(blueprint)
 by_hand.add_to(blueprint)
@@ -78,19 +80,21 @@ def index(event_id: int) -> ResponseReturnValue:
 @desk_view
 @needs(Right.export)
 def on_paper(event_id: int) -> ResponseReturnValue:
-    """Everybody the filter shows, on one long page that says how many they are: for paper."""
+    """Everybody the filter shows, on one long page that says how many they are: for paper, so it is written down."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
     chosen = people_filter.read(request.args, asked, series_region(event))
-    rows = people.everybody(session, event_id, chosen)
+    found = people.everybody(session, event_id, chosen)
+    rows = [person for person in found if person.objected_at is None]  # no list that is taken away has the others
     statuses = chosen.statuses or tuple(RegistrationStatus)
-    return render_template(
+    page = render_template(
         "desk/people/on_paper.html",
         **around(event),
         rows=rows,
         several=len(statuses) > 1,
         heading=words.status_tab_word(statuses[0]) if len(statuses) == 1 else _("All"),
         narrowed=chosen.narrows,
+        resting=len(found) - len(rows),
         places=people.places_of(session, event_id, rows),
         institutions=people.institution_names(session, rows),
         senders=people_marks.senders_of(session, rows),
@@ -98,8 +102,18 @@ def on_paper(event_id: int) -> ResponseReturnValue:
         when=when_words(event, locale.language()),
         where=where_words(told(event), locale.language()),
         at=moment(clock.now()),
+        destroy=destroy_words(session, event),
         words=words,
     )
+    details = {
+        "what": "list",
+        "columns": list(PAPER_COLUMNS),
+        "count": len(rows),
+        "everybody": not (chosen.narrows or chosen.statuses),
+    }
+    with transaction() as writing:
+        record(writing, event_id, None, "organiser", "printed", clock.now(), details, int(current_user.id))
+    return page
 
 
 def _tabs(chosen: PeopleFilter, counts: dict[RegistrationStatus, int], query: dict[str, Any]) -> list[dict[str, Any]]:
@@ -124,8 +138,8 @@ def _filters(event: Event, chosen: PeopleFilter, asked: Any) -> dict[str, Any]:
     if chosen.statuses == (RegistrationStatus.waiting,):
         orders.insert(0, (Order.place, _("Place on the waiting list")))
     return {
-        "institutions": people.institution_choices(session, event_id),
-        "municipalities": people.municipality_choices(session, event_id),
+        "institutions": people_choices.institution_choices(session, event_id),
+        "municipalities": people_choices.municipality_choices(session, event_id),
         "answers": [(q.label.text(locale.language()), _options(q)) for q in people_filter.filterable(asked)],
         "origins": origin_choices(event),
         "orders": [(order.value, label) for order, label in orders],
@@ -177,7 +191,7 @@ def export(event_id: int) -> ResponseReturnValue:
             record(writing, event_id, None, "organiser", "exported", now, {**details, "count": count}, account_id)
 
     return download(
-        lambda file: tables.write(file, db.engine, plan, file_format, settings().data_dir),
+        lambda file: table_files.write(file, db.engine, plan, file_format, settings().data_dir),
         written_down,
         f"{slug}-{clock.local(now):%Y-%m-%d}.{file_format}",
         file_format,

@@ -60,6 +60,7 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @desk_view
+@needs(Right.moderate)
 @needs(Right.sensitive)
 def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
     """The same page with the sensitive answers; that they were looked at is written down first."""

@@ -1,5 +1,7 @@
 """What an organiser does for one person who telephones or writes: not coming, somebody else comes, guardian, offer."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +17,7 @@ from registration.desk.frame import around, settings
 from registration.desk.person import person_or_404
 from registration.desk.person_forms import GuardianForm, SaidNoForm, SubstituteForm
 from registration.inputs import Registered
+from registration.notices import told_by_letter
 from registration.terms import GuardianState, RegistrationStatus, Rejected, Source
 from registration.wording import reason_words
 
@@ -67,6 +70,7 @@ def substitute(event_id: int, registration_id: int) -> ResponseReturnValue:
         language = form.language.data
         said = spoken_words.processing_words(current_organisation().name.text(language), language)
         command = form.substitution(found.event, now, account_id, said)
+        command = replace(command, notice=told_by_letter(db.session(), found.event, command.language))
         with transaction() as session:
             outcome = by_hand.substitute(session, settings(), registration_id, command, now)
         if isinstance(outcome, Registered):
@@ -152,7 +156,9 @@ def merge(event_id: int, registration_id: int) -> ResponseReturnValue:
             outcome = merging.merge_rows(writing, settings(), event_id, *chosen, account_id, now)
         _say(outcome, _("The two registrations are one now."))
         return _back(event_id, chosen[0])
-    return render_template("desk/people/merge.html", person=found, **around(found.event), twins=twins, words=words)
+    senders = people_marks.senders_of(session, [found, *twins])
+    page = {"person": found, "twins": twins, "senders": senders, "words": words}
+    return render_template("desk/people/merge.html", **around(found.event), **page)
 
 
 def _say(outcome: Registered | Rejected, done: str) -> None:

@@ -10,11 +10,12 @@ from flask_babel import ngettext
 from core import clock
 from core.db import db, transaction
 from core.locale import language
+from core.presses import press_key
 from organisers.access import actor, current_organisation, desk_view, may, needs
 from organisers.terms import Right
 from registration import event_services, origins, series_queries, series_services
-from registration.desk import series_export, series_page
-from registration.desk.event_pages import settings
+from registration.desk import series_export, series_page, series_publishing
+from registration.desk.event_pages import link, settings
 from registration.desk.frame import event_or_404
 from registration.desk.series_form import PlacesForm, PutForm, SeriesForm
 from registration.event_services import Conflict
@@ -28,6 +29,7 @@ from registration.wording import region_word
 blueprint = Blueprint("series", __name__, url_prefix="/birojs/<org>/serijas")
 LOOKING = (Right.edit, Right.moderate, Right.check_in, Right.export)
 series_export.add_to(blueprint)
+series_publishing.add_to(blueprint)
 
 
 def series_or_404(series_id: int) -> Series:
@@ -67,6 +69,8 @@ def _page(series: Series, put: PutForm | None = None) -> str:
         lines=lines,
         total=origins.added([line.origins for line in lines]),
         put=put,
+        first_text_url=link("announcements.paste", serija=series.id),
+        site_url=link("own_site.series", series_id=series.id),
         is_public=series_queries.public_series(session, series.slug) is not None,
         has_sensitive=may(Right.sensitive) and series_export.asks_sensitive(session, series.id),
     )
@@ -80,9 +84,9 @@ def create() -> ResponseReturnValue:
     form, organisation_id = SeriesForm(), current_organisation().id
     if not form.validate_on_submit():
         return _editor(form), 422 if form.errors else 200
-    by = actor()
+    by, press = actor(), press_key()
     with transaction() as session:
-        made = series_services.create_series(session, organisation_id, form.to_draft(), by, clock.now())
+        made = series_services.create_series(session, organisation_id, form.to_draft(), by, clock.now(), press)
     flash(_("The series is made. Now put events into it."), "success")
     return redirect(url_for(".show", series_id=made), 303)
 
@@ -130,12 +134,13 @@ def add(series_id: int) -> ResponseReturnValue:
     if places is None:
         refused = 422 if request.method == "POST" else 200
         return _places_page(form, series, events), refused
-    by, source_id = actor().account_id or 0, source.id
+    by, source_id, press = actor().account_id or 0, source.id, press_key()
     with transaction() as session:
         here = _locked(session, series_id)
-        made = series_services.add_events(session, settings(), here, source_id, places, by, clock.now())
+        made = series_services.add_events(session, settings(), here, source_id, places, by, clock.now(), press)
     said = ngettext("%(num)s event is saved as a draft.", "%(num)s events are saved as drafts.", len(made))
-    flash(f"{said} {_('Read them through, then publish them.')}", "success")
+    then = _("Read them through, then publish them.")  # Babel does not look inside f-strings
+    flash(f"{said} {then}", "success")
     return redirect(url_for(".show", series_id=series_id), 303)
 
 

@@ -9,14 +9,14 @@ from core import clock, locale
 from core.db import db, transaction
 from organisers.access import actor, current_organisation, desk_view, may, needs
 from organisers.terms import Right
-from registration import series_queries, series_tables, tables
+from registration import series_queries, series_tables, table_files
 from registration.desk.downloads import download
 from registration.desk.frame import settings
 from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import PeopleFilter
 from registration.queries import ACTIVE
-from registration.tables import FileFormat
+from registration.table_files import FileFormat
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -60,7 +60,7 @@ def export(series_id: int) -> ResponseReturnValue:
                 record(writing, event_id, None, "organiser", "exported", now, said, by)
 
     return download(
-        lambda file: tables.write_sheets(
+        lambda file: table_files.write_sheets(
             file, db.engine, lambda connection: series_tables.sheets(connection, plan), file_format, settings().data_dir
         ),
         written_down,

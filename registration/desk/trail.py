@@ -1,6 +1,7 @@
 """The trail of an organisation: who did what, took what away and looked at what, to be read and narrowed down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,9 +23,11 @@ from registration.desk.event_history import what_words
 from registration.desk.frame import moment
 from registration.history_words import actor_words
 from registration.models import Event, Registration
-from registration.tables import column_words
+from registration.people_columns import column_words
 from registration.trail_queries import Entry, Kind, TrailFilter
 
+NAMES = ("veids", "kas", "pasakums", "no", "lidz")  # of the filter, in an address and in a form
+NAMED = frozenset({"by", "guardian", "instead_of"})  # who did it, where it is a name: the trail says numbers
 blueprint = Blueprint("trail", __name__, url_prefix="/birojs/<org>/darbibas")
 
 
@@ -34,14 +37,14 @@ blueprint = Blueprint("trail", __name__, url_prefix="/birojs/<org>/darbibas")
 def index() -> ResponseReturnValue:
     """Every change, export, print and look at sensitive answers, the newest first."""
     session, here = db.session(), current_organisation().id
-    wanted = _wanted()
+    wanted = filter_of(request.args)
     pages = paging.pages_of(trail_queries.length(session, here, wanted), trail_queries.PAGE)
     number = paging.page_number(pages)
     found = trail_queries.entries(session, here, wanted, number)
-    query = {name: request.args.get(name, "") for name in ("veids", "kas", "pasakums", "no", "lidz")}
+    query = {name: request.args.get(name, "") for name in NAMES}
     return render_template(
         "desk/trail.html",
-        lines=_lines(found),
+        lines=lines_of(found),
         kinds=_kinds(),
         colleagues=[(str(one.account_id), one.name) for one in organisers.members_of(session, here)],
         events=_events(here),
@@ -51,27 +54,26 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _wanted() -> TrailFilter:
-    """The filter of the address; what makes no sense is left open."""
-    kind = request.args.get("veids", "")
-    since, until = _day("no"), _day("lidz")
+def filter_of(sent: Mapping[str, str]) -> TrailFilter:
+    """The filter of an address or a form; what makes no sense is left open."""
+    kind = sent.get("veids", "")
+    since, until = _day(sent.get("no", "")), _day(sent.get("lidz", ""))
     return TrailFilter(
         kind=Kind(kind) if kind in set(Kind) else Kind.all,
-        account_id=_number("kas"),
-        event_id=_number("pasakums"),
+        account_id=_number(sent.get("kas", "")),
+        event_id=_number(sent.get("pasakums", "")),
         since=clock.start_of_day(since) if since else None,
         before=clock.start_of_day(until + timedelta(days=1)) if until else None,
     )
 
 
-def _number(name: str) -> int | None:
-    typed = request.args.get(name, "")
+def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
-def _day(name: str) -> date | None:
+def _day(typed: str) -> date | None:
     try:
-        day = date.fromisoformat(request.args.get(name, "")[:10])
+        day = date.fromisoformat(typed[:10])
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2200 else None
@@ -93,7 +95,7 @@ def _events(organisation_id: int) -> list[tuple[str, str]]:
     return [(str(row.id), f"{row.title.text(language())} ({row.day:%d.%m.%Y})") for row in rows]
 
 
-def _lines(found: Sequence[Entry]) -> list[dict[str, Any]]:
+def lines_of(found: Sequence[Entry]) -> list[dict[str, Any]]:
     """Each entry in words; participants by their number, since this page is not for reading lists of names."""
     accounts = _names({one.account_id for one in found} | {one.subject_id for one in found})
     titles = _of(select(Event.id, Event.title).where(Event.id.in_({one.event_id for one in found})))
@@ -117,13 +119,18 @@ def _line(one: Entry, accounts: dict[int, str], titles: dict[int, Any], numbers:
     columns = one.details.get("columns")
     return {
         "at": one.at,
-        "what": what_words(one),
+        "what": what_words(replace(one, details=_nameless(one.details))),
         "changes": [],
         "who": actor_words(one.actor, who),
         "event": titles[one.event_id].text(language()),
         "number": numbers.get(one.registration_id or 0),
         "columns": ", ".join(column_words(columns)) if isinstance(columns, list) else "",
     }
+
+
+def _nameless(details: dict[str, Any]) -> dict[str, Any]:
+    hidden = {name: "…" for name in NAMED & details.keys() if details[name] and details[name] != "guardian"}
+    return {**details, **hidden}
 
 
 def _of(query: Any) -> dict[int, Any]:

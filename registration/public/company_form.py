@@ -138,12 +138,18 @@ def age_field(label: str) -> Any:
     return OneOf(label, [Needed(_("Please choose an age."))], choices=choices)
 
 
+class _AtTimes(Optional):
+    """May be left empty by whom it does not concern; the page says whom it does, so "(optional)" would mislead."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": True, "at_times": True}
+
+
 def _guardian_fields() -> dict[str, Any]:
-    mail = [Optional(), PlainCharacters(), AtMost(EMAIL), valid_email]
-    phone = [Optional(), PlainCharacters(), AtMost(PHONE), valid_phone]
+    mail = [_AtTimes(), PlainCharacters(), AtMost(EMAIL), valid_email]
+    phone = [_AtTimes(), PlainCharacters(), AtMost(PHONE), valid_phone]
     return {
         "guardian_name": StringField(
-            _("Name of a parent or guardian"), [Optional(), PlainCharacters(), AtMost(GUARDIAN)], [one_line]
+            _("Name of a parent or guardian"), [_AtTimes(), PlainCharacters(), AtMost(GUARDIAN)], [one_line]
         ),
         "guardian_email": EmailField(_("Their e-mail"), mail, [one_line]),
         "guardian_phone": TelField(_("Their phone"), phone, [one_line]),

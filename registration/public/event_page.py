@@ -108,19 +108,18 @@ def event_page(
     places: str | None = None,
     steer: Steer | None = None,
     carried: bool = False,
+    noticed: bool = False,
 ) -> str:
-    """The page with this form in it, and with what is to be said about what was sent."""
-    now, whole = clock.now(), _whole(event)
+    """The page with this form in it, and with what is to be said about what was sent.
+
+    `noticed`: the notice about people's data has become another one since the form was opened.
+    """
+    now = clock.now()
     state = phase(event.intake, now)
-    shown = page_facts(event, now)
-    organisation = db.session().get_one(Organisation, event.organisation_id)
     typed = request.method == "POST" and follow_form is None
     return render_template(
         "public/event.html",
-        event=whole,
-        facts=shown,
-        description=to_html(whole.description.text(language())),
-        organisation=organisation,
+        **_about(event, state, now),
         phase=state,
         places=pages.places(event.intake, state) if places is None else places,
         form=form,
@@ -129,16 +128,31 @@ def event_page(
         stale=stale,
         follow_form=follow_form or _follow_form(event, now),
         following=request.args.get("sekoju") == "1",
-        logos=logos_of(db.session(), event.organisation_id, event.logo_ids),
-        municipalities=_municipality_names(whole),
-        opens=_opens(whole),
-        notice=notice_for(event),
-        url=absolute("public.event", slug=event.slug),
-        series=part_of(db.session(), event, language(), now),
         steer=steer,
         carried=carried,
-        structured=event_data(whole, shown, organisation, state, language(), moved_from(db.session(), whole)),
+        noticed=noticed,
     )
+
+
+def _about(event: Glance, state: Phase, now: datetime) -> dict[str, Any]:
+    """What the page says of the event itself, whoever looks and whatever was sent."""
+    whole, shown = _whole(event), page_facts(event, now)
+    organisation = db.session().get_one(Organisation, event.organisation_id)
+    series = part_of(db.session(), event, language(), now)
+    was_at = moved_from(db.session(), whole)
+    return {
+        "event": whole,
+        "facts": shown,
+        "description": to_html(whole.description.text(language())),
+        "organisation": organisation,
+        "logos": logos_of(db.session(), event.organisation_id, event.logo_ids),
+        "municipalities": _municipality_names(whole),
+        "opens": _opens(whole),
+        "notice": notice_for(event),
+        "url": absolute("public.event", slug=event.slug),
+        "series": series,
+        "structured": event_data(whole, shown, organisation, state, language(), was_at, series),
+    }
 
 
 def _follow_form(event: Glance, now: datetime) -> FollowForm | None:

@@ -1,9 +1,10 @@
 """One's own data, behind the private link: consents to take back, and everything that is held, behind a mailed code."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import clock
@@ -17,37 +18,35 @@ from registration.facts import facts
 from registration.history_words import history_words
 from registration.mail_words import letter_words
 from registration.models import Registration
+from registration.own_data import Wait
 from registration.people_words import answer_words, status_words
-from registration.public.status import OWN, prove
+from registration.public.own_links import owner_only, person_behind
 from registration.public.views import settings
-from registration.terms import LinkKind
 from registration.wording import source_word
 
 blueprint = Blueprint("own_data", __name__)
 
 
 @blueprint.get("/r/<token>/dati")
-def show(token: str) -> ResponseReturnValue:
+@owner_only
+def show(token: str, person: Registration) -> ResponseReturnValue:
     """What one agreed to, with a button to take each back; how to see everything that is held."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     return _page(token, person)
 
 
 @blueprint.post("/r/<token>/dati/atsaukt")
-def take_back(token: str) -> ResponseReturnValue:
+@owner_only
+def take_back(token: str, person: Registration) -> ResponseReturnValue:
     """Take a consent back, or erase a sensitive answer; pressing twice is harmless."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     registration_id, event_id = person.id, person.event_id
-    consent, answer = _number("piekrisana"), _number("atbilde")
+    consent, photos, answer = _number("piekrisana"), _number("foto"), _number("atbilde")
     with transaction() as session:
         queries.lock_event(session, event_id)
         mine = session.get_one(Registration, registration_id)
         if consent:
             consents.withdraw(session, mine, consent, clock.now())
+        elif photos:
+            consents.refuse_photos(session, mine, photos, clock.now())
         elif answer:
             consents.drop_answer(session, mine, answer, clock.now())
     return redirect(url_for(".show", token=token, darits="atsaukts"), 303)
@@ -55,25 +54,25 @@ def take_back(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/r/<token>/dati/kods")
 @limiter.limit("10 per hour", key_func=visitor_address)
-def send_code(token: str) -> ResponseReturnValue:
+@owner_only
+def send_code(token: str, person: Registration) -> ResponseReturnValue:
     """Mail a code to the address on the registration, never to another one."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
-    mail_code(person.id)
+    wait = mail_code(person.id)
+    if wait is not None:
+        return _page(token, person_behind(token)[0], unsent=wait), 429
     return redirect(url_for(".show", token=token, darits="kods", _anchor="kods"), 303)
 
 
 @blueprint.post("/r/<token>/dati/kopija")
 @limiter.limit("30 per hour", key_func=visitor_address)
-def copy(token: str) -> ResponseReturnValue:
+@owner_only
+def copy(token: str, person: Registration) -> ResponseReturnValue:
     """Everything that is held, as a page or as a file; only with the code that was mailed."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     typed = typed_code()
     proved = is_proved(person.id, typed)
-    person, _kind = _found(token)
+    person, _kind = person_behind(token)
+    if isinstance(proved, Wait):
+        return _page(token, person, closed=proved), 429
     if not proved:
         return _page(token, person, wrong=True), 422
     held = own_data.own_data(db.session(), person, language())
@@ -82,10 +81,12 @@ def copy(token: str) -> ResponseReturnValue:
     return _private(render_template("public/own_data_copy.html", token=token, code=typed, **_shown(held, person)))
 
 
-def mail_code(registration_id: int) -> None:
-    """A code goes to the address on the registration; asked again at once, nothing more is sent."""
+def mail_code(registration_id: int) -> Wait | None:
+    """A code goes to the address on the registration; asked again at once, nothing more is sent. Else how long not."""
+    now = clock.now()
     with transaction() as session:
-        own_data.ask_for_code(session, settings(), session.get_one(Registration, registration_id), clock.now())
+        person = session.get_one(Registration, registration_id)
+        return _waiting(own_data.ask_for_code(session, settings(), person, now), now)
 
 
 def typed_code() -> str:
@@ -93,10 +94,21 @@ def typed_code() -> str:
     return "".join(request.form.get("kods", "").split())[:20]
 
 
-def is_proved(registration_id: int, typed: str) -> bool:
-    """Whether the typed code is the one that was mailed; a wrong one is counted."""
+def is_proved(registration_id: int, typed: str) -> bool | Wait:
+    """Whether the typed code is the one that was mailed; a wrong one is counted, and too many close it for a while."""
+    now = clock.now()
     with transaction() as session:
-        return own_data.opens(session, settings(), session.get_one(Registration, registration_id), typed, clock.now())
+        person = session.get_one(Registration, registration_id)
+        outcome = own_data.opens(session, settings(), person, typed, now)
+    return _waiting(outcome, now) or outcome
+
+
+def _waiting(outcome: bool | Wait, now: datetime) -> Wait | None:
+    """The wait, told to the browser too; None when there is none."""
+    if not isinstance(outcome, Wait):
+        return None
+    g.retry_after = max(1, int((outcome.until - now).total_seconds()) + 1)
+    return outcome
 
 
 def _file(held: dict[str, Any], person: Registration) -> Response:
@@ -135,14 +147,21 @@ def _answers(person: Registration) -> list[tuple[Any, str]]:
     return [(q, answer_words(q.kind, q.options, given[q.id], language())) for q in asked]
 
 
-def _page(token: str, person: Registration, *, wrong: bool = False) -> str:
+def _page(
+    token: str, person: Registration, *, wrong: bool = False, unsent: Wait | None = None, closed: Wait | None = None
+) -> str:
+    answers = _answers(person)
+    allowing = {question.id for question in consents.allowed_photos(db.session(), person.id)}
     return render_template(
         "public/own_data.html",
         token=token,
+        unsent=unsent,
+        closed=closed,
         person=person,
         facts=facts(person.event, language(), clock.now()),
         consents=consents.living(db.session(), person.id),
-        sensitive=[(q, words) for q, words in _answers(person) if q.sensitive],
+        photos=[(q, words) for q, words in answers if q.id in allowing],
+        sensitive=[(q, words) for q, words in answers if q.sensitive],
         done=request.args.get("darits", ""),
         wrong=wrong,
         erasure_url=_erasure_url(token),
@@ -157,10 +176,3 @@ def _erasure_url(token: str) -> str | None:
 def _number(name: str) -> int:
     typed = request.form.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _found(token: str) -> tuple[Registration, LinkKind]:
-    found = queries.by_link(db.session(), token, *OWN)
-    if found is None:
-        abort(404)
-    return found

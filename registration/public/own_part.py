@@ -12,6 +12,7 @@ from registration.holding import until_words
 from registration.links import token
 from registration.models import Registration
 from registration.parties import companions, registered_by
+from registration.public.elsewhere import elsewhere
 from registration.public.status_page import Companion, OwnPart
 from registration.public.views import settings
 from registration.terms import GuardianState, LinkKind, RegistrationStatus
@@ -24,7 +25,8 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     """None for most people: registered alone, with a seat or waiting; their page can be drawn once for all of them."""
     # Whoever has only a receipt has not proved whose name and address they typed.
     alone = holder.party_id is None or holder.kind is LinkKind.receipt
-    if alone and holder.status not in (*HELD, RegistrationStatus.withdrawn):
+    also = elsewhere(db.session(), holder, now)
+    if alone and not also and holder.status not in (*HELD, RegistrationStatus.withdrawn):
         return None
     person = db.session().get_one(Registration, holder.id)
     people = [person] if alone else companions(db.session(), person)
@@ -38,6 +40,7 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
         guardian=person.guardian_name,
         refused=person.guardian_state == GuardianState.refused,
         guardian_by_mail=bool(person.guardian_email),
+        elsewhere=also,
         replaced_by=instead.name if instead is not None and holder.kind is not LinkKind.receipt else "",
     )
 

@@ -12,20 +12,19 @@ from registration import leaving, queries, waiting
 from registration.facts import facts
 from registration.models import Registration
 from registration.parties import companion, companions
-from registration.public.status import OWN, own_page, prove
+from registration.public.own_links import owner_only
+from registration.public.status import own_page
 from registration.public.views import settings
-from registration.terms import LinkKind, RegistrationStatus, Rejected
+from registration.terms import RegistrationStatus, Rejected
 
 blueprint = Blueprint("party", __name__)
 NUMBER = 2**31  # what a registration's number never reaches
 
 
 @blueprint.route("/r/<token>/piedavajums", methods=["GET", "POST"])
-def offer(token: str) -> ResponseReturnValue:
+@owner_only
+def offer(token: str, person: Registration) -> ResponseReturnValue:
     """Accept the offered seats for those who are ticked, or for nobody; the others' go on. POST acts."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     if request.method != "POST":
         return redirect(url_for("status.show", token=token), 303)
     people = companions(db.session(), person)
@@ -41,11 +40,9 @@ def offer(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/r/<token>/atteikties/<int:number>", methods=["GET", "POST"])
-def withdraw(token: str, number: int) -> ResponseReturnValue:
+@owner_only
+def withdraw(token: str, person: Registration, number: int) -> ResponseReturnValue:
     """One of the people registered together gives up the place; the others keep theirs. GET asks, POST acts."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     other = companion(db.session(), person, number) if number < NUMBER else None
     if other is None:
         abort(404)
@@ -64,11 +61,9 @@ def withdraw(token: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/r/<token>/atteikties/visi", methods=["GET", "POST"])
-def withdraw_all(token: str) -> ResponseReturnValue:
+@owner_only
+def withdraw_all(token: str, person: Registration) -> ResponseReturnValue:
     """Everybody registered together with this address gives up the place. GET asks, POST acts."""
-    person, kind = _found(token)
-    if kind is LinkKind.receipt:
-        return prove(person)
     everybody = [p for p in companions(db.session(), person) if p.status in queries.ACTIVE]
     if not everybody:
         return redirect(url_for("status.show", token=token), 303)
@@ -113,10 +108,3 @@ def _decide(person: Registration, coming: list[int], staying: list[int]) -> bool
             via: dict[str, object] = {} if registration_id == own_id else {"via": name}
             leaving.withdraw(session, settings(), registration_id, event_id, now, details=via)
     return True
-
-
-def _found(token: str) -> tuple[Registration, LinkKind]:
-    found = queries.by_link(db.session(), token, *OWN)
-    if found is None:
-        abort(404)
-    return found

@@ -20,7 +20,7 @@ from registration.models import Event
 from registration.public import pages
 from registration.public.feeds import offer
 from registration.public.pages import Card
-from registration.public.structured import as_script, event_values
+from registration.public.structured import as_script, event_values, organizer, series_reference
 from registration.series_models import Series
 from registration.terms import Phase
 
@@ -87,10 +87,9 @@ def series_values(series: Series, places: list[Place], organisation: Organisatio
     """The series as schema.org data with an Event for each place; never an e-mail address or an online link."""
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "EventSeries",
-        "name": series.title.text(language()),
-        "url": absolute("public_series.show", slug=series.slug),
-        "organizer": {"@type": "Organization", "name": organisation.name.lv},
+        **series_reference(series.slug, series.title.text(language())),
+        "inLanguage": language(),
+        "organizer": organizer(organisation, language()),
     }
     if about := _about(series):
         data["description"] = about
@@ -102,5 +101,5 @@ def series_values(series: Series, places: list[Place], organisation: Organisatio
 
 
 def _sub_event(place: Place, organisation: Organisation) -> dict[str, Any]:
-    values = event_values(place.event, place.card.facts, organisation, place.card.phase)
+    values = event_values(place.event, place.card.facts, organisation, place.card.phase, language())
     return {name: value for name, value in values.items() if name != "@context"}

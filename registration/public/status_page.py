@@ -39,6 +39,7 @@ class StatusView:
     ahead: bool = True
     may_substitute: bool = False
     waiting_reason: str | None = None
+    door: str = ""  # on the day, see registration.on_the_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Companion:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another place of the series where the person is registered: what, when, the page there, and leaving it."""
+
+    title: str
+    when: str
+    url: str
+    leave_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPart:
     """What is only this person's: who came along, until when a seat is held, whom we asked, who took the place."""
 
@@ -64,6 +75,7 @@ class OwnPart:
     guardian: str = ""
     guardian_by_mail: bool = False
     replaced_by: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ def status_page(event: Glance, view: StatusView, visitor: Visitor, own: OwnPart 
 
     `code` names what is wrong with what was sent: "nobody" when an offer was accepted for no one.
     """
-    if own is not None or code or request.query_string or "_flashes" in session:
+    if own is not None or code or view.door == "open" or request.query_string or "_flashes" in session:
         return _drawn(event, view, visitor, own or OwnPart(), code)
     key = (event.uid, event.version, language(), days_left(event, clock.now()), view)
     page = _pages.get(key, lambda: _drawn(event, view, NOBODY, OwnPart(), "").replace(visitor.token, NOBODY.token))
@@ -118,6 +130,7 @@ def _drawn(event: Glance, view: StatusView, visitor: Visitor, own: OwnPart, code
         ahead=view.ahead,
         may_substitute=view.may_substitute,
         waiting_reason=view.waiting_reason,
+        door=view.door,
         own=own,
         wrong=code,
     )

@@ -14,6 +14,7 @@ from organisers.models import Organisation
 from registration.changes import plain
 from registration.facts import Facts
 from registration.models import Event, EventRevision
+from registration.public.series_part import SeriesPart
 from registration.terms import Phase
 
 STATES = {Phase.cancelled: "https://schema.org/EventCancelled"}
@@ -27,9 +28,19 @@ def event_data(
     state: Phase,
     language: str = "lv",
     was_at: datetime | None = None,
+    series: SeriesPart | None = None,
 ) -> Markup:
     """JSON-LD, safe inside a script element; `was_at` is when it was to begin before it was moved."""
-    return as_script(event_values(event, shown, organisation, state, language, was_at))
+    values = event_values(event, shown, organisation, state, language, was_at)
+    if series is not None and series.slug:  # a series without a page of its own is no address to name
+        values["superEvent"] = series_reference(series.slug, series.title)
+    return as_script(values)
+
+
+def series_reference(slug: str, title: str) -> dict[str, Any]:
+    """How an event names its series; the page of the series has the same @id."""
+    url = absolute("public_series.show", slug=slug)
+    return {"@type": "EventSeries", "@id": url, "name": title, "url": url}
 
 
 def as_script(data: dict[str, Any]) -> Markup:
@@ -61,7 +72,7 @@ def event_values(
         "eventStatus": "https://schema.org/EventRescheduled" if moved else _status(state),
         "eventAttendanceMode": _mode(shown),
         "location": _location(event, shown, url),
-        "organizer": _organizer(organisation, language),
+        "organizer": organizer(organisation, language),
         "isAccessibleForFree": True,
     }
     if moved:
@@ -99,7 +110,8 @@ def _iso(event: Event, moment: datetime | None) -> str:
     return local(moment, event.timezone).isoformat() if moment else ""
 
 
-def _organizer(organisation: Organisation, language: str) -> dict[str, Any]:
+def organizer(organisation: Organisation, language: str) -> dict[str, Any]:
+    """The organisation with the list of its events."""
     url = absolute("public.index", organizacija=organisation.slug)
     return {"@type": "Organization", "name": organisation.name.text(language), "url": url}
 

@@ -1,8 +1,9 @@
 """Somebody else comes instead: the page on which a person names a colleague who takes their seat."""
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, StringField, TelField
@@ -16,14 +17,15 @@ from core.links import fresh
 from core.locale import language
 from core.text import email_key, name_key
 from core.web import csrf
-from registration import by_hand, queries
+from registration import by_hand
 from registration.facts import facts
 from registration.inputs import RsvpCommand
 from registration.models import Registration
+from registration.notices import told_by_letter
 from registration.public.form_fields import EMAIL, NAME, PHONE, valid_email, valid_phone
-from registration.public.status import OWN, prove
+from registration.public.own_links import owner_only
 from registration.public.views import settings
-from registration.terms import EventStatus, LinkKind, Parties, RegistrationStatus, Rejected
+from registration.terms import EventStatus, Parties, RegistrationStatus, Rejected
 from registration.wording import reason_words
 
 blueprint = Blueprint("substitute", __name__)
@@ -73,14 +75,9 @@ class SubstituteForm(AicinaForm):
 
 @blueprint.route("/r/<token>/aizvietot", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its own token, so that an old page loses nothing that was typed
-def show(token: str) -> ResponseReturnValue:
+@owner_only
+def show(token: str, person: Registration) -> ResponseReturnValue:
     """Name who comes instead; POST gives them the seat."""
-    found = queries.by_link(db.session(), token, *OWN)
-    if found is None:
-        abort(404)
-    person, kind = found
-    if kind is LinkKind.receipt:
-        return prove(person)
     if not _may(person):
         return redirect(url_for("status.show", token=token), 303)
     form = SubstituteForm(request.form if request.method == "POST" else None)
@@ -90,6 +87,7 @@ def show(token: str) -> ResponseReturnValue:
         stale = bool(form.csrf_token.errors)
         return _page(token, person, form, stale=stale), 400 if stale else 422
     command, registration_id = form.to_command(person), person.id
+    command = replace(command, notice=told_by_letter(db.session(), person.event, command.language))
     with transaction() as session:
         outcome = by_hand.substitute(session, settings(), registration_id, command, clock.now())
     if isinstance(outcome, Rejected):

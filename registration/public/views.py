@@ -15,9 +15,9 @@ from core.settings import Settings
 from core.text import email_key
 from core.web import csrf
 from organisers.queries import membership
-from registration import event_services, services
+from registration import event_services, notices, services
 from registration.glances import Glance, glance_by_slug
-from registration.inputs import NoticeShown, RsvpOutcome
+from registration.inputs import RsvpOutcome
 from registration.links import token
 from registration.public import pages, steering
 from registration.public.event_page import event_page, form_for_event, fresh_page, notice_for
@@ -82,11 +82,10 @@ def register(slug: str) -> ResponseReturnValue:
     steer = steering.own_place(db.session(), found, form, language(), clock.now())
     if steer is not None and request.form.get(steering.CONFIRM) != steer.region:
         return event_page(found, form, steer=steer), 422
-    shown = notice_for(found)
-    command = replace(
-        form.to_command(found.id, found.day, language(), arrived_at(request.environ)),
-        notice=NoticeShown(shown.hash, shown.language, shown.words),
-    )
+    shown = notices.beside(db.session(), found.id, notice_for(found), request.form.get(notices.FIELD, ""))
+    if shown is None:
+        return event_page(found, form, noticed=True), 422
+    command = replace(form.to_command(found.id, found.day, language(), arrived_at(request.environ)), notice=shown)
     with transaction() as session:
         outcome = services.register(session, settings(), command, clock.now())
     return _answer(slug, outcome, form)

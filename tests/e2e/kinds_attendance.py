@@ -1,7 +1,20 @@
 """Pages of the day itself: at the door, by a badge, by oneself, and the desk's."""
 
-from playwright.sync_api import Page
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
 
+from playwright.sync_api import Page, Response
+from sqlalchemy import select
+
+from attendance import codes, doors
+from attendance.terms import GroupPlan
+from core import clock
+from core.db import db, transaction
+from registration.links import token as link_token
+from registration.models import Registration
+from registration.terms import LinkKind, RegistrationStatus
+from tests.e2e.test_check_in import event_of_today
 from tests.e2e.world import World
 
 Row = tuple[str, object, int]
@@ -43,4 +56,101 @@ ORGANISER: dict[str, Row] = {
     "attendance, everybody": (f"{ROOM}/apmeklejums/visi", None, 200),
     "notes of groups": (f"{ROOM}/apmeklejums/grupas", None, 200),
 }
-PUBLIC: dict[str, Row] = {"badge of a stranger": ("/b/1-AAAAAAAAAAAAAAAAAAAA", None, 200)}
+
+
+@dataclass(frozen=True)
+class Day:
+    """An event that goes on now, where people may mark themselves; one child's guardian is silent, one's data rests."""
+
+    door: str
+    own: str
+    badge: str
+    itself: str
+    number: str
+
+
+def day_of(world: World, name: str) -> Day:
+    """A fresh one."""
+    event_id, token = event_of_today(world, name)
+    settings = world.app.config["AICINA"]
+    with world.app.app_context():
+        with transaction() as session:
+            doors.choose(session, event_id, GroupPlan(2), 1, clock.now(), self_check_in=True)
+            here = select(Registration).where(Registration.event_id == event_id).order_by(Registration.id)
+            first, second, third, *_others = session.scalars(here)
+            second.status, second.held_until = RegistrationStatus.pending, clock.now() + timedelta(hours=1)
+            third.objected_at = clock.now()
+            own = link_token(settings, first.id, LinkKind.mailed, first.links_generation)
+            badge = codes.badge_code(settings, first.id)
+            number = str(first.number)
+        db.session.remove()
+    return Day(
+        f"/ierasanas/{token}/", f"/r/{own}", f"/b/{badge}", f"/ieradies/{codes.event_code(settings, event_id)}", number
+    )
+
+
+def go(page: Page, path: str) -> Response | None:
+    parts = urlsplit(page.url)
+    return page.goto(f"{parts.scheme}://{parts.netloc}{path}")
+
+
+def pressed(page: Page, button: str) -> Response:
+    with page.expect_navigation() as answer:
+        page.locator(button).click()
+    return answer.value
+
+
+def at_the_door(page: Page, world: World) -> Response | None:
+    answer = go(page, day_of(world, "kind-door").door)
+    page.locator("#door[data-ready]").wait_for(state="attached")
+    return answer
+
+
+def badge_at_the_door(page: Page, world: World) -> Response | None:
+    day = day_of(world, "kind-badge")
+    go(page, day.door)
+    return go(page, day.badge)
+
+
+def by_oneself(page: Page, world: World) -> Response | None:
+    return go(page, day_of(world, "kind-self").itself)
+
+
+def by_oneself_wrongly(page: Page, world: World) -> Response:
+    go(page, day_of(world, "kind-wrong").itself)
+    return pressed(page, "main form button")
+
+
+def by_oneself_done(page: Page, world: World) -> Response:
+    day = day_of(world, "kind-done")
+    go(page, day.itself)
+    page.locator("[name=number]").fill(day.number)
+    page.locator("[name=family_name]").fill("Āboliņa")
+    return pressed(page, "main form button")
+
+
+def own_page_on_the_day(page: Page, world: World) -> Response | None:
+    return go(page, day_of(world, "kind-own").own)
+
+
+def own_arrival(page: Page, world: World) -> Response:
+    go(page, day_of(world, "kind-arrival").own)
+    return pressed(page, "#esmu-klat button")
+
+
+def own_page_after_the_arrival(page: Page, world: World) -> Response:
+    own_arrival(page, world)
+    return pressed(page, "main .eyebrow a")
+
+
+PUBLIC: dict[str, Row] = {
+    "badge of a stranger": ("/b/1-AAAAAAAAAAAAAAAAAAAA", None, 200),
+    "check-in by a helper's link": ("/birojs/ielogoties", at_the_door, 200),
+    "badge for a helper": ("/", badge_at_the_door, 200),
+    "self check-in": ("/", by_oneself, 200),
+    "self check-in with errors": ("/", by_oneself_wrongly, 422),
+    "self check-in done": ("/", by_oneself_done, 200),
+    "own page on the day": ("/", own_page_on_the_day, 200),
+    "own arrival marked": ("/", own_arrival, 200),
+    "own page after the arrival": ("/", own_page_after_the_arrival, 200),
+}

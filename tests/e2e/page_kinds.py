@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.bilingual import Bilingual
 from tests import builders
-from tests.e2e import kinds_around, kinds_attendance, kinds_paper, kinds_promises, kinds_series
+from tests.e2e import kinds_around, kinds_attendance, kinds_colleagues, kinds_paper, kinds_promises, kinds_series
 from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.kinds_dashboard import DASHBOARD
 from tests.e2e.kinds_privacy import PAGES
@@ -211,7 +211,6 @@ ORGANISER = {
     "members with errors": Kind("/birojs/{org}/cilveki", press("main > form button"), 422),
     "account": Kind("/birojs/konts"),
     "account within a desk": Kind("/birojs/konts?org={org}"),
-    "log of the organisation": Kind("/birojs/{org}/zurnals"),
     "log of the account": Kind("/birojs/konts/zurnals"),
     "password": Kind("/birojs/konts/parole"),
     "desk 404": Kind("/birojs/{org}/pasakumi/999999", status=404),
@@ -224,6 +223,8 @@ PUBLIC |= {name: Kind(*values) for name, values in kinds_paper.PUBLIC.items()}
 ORGANISER |= {name: Kind(*values) for name, values in kinds_paper.ORGANISER.items()}
 PUBLIC |= {name: Kind(*row) for name, row in kinds_around.PUBLIC.items()}
 ORGANISER |= {name: Kind(*row) for name, row in kinds_around.ORGANISER.items()}
+PUBLIC |= {name: Kind(*row) for name, row in kinds_colleagues.PUBLIC.items()}  # type: ignore[arg-type]
+ORGANISER |= {name: Kind(*row) for name, row in kinds_colleagues.ORGANISER.items()}  # type: ignore[arg-type]
 ORGANISER |= {name: Kind(path, act, status) for name, (path, act, status) in PASTED.items()}
 ORGANISER |= {
     name: Kind(path, press(button) if button else None, status) for name, (path, button, status) in ACCOUNT.items()

@@ -59,6 +59,20 @@ def press(page: Page, family: str, name: str = "mark") -> None:
     page.locator(".door-row", has_text=family).locator(f"button[name={name}]").click()
 
 
+def online(page: Page) -> None:
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def close(world: World, event_id: int) -> None:
+    """The organiser takes the helper's link back."""
+    with world.app.app_context():
+        link = queries.links_of(db.session(), event_id)[0].id
+        with transaction() as session:
+            doors.close_door(session, event_id, link, 1, clock.now())
+        db.session.remove()
+
+
 def unsent(page: Page) -> int:
     return sum(len(json.loads(one)["ops"]) for one in page.evaluate("Object.values(localStorage)"))
 
@@ -104,18 +118,84 @@ def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
     page = opened(contexts, site, token)
     page.context.set_offline(True)
     press(page, "Kalniņa")
-    with made.app.app_context():
-        link = queries.links_of(db.session(), event_id)[0].id
-        with transaction() as session:
-            doors.close_door(session, event_id, link, 1, clock.now())
-        db.session.remove()
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#door-told")).to_contain_text("Anna Kalniņa")
+    close(made, event_id)
+    online(page)
+    expect(page.locator("#door-left li")).to_contain_text("Anna Kalniņa")
     expect(page.locator("#door-list")).to_be_empty()
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("Object.keys(localStorage)") == [f"aicina-check-in:/ierasanas/{token}/:left"]
     assert page.evaluate("caches.keys().then((names) => names.length)") == 0
     assert came(made, event_id) == []
+    again = page.context.new_page()  # nothing is lost with the tab
+    page.close()
+    again.goto(f"{site.url}/ierasanas/{token}/")
+    expect(again.locator("#door-left li")).to_contain_text("Anna Kalniņa: Arrived")
+    again.locator("#door-left button").click()
+    expect(again.locator("#door-left")).to_be_hidden()
+    assert again.evaluate("localStorage.length") == 0
+
+
+def test_notes_of_a_tab_closed_before_the_link_was_are_still_shown(
+    contexts: Contexts, world: tuple[Site, World]
+) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "revoked-unseen")
+    page = opened(contexts, site, token)
+    page.context.set_offline(True)
+    press(page, "Kalniņa")
+    other = page.context.new_page()
+    page.close()
+    close(made, event_id)
+    other.context.set_offline(False)
+    for _time in range(2):
+        other.goto(f"{site.url}/ierasanas/{token}/")
+        expect(other.locator("#door-left li")).to_have_count(1)
+        assert other.evaluate("Object.keys(localStorage)") == [f"aicina-check-in:/ierasanas/{token}/:left"]
+    assert other.evaluate("caches.keys().then((names) => names.length)") == 0
+    # A day later the device forgets them.
+    other.evaluate(
+        'for (const k of Object.keys(localStorage)) localStorage.setItem(k, \'{"until": 1, "lines": ["x"]}\')'
+    )
+    other.reload()
+    expect(other.locator("#door-left")).to_be_hidden()
+    assert other.evaluate("localStorage.length") == 0
+
+
+def test_the_one_who_is_found_stands_under_the_field(contexts: Contexts, world: tuple[Site, World]) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "found")
+    with made.app.app_context():
+        with transaction() as session:
+            event = session.get_one(Event, event_id)
+            for n in range(20):
+                who = {"given_name": "Rita", "family_name": f"Siliņa{n}", "email": f"found-{n}@example.lv"}
+                builders.make_registration(session, event, now=event.created_at, **who)
+        db.session.remove()
+    page = opened(contexts, site, token)
+    page.evaluate("document.querySelector('.door-new').scrollIntoView()")
+    page.locator("#q").press_sequentially("kaln")
+    expect(page.locator(".door-row")).to_have_count(1)
+    expect(page.locator("#door-found")).to_have_text("Found: 1")
+    field, row = page.locator("#door-search").bounding_box(), page.locator(".door-row").bounding_box()
+    assert field is not None
+    assert row is not None
+    below = row["y"] - field["y"] - field["height"]
+    assert -1 <= below <= 8, (field, row)
+
+
+def test_times_of_notes_are_those_of_the_place(contexts: Contexts, world: tuple[Site, World]) -> None:
+    site, made = world
+    event_id, token = event_of_today(made, "zone")
+    page = contexts(**{**PHONE, "timezone_id": "Asia/Tokyo"}).new_page()
+    page.context.add_cookies([{"name": "lang", "value": "lv", "url": site.url}])
+    page.goto(f"{site.url}/ierasanas/{token}/")
+    page.locator("#door[data-ready=yes]").wait_for(state="attached")
+    page.context.set_offline(True)
+    press(page, "Kalniņa")
+    noted = page.locator(".door-at").inner_text()
+    online(page)
+    expect(page.locator(".badge--waiting")).to_have_count(0)
+    assert page.locator(".door-at").inner_text() == noted
+    assert came(made, event_id) == ["Kalniņa"]
 
 
 def test_finishing_leaves_nothing_on_the_device(contexts: Contexts, world: tuple[Site, World]) -> None:

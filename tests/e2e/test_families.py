@@ -12,7 +12,7 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from registration.inputs import QuestionDraft
 from registration.models import Registration
-from registration.terms import AgeBand, Parties, QuestionKind
+from registration.terms import AgeBand, Parties, Photos, QuestionKind
 from tests import builders
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.letters import CapturedMail, letters_to
@@ -20,7 +20,9 @@ from tests.e2e.people import FORM, SEND, banner, open_event
 from tests.e2e.site import Site
 from tests.e2e.world import World
 
-PHOTO = QuestionDraft(None, QuestionKind.yesno, Bilingual("Vai drīkst fotografēt?", "Photos?"), per_person=True)
+PHOTO = QuestionDraft(
+    None, QuestionKind.yesno, Bilingual("Vai drīkst fotografēt?", "Photos?"), per_person=True, photos=Photos.allows
+)
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from mailers.terms import MailState
 from organisers import services as organisers
 from organisers.models import Organisation
 from organisers.terms import Role
-from registration import event_services, guest_services, leaving
+from registration import event_services, guest_links, guest_services, leaving
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.inputs import Guardian, Member, Option, Person, QuestionDraft
@@ -39,6 +39,7 @@ from registration.terms import (
     EventStatus,
     LinkKind,
     Parties,
+    Photos,
     QuestionKind,
     Source,
     Visibility,
@@ -80,6 +81,7 @@ QUESTIONS = (
         QuestionKind.consent,
         Bilingual("Piekrītu, ka pasākumā fotografē", "I agree to be photographed"),
         required=True,
+        photos=Photos.allows,
     ),
 )
 LONG_NAME = "Aleksandra-Konstantīna", "Zālamane-Dobrovoļska-Vītoliņa"
@@ -280,5 +282,5 @@ def _invited(session: Any, settings: Settings, world: World, event: Event, accou
     guests = session.scalars(select(Guest).where(Guest.event_id == event.id).order_by(Guest.id)).all()
     for key, guest in zip(("invited", "by phone", "office", "refuser"), guests, strict=True):
         world.ids[f"{key} guest"] = guest.id
-        world.links[f"{key} guest"] = guest_services.token_of(settings, guest.ref)
+        world.links[f"{key} guest"] = guest_links.token_of(settings, guest.ref)
     guest_services.answer(session, settings, guests[3].id, Answered.no, Source.phone, now, "Slima", account_id)

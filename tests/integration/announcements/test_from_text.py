@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from core.db import db
+from registration.facts import facts
 from registration.models import Event, HistoryEntry
 from tests.integration.desk.events_world import BASE, ROOM, Desk, form_of, words_of
 
@@ -53,7 +54,7 @@ def test_a_think_tank_becomes_a_draft(desk: Desk) -> None:
     page = pasted(desk, text_of("think-tank"))
     assert page.status_code == 200
     assert "<mark>trešdien, 27.septembrī</mark>" in page.text
-    event = the_event(desk, answered(desk, page, year="2023-09-27", desk_arrival="arrival"))
+    event = the_event(desk, answered(desk, page, year="2023-09-27", which_title="headline", desk_arrival="arrival"))
     assert (event.kind, event.status, event.day, event.last_day) == ("think_tank", "draft", date(2023, 9, 27), None)
     assert event.starts_at is not None
     assert event.ends_at is not None
@@ -99,6 +100,14 @@ def test_a_field_that_is_filled_in_is_an_answer_too(desk: Desk) -> None:
     page = pasted(desk, text_of("focus-group"))
     event = the_event(desk, answered(desk, page, day="2028-02-10", deadline_on="2028-02-07"))
     assert (event.day, event.deadline_on, event.kind) == (date(2028, 2, 10), date(2028, 2, 7), "focus_group")
+
+
+@pytest.mark.parametrize(
+    ("day", "until"), [("2028-02-10", date(2028, 2, 7)), ("2028-02-07", date(2028, 2, 7)), ("2028-01-20", None)]
+)
+def test_a_day_of_ones_own_keeps_the_deadline_of_the_text(desk: Desk, day: str, until: date | None) -> None:
+    page = pasted(desk, text_of("focus-group"))
+    assert the_event(desk, answered(desk, page, year="enter", day=day)).deadline_on == until
 
 
 def test_a_focus_group_carries_everything_over(desk: Desk) -> None:
@@ -190,7 +199,7 @@ def test_a_file_is_read_as_the_text_is(desk: Desk, data: bytes) -> None:
     page = uploaded(desk, data)
     assert page.status_code == 200, words_of(page)
     assert (
-        the_event(desk, answered(desk, page, year="2023-09-27", desk_arrival="arrival")).address
+        the_event(desk, answered(desk, page, year="2023-09-27", which_title="headline", desk_arrival="arrival")).address
         == "Zīļu iela 2, Kandava"
     )
 
@@ -235,6 +244,58 @@ def test_hostile_texts_are_answered(desk: Desk, text: str) -> None:
     assert "<script>alert" not in page.text
 
 
+def test_places_opening_and_the_chosen_title_are_carried_over(desk: Desk) -> None:
+    page = pasted(desk, text_of("quoted-name"))
+    event = the_event(desk, answered(desk, page, year="2026-12-12", which_title="name-1"))
+    assert (event.title.lv, event.capacity, event.deadline_on) == ("Darbnīca “Klimata sarunas”", 30, date(2026, 12, 9))
+    assert event.opens_at is not None
+    assert event.opens_at.isoformat() == "2026-11-30T22:00:00+00:00"
+
+
+def test_the_title_must_be_chosen_or_written(desk: Desk, app: Flask) -> None:
+    page = pasted(desk, text_of("quoted-name"))
+    refused = answered(desk, page, year="2026-12-12")
+    assert (refused.status_code, events(app)) == (422, 0)
+    assert 'href="#asked-which_title"' in refused.text
+    assert the_event(desk, answered(desk, refused, title_lv="Par klimatu")).title.lv == "Par klimatu"
+
+
+def test_a_day_nobody_can_know_must_be_entered(desk: Desk, app: Flask) -> None:
+    page = pasted(desk, text_of("relative-next-week"))
+    assert page.status_code == 200
+    assert "<mark>Nākamtrešdien</mark>" in page.text
+    assert answered(desk, page, deadline_relative="none").status_code == 422
+    event = the_event(desk, answered(desk, page, deadline_relative="none", day="2026-12-02"))
+    assert (event.day, event.address) == (date(2026, 12, 2), "Rēzeknes iela 1, Preiļi")
+
+
+def test_a_price_is_shown_and_a_russian_text_is_told_and_asked(desk: Desk) -> None:
+    assert "An event has no field for a price" in words_of(pasted(desk, text_of("dome-news")))
+    page = pasted(desk, text_of("russian"))
+    assert "The text is in Russian." in words_of(page)
+    assert "On which of its days is the event?" in words_of(page)
+    assert "The hours of a text in Russian are not read." in words_of(page)
+    assert answered(desk, page, time_missing="unknown", title_lv="Seminārs").status_code == 422
+    event = the_event(desk, answered(desk, page, foreign_day="2026-12-12", time_missing="unknown", title_lv="Seminārs"))
+    assert (event.day, event.starts_at, event.deadline_on) == (date(2026, 12, 12), None, None)
+
+
+def test_of_several_people_to_ask_the_answer_brings_everything(desk: Desk) -> None:
+    page = pasted(desk, text_of("two-contacts"))
+    assert "The text names several people to ask." in words_of(page)
+    assert "Līga Sproģe, +371 20000130, liga@example.lv" in words_of(page)
+    event = the_event(desk, answered(desk, page, which_contact="2"))
+    assert (event.contact_name, event.contact_phone, event.contact_email) == (
+        "Līga Sproģe", "+37120000130", "liga@example.lv",
+    )  # fmt: skip
+
+
+def test_a_broken_text_is_read_the_same_when_the_draft_is_made(desk: Desk) -> None:
+    page = pasted(desk, text_of("hard-wrapped"))
+    event = the_event(desk, answered(desk, page, which_title="name-1"))
+    assert (event.title.lv, event.deadline_on) == ('Konference "Aprite pašvaldībās"', date(2027, 4, 7))
+
+
 def test_others_see_nothing(desk: Desk, app: Flask) -> None:
     olga = Desk(app, "olga@example.lv")
     assert olga.get(f"{ROOM}/no-teksta").status_code == 404
@@ -244,3 +305,25 @@ def test_others_see_nothing(desk: Desk, app: Flask) -> None:
 def test_the_draft_address_alone_leads_back(desk: Desk) -> None:
     answer = desk.get(f"{ROOM}/no-teksta/melnraksts")
     assert (answer.status_code, answer.location) == (303, f"{ROOM}/no-teksta")
+
+
+def test_a_missing_day_is_said_once(desk: Desk) -> None:
+    page = pasted(desk, "Balle\n12. decembrī no plkst. 22.00 līdz 3.00 tiešsaistē Zoom.")
+    refused = answered(desk, page)
+    summary = refused.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert (refused.status_code, summary.count("<li>"), 'href="#atbilde-year' in summary) == (422, 1, True)
+    mistyped = answered(desk, page, day="ceturtdien")
+    summary = mistyped.text.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert (mistyped.status_code, summary.count("<li>"), 'href="#day"' in summary) == (422, 1, True)
+
+
+def test_an_online_night_stands_once_on_its_page(desk: Desk) -> None:
+    link = "https://example.zoom.us/j/81234567890"
+    said = f"Notiks 12.12.2027. no plkst. 22.00 līdz 3.00 Zoom ({link}, sanāksmes ID 812 3456 7890, parole a4321)."
+    event = the_event(desk, answered(desk, pasted(desk, f"Nakts saruna\n{said}")))
+    assert (event.day, event.last_day) == (date(2027, 12, 12), date(2027, 12, 13))
+    assert (event.online_url, event.online_number, event.online_passcode) == (link, "812 3456 7890", "a4321")
+    shown = facts(event, "lv", event.created_at)
+    assert (shown.meeting_place, shown.place) == ("Tiešsaistē (Zoom)", "Tiešsaistē (Zoom)")
+    page = desk.get(f"/pasakumi/{event.slug}")
+    assert page.text.partition('<ul class="facts">')[2].partition("</ul>")[0].count("Tiešsaistē") == 1

@@ -40,15 +40,15 @@ def test_a_token_is_made_shown_once_and_revoked(world: World) -> None:
     assert client.post(path, data={"csrf_token": token_of(later)}, base_url=HOST).status_code == 303
     assert token.get("/events").status_code == 401
     assert actions(world) == ["api_token_created", "api_token_revoked"]
-    log = client.get("/birojs/biedriba/zurnals", base_url=HOST).text
+    log = client.get("/birojs/biedriba/darbibas/?veids=people", base_url=HOST).text
     assert "API token made: Website" in log
     assert text not in log
 
 
-def test_pressing_twice_makes_one_token(world: World) -> None:
+def test_a_name_is_given_once(world: World) -> None:
     client = world.client()
-    assert [make(client).status_code, make(client).status_code] == [201, 422]
-    assert "There is an active token by this name." in make(client).text
+    assert [make(client).status_code, make(client, days="90").status_code] == [201, 422]
+    assert "There is an active token by this name." in make(client, days="90").text
     with world.reading() as session:
         assert len(session.scalars(select(ApiToken)).all()) == 1
 
@@ -76,3 +76,20 @@ def test_editors_and_strangers_have_no_tokens(world: World) -> None:
         f"/birojs/svesa/iestatijumi/api/{token.token_id}/atsaukt", data={"csrf_token": csrf}, base_url=HOST
     )
     assert (answer.status_code, token.get("/events").status_code) == (404, 200)
+
+
+def test_a_double_click_shows_the_same_token_twice_and_only_then(world: World) -> None:
+    client = world.client()
+    page = client.get(PAGE, base_url=HOST)
+    values = {"csrf_token": token_of(page.text), "name": "Website", "days": "365"}
+    answers = [client.post(PAGE, data=values, base_url=HOST) for _click in range(2)]
+    shown = [re.findall(r"aicina_[\w-]{43}", answer.text) for answer in answers]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert shown[0] == shown[1] != []
+    with world.reading() as session:
+        assert len(session.scalars(select(ApiToken)).all()) == 1
+    path = re.findall(r'action="([^"]+/atsaukt)"', client.get(PAGE, base_url=HOST).text)[0]
+    assert client.post(path, data=values, base_url=HOST).status_code == 303
+    after = client.post(PAGE, data=values, base_url=HOST)
+    assert after.status_code == 201
+    assert re.findall(r"aicina_[\w-]{43}", after.text) != shown[0]  # a revoked token does not come back

@@ -8,7 +8,7 @@ import time_machine
 
 from attendance.terms import GroupPlan, Kind
 from core.db import db
-from registration import people_queries, tables
+from registration import people_queries, table_files, tables
 from reminders.audiences import recipients
 from reminders.terms import Kind as Reminder
 from tests.integration.attendance.world import DAY, Door, token_of
@@ -103,11 +103,23 @@ def test_group_is_corrected_and_its_note_is_kept(door: Door) -> None:
     assert client.post(f"{door.room}/apmeklejums/grupas/99", data=note).status_code == 404
 
 
+def test_text_typed_for_other_groups_is_saved_too_unless_only_shown(door: Door) -> None:
+    door.choose(GroupPlan(3))
+    client, page = door.organiser(), f"{door.room}/apmeklejums/grupas"
+    seen = client.get(page)
+    data = dict(re.findall(r'name="(g\d-shown)" value="(\w+)"', seen.text)) | {"csrf_token": token_of(seen)}
+    assert client.post(f"{page}/3", data={**data, "g1-text": "", "g2-text": "", "g3-text": "Trešā"}).status_code == 303
+    old = {**data, "g1-text": "Pirmā", "g2-text": "Otrā", "g3-text": ""}
+    assert client.post(f"{page}/1", data=old).status_code == 303
+    kept = re.findall(r'name="g\d-text"[^>]*>\s*([^<]*?)\s*</textarea>', client.get(page).text)
+    assert kept == ["Pirmā", "Otrā", "Trešā"]
+
+
 def test_export_has_a_column_once_something_is_recorded(door: Door) -> None:
     def columns() -> dict[str, list[object]]:
         with door.app.test_request_context():
             plan = tables.plan(db.session(), door.event, people_queries.PeopleFilter(), "lv")
-            with tables.snapshot(db.engine) as connection:
+            with table_files.snapshot(db.engine) as connection:
                 table = tables.people_table(connection, plan)
                 rows = list(table.rows)
             keys = [column.key for column in table.columns]

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from attendance import codes, doors
 from attendance.models import CheckInLink
-from attendance.terms import Outcome
+from attendance.terms import By, Outcome
 from core.db import db, transaction
 from core.logs import masked
+from privacy import services as privacy
+from privacy.terms import Why
+from registration.models import Registration
 from tests import builders
 from tests.integration.attendance.world import DAY, Door, op, send, token_of
 
@@ -199,8 +202,8 @@ def test_settling_by_the_form(door: Door) -> None:
 def test_doors_of_others_do_not_exist(door: Door) -> None:
     organiser, stranger = door.organiser(), door.app.test_client()
     assert organiser.get(f"{door.room}/ierasanas/").status_code == 200
-    for event in (door.elsewhere, 999_999):
-        room = f"/birojs/lauku-biedriba/pasakumi/{event}"
+    for number in (door.elsewhere, 999_999):
+        room = f"/birojs/lauku-biedriba/pasakumi/{number}"
         pages = ("ierasanas/", "ierasanas/dati", "apmeklejums/", "apmeklejums/iekartosana", "apmeklejums/grupas")
         assert {organiser.get(f"{room}/{page}").status_code for page in pages} == {404}
     assert stranger.get(f"{door.room}/ierasanas/").status_code == 303  # to sign in
@@ -227,3 +230,72 @@ def test_badge_is_neutral_to_strangers_and_marks_for_a_helper(door: Door) -> Non
         doors.close_door(session, door.event, 1, door.account, DAY)
     assert "Gunta" not in helper.get(f"/b/{code}").text
     assert helper.post(f"/b/{code}", data={"csrf_token": token_of(page), "undo": "1"}).status_code == 404
+
+
+def test_a_large_batch_lets_others_write_in_between(door: Door) -> None:
+    client = door.app.test_client()
+    made = [op("walk_in", f"walk-in-{n:03}", name=f"Viesis Numur{'abcde'[n % 5] * (n // 5 + 1)}") for n in range(45)]
+    commits: list[object] = []
+    with door.app.app_context():
+        event.listen(db.engine, "commit", commits.append)
+    results = send(client, door.path, made).json["results"]  # type: ignore[index]
+    assert ({result["outcome"] for result in results}, len(results)) == ({"done"}, 45)
+    assert len(commits) == 3
+
+
+@pytest.mark.parametrize("jump", [-86_400_000, 86_400_000, -1, 0])
+def test_clock_that_jumps_between_presses_turns_no_order_round(door: Door, jump: int) -> None:
+    client, gunta = door.app.test_client(), door.people["Gunta"]
+    kinds = ("mark", "undo", "mark", "undo", "mark")
+    ops = [
+        op(kind, f"jumping-{n}", gunta) | {"at": op(kind, "", gunta)["at"] + n * jump} for n, kind in enumerate(kinds)
+    ]
+    send(client, door.path, ops)
+    assert door.standing()["Gunta Kalniņa"][0] == "arrived"
+    assert send(client, door.path, ops[:2]).status_code == 200  # once more, in part
+    assert (door.standing()["Gunta Kalniņa"][0], door.ops()) == ("arrived", 5)
+
+
+def test_page_of_a_closed_door_says_that_it_is_ours(door: Door) -> None:
+    client = door.app.test_client()
+    assert client.get(f"{door.path}/dati").headers["X-Aicina"] == "check-in"
+    with door.app.app_context(), transaction() as session:
+        doors.close_door(session, door.event, door.link, door.account, DAY)
+    answer = client.get(f"{door.path}/dati")
+    assert (answer.status_code, answer.headers["X-Aicina"]) == (404, "check-in")
+
+
+def test_notes_that_come_after_the_people_were_erased_bring_nobody_back(door: Door) -> None:
+    with door.app.app_context(), transaction() as session:
+        settings = builders.settings_here()
+        privacy.erase_person(session, settings, door.people["Gunta"], DAY, door.account, Why.asked)
+    client, left = door.app.test_client(), door.count()
+    answer = send(client, door.path, [op("mark", "late-note-1", door.people["Gunta"])])
+    assert [one["outcome"] for one in answer.json["results"]] == ["unknown"]  # type: ignore[index]
+    assert (door.count(), door.standing()) == (left, {})
+
+
+def test_phone_found_months_later_enters_nobody(door: Door) -> None:
+    later = DAY + timedelta(days=300)
+    with time_machine.travel(later, tick=False):
+        assert door.app.test_client().get(f"{door.path}/dati").status_code == 404
+    before = door.count()
+    note = door.walk_in("Rita Siliņa", "months-later", 0)
+    assert door.note(note, by=By(None, door.link, "Anna pie durvīm"), now=later) == []
+    assert (door.count(), door.ops()) == (before, 0)
+
+
+def test_a_child_without_a_family_name_is_known_by_its_adult(door: Door) -> None:
+    with door.app.app_context(), transaction() as session:
+        child, adult = (session.get_one(Registration, door.people[name]) for name in ("Gunta", "Dace"))
+        child.family_name, child.registered_by_id = "", adult.id
+        known = f"Gunta ({adult.name})"
+    assert known in [one[2] for one in door.app.test_client().get(f"{door.path}/dati").json["people"]]
+    assert known in door.app.test_client().get(f"{door.path}/").text
+
+
+def test_every_link_that_opens_nothing_has_the_same_page_with_what_the_device_kept(door: Door) -> None:
+    answer = door.app.test_client().get("/ierasanas/unknown/")
+    assert answer.status_code == 404
+    assert 'id="door-left"' in answer.text
+    assert 'data-page="/ierasanas/unknown/"' in answer.text

@@ -97,3 +97,38 @@ def test_from_ones_own_page(door: Door, address: str) -> None:
     assert client.post(f"/r/{made}/ieradies", data={"csrf_token": token_of(page)}).status_code == 303
     assert door.standing() == {"Gunta Kalniņa": ("arrived", DAY)}
     assert client.get("/r/" + "x" * 32 + "/ieradies").status_code == 404
+
+
+def own_link(door: Door, given: str, kind: LinkKind = LinkKind.mailed) -> str:
+    with door.app.app_context():
+        person = db.session().get_one(Registration, door.people[given])
+        return f"/r/{token(builders.settings_here(), person.id, kind, person.links_generation)}"
+
+
+def test_ones_own_page_has_the_button_on_the_day_and_then_says_so(door: Door, address: str) -> None:
+    mine, client = own_link(door, "Gunta"), door.app.test_client()
+    client.set_cookie("lang", "en")
+    page = client.get(mine)
+    assert f'action="{mine}/ieradies"' in page.text
+    client.post(f"{mine}/ieradies", data={"csrf_token": token_of(page)})
+    after = client.get(mine).text
+    assert (f'action="{mine}/ieradies"' in after, "You are in group 1." in after) == (False, True)
+
+
+@pytest.mark.parametrize(("hours", "shown"), [(-30, False), (-2, False), (-1, True), (2, True), (5.5, False)])
+def test_button_of_ones_own_page_is_there_in_its_time(door: Door, address: str, hours: float, shown: bool) -> None:
+    with time_machine.travel(DAY + timedelta(hours=hours), tick=False):
+        assert ("/ieradies" in door.app.test_client().get(own_link(door, "Gunta")).text) is shown
+
+
+def test_no_button_where_it_is_switched_off_or_for_whom_it_is_not(door: Door) -> None:
+    client = door.app.test_client()
+    assert "/ieradies" not in client.get(own_link(door, "Gunta")).text
+    door.choose(GroupPlan(), self_check_in=True)
+    assert "/ieradies" in client.get(own_link(door, "Gunta")).text
+    assert "/ieradies" not in client.get(own_link(door, "Ivars")).text  # waits
+    door.object_to("Gunta")
+    assert "/ieradies" not in client.get(own_link(door, "Gunta")).text
+    page = client.get(f"{own_link(door, 'Jānis')}/ieradies")
+    client.post(f"{own_link(door, 'Gunta')}/ieradies", data={"csrf_token": token_of(page)})
+    assert door.standing() == {}

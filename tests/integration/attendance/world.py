@@ -16,9 +16,11 @@ from core.db import db, transaction
 from core.text import name_key
 from organisers import services as organisers
 from organisers.models import Organisation, Role
+from privacy import objections
+from privacy.terms import ObjectionDraft
 from registration.inputs import Member
 from registration.models import Event, HistoryEntry, Registration
-from registration.terms import Parties
+from registration.terms import GuardianState, Parties, RegistrationStatus
 from tests import builders
 
 DAY = datetime(2027, 3, 24, 12, 45, tzinfo=UTC)  # an hour before the start
@@ -91,6 +93,20 @@ class Door:
     def choose(self, plan: GroupPlan, *, self_check_in: bool = False) -> None:
         with self.app.app_context(), transaction() as session:
             doors.choose(session, self.event, plan, self.account, DAY, self_check_in=self_check_in)
+
+    def object_to(self, given: str, minute: int = 0) -> None:
+        """The other parent of this person objects, so many minutes after the moment of the test."""
+        with self.app.app_context(), transaction() as session:
+            draft = ObjectionDraft("pa tālruni", DAY.date())
+            person, at = self.people[given], DAY + timedelta(minutes=minute)
+            assert objections.object_to(session, self.event, person, draft, self.account, at)
+
+    def pend(self, given: str) -> None:
+        """The place of this person waits for a guardian."""
+        with self.app.app_context(), transaction() as session:
+            person = session.get_one(Registration, self.people[given])
+            person.status, person.held_until = RegistrationStatus.pending, DAY + timedelta(hours=9)
+            person.guardian_state = GuardianState.asked
 
     def standing(self) -> dict[str, tuple[str, datetime | None]]:
         """State and moment by name, of everybody of whom something is recorded."""

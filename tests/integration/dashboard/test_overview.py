@@ -1,7 +1,7 @@
 """The page of one event: numbers and pictures that agree with the list, by right; never a sensitive answer unasked."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,6 +21,7 @@ from tests.integration.desk.people_world import EARLY, HOST, World, world
 from tests.integration.desk.test_rights import EDGARS, give, post
 
 __all__ = ["world"]
+YEAR = (EARLY.date(), EARLY.date() + timedelta(days=365))
 
 
 def path(world: World) -> str:
@@ -63,8 +64,8 @@ def test_pictures_agree_with_the_people(world: World) -> None:
     assert table(text, "Role") == [["NGO", "1", "0", "50"], ["City", "0", "1", "50"]]
     assert table(text, "Topics") == [["Support", "1", "1"], ["Leisure", "1", "0"]]
     assert table(text, "By type of institution") == [
-        ["not given", "0", "1", "50"],
-        ["Not matched to the register yet", "1", "0", "50"],
+        ["Institution not given", "0", "1", "50"],
+        ["Institution not matched to the register yet", "1", "0", "50"],
     ]
     regions = {row[0]: row[1:] for row in table(text, "By planning region")}
     assert regions["Tukuma novads"] == ["1", "0", ""]
@@ -83,7 +84,7 @@ def test_days_are_those_of_the_event_and_not_of_utc(world: World) -> None:
     late = EARLY.replace(hour=22, minute=30)  # after midnight in Latvia
     moved(world, person, registered_at=late, confirmed_at=late)
     with world.reading() as session:
-        counted = rules.course(queries.moves(session, world.event_id, "Europe/Riga"))
+        counted = rules.course(queries.moves(session, world.event_id, "Europe/Riga", *YEAR))
     assert counted == (DayCount((late + timedelta(days=1)).date(), 1, 0),)
 
 
@@ -91,7 +92,7 @@ def test_who_left_is_counted_until_then(world: World) -> None:
     person = world.register("Anna Ozola")
     moved(world, person, status=RegistrationStatus.withdrawn, ended_at=EARLY + timedelta(days=2))
     with world.reading() as session:
-        counted = rules.course(queries.moves(session, world.event_id, "Europe/Riga"))
+        counted = rules.course(queries.moves(session, world.event_id, "Europe/Riga", *YEAR))
     assert [(one.confirmed, one.waiting) for one in counted] == [(1, 0), (0, 0)]
 
 
@@ -184,7 +185,7 @@ def test_one_query_for_each_picture(world: World) -> None:
         answers = overview.answer_pictures(session, event.id, ordinary, "lv")
         db.session.remove()
     counting = [query for query in asked if "count(" in query]
-    assert (len(made), len(answers), len(counting)) == (5, 2, 6)
+    assert (len(made), len(answers), len(counting)) == (5, 2, 4)
 
 
 def test_other_organisations_and_strange_numbers_are_404(world: World) -> None:
@@ -204,6 +205,25 @@ def test_navigation_lists_what_the_rights_open(world: World) -> None:
     current = re.findall(r'aria-current="page">([^<]+)', nav.group())
     assert current == ["Overview"]
     words = re.findall(r">([A-Z][^<]+)</a>", nav.group())
-    assert words[:4] == ["Overview", "Participants", "Invited", "Reminders"]
+    assert words == ["Overview", "Participants", "Invited", "Letters", "The day", "Settings"]
     listed = world.client(EDGARS).get(world.url("/"), base_url=HOST).text
     assert re.findall(r'aria-current="page">(Participants)', listed) == ["Participants"]
+
+
+def test_days_change_where_summer_time_begins_and_ends(world: World) -> None:
+    person = world.register("Anna Ozola")
+    expected = {
+        datetime(2027, 3, 27, 21, 59, 59, 999000, UTC): date(2027, 3, 27),
+        datetime(2027, 3, 27, 22, tzinfo=UTC): date(2027, 3, 28),
+        datetime(2027, 3, 28, 20, 59, 59, tzinfo=UTC): date(2027, 3, 28),
+        datetime(2027, 3, 28, 21, tzinfo=UTC): date(2027, 3, 29),
+        datetime(2027, 10, 31, 21, 30, tzinfo=UTC): date(2027, 10, 31),
+        datetime(2027, 10, 31, 22, tzinfo=UTC): date(2027, 11, 1),
+    }
+    found = {}
+    for moment in expected:
+        moved(world, person, registered_at=moment, confirmed_at=moment)
+        with world.reading() as session:
+            (one,) = queries.moves(session, world.event_id, "Europe/Riga", *YEAR)
+        found[moment] = one.day
+    assert found == expected

@@ -105,6 +105,7 @@ class Desk:
         self.app = app
         self.client = app.test_client()
         self.blank: TestResponse | None = None
+        self.pressed = 0
         self.client.set_cookie("lang", language, domain="127.0.0.1")
         page = self.get("/birojs/ielogoties")
         action, values = form_of(page, "email")
@@ -132,7 +133,8 @@ class Desk:
 
     def new(self, button: str = "", **values: str) -> TestResponse:
         """Send the form for a new event."""
-        filled = {"title_lv": "Domnīca “Pikniks”", "day": "2027-09-27", **values}
+        self.pressed += 1  # a kept page is sent as if it had been opened anew
+        filled = {"title_lv": "Domnīca “Pikniks”", "day": "2027-09-27", "press": str(self.pressed), **values}
         self.blank = self.blank or self.get(f"{ROOM}/jauns?veids=think_tank")
         return self.fill(self.blank, "title_lv", button, **filled)
 

@@ -87,6 +87,18 @@ def test_copy_is_a_draft_of_its_own(desk: Desk) -> None:
     assert "kopija" not in copy.slug
 
 
+def test_one_press_makes_one_copy(desk: Desk) -> None:
+    event_id = desk.published()
+    token = form_of(desk.get(f"{ROOM}/{event_id}"), "title_lv")[1]["csrf_token"]
+    made = {
+        desk.client.post(f"{ROOM}/{event_id}/kopet", data={"csrf_token": token}, base_url=BASE).location
+        for _again in range(3)
+    }
+    assert len(made) == 1
+    copy = desk.event(int(made.pop().partition("?")[0].rsplit("/", 1)[1]))
+    assert copy.title.lv.count("(kopija)") == 1
+
+
 def test_copy_is_named_in_each_language_and_asks_to_look_at_the_day(desk: Desk) -> None:
     event_id = desk.published(title_lv="ā" * 200, title_en="Picnic")
     remark = "Check the date: it is the old event’s."

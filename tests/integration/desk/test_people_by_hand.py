@@ -5,71 +5,19 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from core.db import transaction
-from mailers.models import OutboxRow
 from registration import guest_services, leaving
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
-from registration.models import Consent, HistoryEntry, Registration, Seating
-from registration.terms import Answered, GuardianState, Parties, RegistrationStatus, Source
+from registration.models import Consent, Registration
+from registration.terms import Answered, Parties, Source
+from tests.integration.desk.by_hand_world import PHONE, entries, event, filled, letters, people, seats, send, written
 from tests.integration.desk.events_world import form_of, words_of
-from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
+from tests.integration.desk.people_world import EARLY, HOST, World, world
 
 __all__ = ["world"]
-PHONE = {"given_name": "Zane", "family_name": "Kalniņa", "phone": "20000042", "institution": "Skola", "informed": "y"}
-
-
-def event(world: World, **others: Any) -> None:
-    """Another event for this test."""
-    made = new_event(world.app, world.settings, world.organisation_id, world.account_id, **others)
-    world.event_id, world.questions = made
-
-
-def filled(client: FlaskClient, world: World, query: str = "", **values: str) -> MultiDict[str, str]:
-    """What a browser sends for the form of a new person."""
-    _action, data = form_of(client.get(world.url(f"/jauns{query}"), base_url=HOST), "given_name")
-    for name, value in values.items():
-        data.setlist(name, [value])
-    return data
-
-
-def send(client: FlaskClient, world: World, data: MultiDict[str, str]) -> TestResponse:
-    return client.post(world.url("/jauns"), data=data, base_url=HOST)
-
-
-def written(client: FlaskClient, world: World, **values: str) -> TestResponse:
-    return send(client, world, filled(client, world, **{**PHONE, **values}))
-
-
-def people(world: World) -> list[tuple[str, str, str, str]]:
-    """(name, status, source, contact key) of everybody, in the order of their numbers."""
-    with world.reading() as session:
-        query = select(Registration).where(Registration.event_id == world.event_id).order_by(Registration.number)
-        return [(p.name, p.status, p.source, p.contact_key) for p in session.scalars(query)]
-
-
-def seats(world: World) -> tuple[int, int, int, int]:
-    """(taken, held, extra, waiting)."""
-    with world.reading() as session:
-        row = session.get_one(Seating, world.event_id)
-        return row.taken, row.held, row.extra, row.waiting
-
-
-def letters(world: World) -> list[tuple[str, str]]:
-    with world.reading() as session:
-        query = select(OutboxRow.letter, OutboxRow.recipient).order_by(OutboxRow.id)
-        return [(row.letter, row.recipient) for row in session.execute(query)]
-
-
-def entries(world: World, action: str) -> list[dict[str, Any]]:
-    with world.reading() as session:
-        query = select(HistoryEntry).where(HistoryEntry.action == action, HistoryEntry.event_id == world.event_id)
-        return [{"actor": e.actor, "account": e.account_id, **e.details} for e in session.scalars(query)]
 
 
 def test_phone_registration_takes_a_seat_and_says_who_wrote_it_down(world: World) -> None:
@@ -282,56 +230,6 @@ def test_guest_let_in_beyond_the_limit_telephones_when_all_is_full(world: World)
     data.poplist("when_full")
     assert send(client, world, data).status_code == 303
     assert seats(world) == (1, 0, 1, 0)
-
-
-def test_minor_with_a_guardian_who_agreed_is_confirmed_and_the_words_are_kept(world: World) -> None:
-    event(world, guardian_below=18)
-    client = world.client()
-    values = {"age_band": "from_13", "guardian_name": "Ilze Kalniņa", "guardian_agreed": "y"}
-    assert written(client, world, **values).status_code == 303
-    with world.reading() as session:
-        found = session.scalars(select(Registration)).one()
-        assert (found.status, found.guardian_state) == (RegistrationStatus.confirmed, GuardianState.on_paper)
-        kept = session.scalars(select(Consent).order_by(Consent.id)).all()
-        assert [(c.purpose, c.channel, c.given_by) for c in kept] == [
-            ("processing", "phone", "self"),
-            ("guardian", "paper", "Ilze Kalniņa"),
-        ]
-        assert "Zane Kalniņa" in kept[1].words
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({}, "Write the name of the parent or guardian"),
-        ({"guardian_name": "Ilze"}, "Tick that the guardian has agreed"),
-        ({"guardian_name": "Ilze", "guardian_email": "zane@example.lv", "email": "Zane@example.lv"}, "own e-mail"),
-    ],
-)
-def test_minor_needs_a_guardian_who_can_be_asked(world: World, values: dict[str, str], message: str) -> None:
-    event(world, guardian_below=18)
-    client = world.client()
-    answer = written(client, world, age_band="from_13", **values)
-    assert answer.status_code == 422
-    assert message in words_of(answer)
-
-
-def test_guardian_who_has_not_agreed_is_asked_by_mail_and_recorded_later(world: World) -> None:
-    event(world, guardian_below=18)
-    client = world.client()
-    values = {"age_band": "from_13", "guardian_name": "Ilze Kalniņa", "guardian_email": "ilze@example.lv"}
-    made = written(client, world, **values)
-    assert made.status_code == 303
-    assert letters(world) == [("registration.guardian", "ilze@example.lv")]
-    person = made.location.removesuffix("/pierakstits")
-    page = words_of(client.get(person, base_url=HOST))
-    assert "Ilze Kalniņa: has not answered yet" in page
-    action, data = form_of(client.get(f"{person}/vecaks", base_url=HOST), "name")
-    assert client.post(action or f"{person}/vecaks", data=data, base_url=HOST).status_code == 422
-    data.setlist("agreed", ["y"])
-    assert client.post(action or f"{person}/vecaks", data=data, base_url=HOST).status_code == 303
-    assert people(world)[0][1] == "confirmed"
-    assert "Parent or guardian agreed: Ilze Kalniņa" in words_of(client.get(person, base_url=HOST))
 
 
 @pytest.mark.parametrize("others", [{"starts_at": None, "ends_at": None}, {"day": EARLY.date()}])

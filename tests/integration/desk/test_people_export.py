@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db, transaction
-from registration import leaving, tables
+from registration import leaving, table_files, tables
 from registration.institutions import resolve, seed_institutions
 from registration.matching import assign_institution, assign_municipality
 from registration.models import HistoryEntry
 from registration.people_queries import PeopleFilter
-from registration.tables import FileFormat
+from registration.table_files import FileFormat
 from tests.integration.desk.people_world import (
     EARLY,
     HOST,
@@ -151,9 +151,9 @@ def test_export_is_one_moment_while_others_register(world: World) -> None:
     with world.app.app_context(), force_locale("en"):
         plan = tables.plan(db.session(), world.event_id, PeopleFilter(), "en")
         db.session.remove()
-        with tables.snapshot(db.engine) as connection:
+        with table_files.snapshot(db.engine) as connection:
             found = []
-            for sheet in tables.sheets(connection, plan):
+            for sheet in table_files.sheets(connection, plan):
                 found.append([list(row) for row in sheet.rows])
                 world.register(f"Late Comer{len(found)}", institution="Skola", answers=world.answers("city"))
                 with transaction() as session:
@@ -173,7 +173,7 @@ def test_final_list_holds_who_comes_and_who_waits(world: World) -> None:
         with transaction() as session:
             leaving.withdraw(session, world.settings, gone, world.event_id, EARLY)
         with transaction() as session:  # the worker renders letters inside its transaction
-            data = tables.final_list_xlsx(session, world.event_id, "en")
+            data = table_files.final_list_xlsx(session, world.event_id, "en")
     head, *people = sheets(data)["Participants"]
     assert [row[3] for row in people] == ["Bērza", "Ozola"]
     assert "Food" not in head
@@ -185,7 +185,7 @@ def test_file_formats_are_both_written_by_the_same_plan(world: World) -> None:
         plan = tables.plan(db.session(), world.event_id, PeopleFilter(), "en")
         db.session.remove()
         written = {name: io.BytesIO() for name in FileFormat}
-        counts = {name: tables.write(target, db.engine, plan, name) for name, target in written.items()}
+        counts = {name: table_files.write(target, db.engine, plan, name) for name, target in written.items()}
     assert counts == dict.fromkeys(FileFormat, 1)
     from_csv, from_xlsx = rows_of(written[FileFormat.csv].getvalue()), sheets(written[FileFormat.xlsx].getvalue())
     assert from_csv[0] == from_xlsx["Participants"][0]

@@ -1,6 +1,8 @@
 """A family on the list: with whom a child came, how old, who agreed and who collects; its letters; on paper too."""
 
+import csv
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -9,11 +11,11 @@ from sqlalchemy import select
 from core.db import transaction
 from registration import guest_services, leaving
 from registration.guest_services import GuestDraft
-from registration.inputs import Member
+from registration.inputs import Guardian, Member
 from registration.models import Registration
 from registration.terms import AgeBand, Ask, Parties
 from tests.integration.desk.events_world import words_of
-from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
+from tests.integration.desk.people_world import EARLY, HOST, World, new_event, token_of, world
 
 __all__ = ["world"]
 
@@ -39,10 +41,46 @@ def family(world: World) -> dict[str, int]:
 
 def test_child_is_listed_with_whom_it_came_and_what_must_be_known(world: World, family: dict[str, int]) -> None:
     page = words_of(world.client().get(world.url("/"), base_url=HOST))
-    assert "Kate with Līga Bērziņa group of 3 under 13 Parent or guardian: has agreed Collected by: Jānis" in page
+    assert "Kate (Līga Bērziņa) group of 3 under 13 Parent or guardian: has agreed Collected by: Jānis" in page
     assert "Bērziņa Līga group of 3 18 or older" in page
     paper = words_of(world.client().get(world.url("/druka"), base_url=HOST))
-    assert "Kate with Līga Bērziņa under 13 Līga Bērziņa +371 20000042 has agreed Jānis" in paper
+    assert "Kate (Līga Bērziņa) under 13 Līga Bērziņa +371 20000042 has agreed Jānis" in paper
+
+
+def test_child_that_was_written_down_alone_is_known_by_its_guardian(world: World) -> None:
+    event(world, guardian_below=18)
+    child = world.register(
+        "Anna Ozola", age_band=AgeBand.from_13, guardian=Guardian("Ilze Ozola", phone="+37120000043")
+    )
+    with world.app.app_context(), transaction() as session:
+        session.get_one(Registration, child).family_name = ""
+    for path in ("/?statuss=visi", "/druka?statuss=visi", "/zvani"):
+        page = words_of(world.client().get(world.url(path), base_url=HOST))
+        assert "Anna (Ilze Ozola)" in page, path
+
+
+def test_brothers_and_sisters_with_a_family_name_are_listed_with_whom_they_came(
+    world: World, family: dict[str, int]
+) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.get_one(Registration, family["Kate"]).family_name = "Kalniņa"
+    page = words_of(world.client().get(world.url("/"), base_url=HOST))
+    assert "Kalniņa Kate with Līga Bērziņa group of 3" in page
+    assert "Toms (Līga Bērziņa) group of 3" in page
+
+
+def test_file_says_who_filled_in_the_form_unless_their_data_rest(world: World, family: dict[str, int]) -> None:
+    def senders() -> list[str]:
+        client, data = world.client(), {"format": "csv", "kas": "visi"}
+        data["csrf_token"] = token_of(client.get(world.url("/"), base_url=HOST).text)
+        answer = client.post(world.url("/eksports"), data=data, base_url=HOST, buffered=True)
+        rows = csv.DictReader(StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=";")
+        return sorted(f"{row['First name']}: {row['Registered by']}" for row in rows)
+
+    assert senders() == ["Kate: Līga Bērziņa", "Līga: ", "Toms: Līga Bērziņa"]
+    with world.app.app_context(), transaction() as session:
+        session.get_one(Registration, family["Līga"]).objected_at = EARLY
+    assert senders() == ["Kate: ", "Toms: "]
 
 
 def test_who_left_is_no_longer_counted_with_the_group(world: World, family: dict[str, int]) -> None:
@@ -50,7 +88,7 @@ def test_who_left_is_no_longer_counted_with_the_group(world: World, family: dict
         leaving.withdraw(session, world.settings, family["Kate"], world.event_id, EARLY)
     page = words_of(world.client().get(world.url("/?statuss=visi"), base_url=HOST))
     assert page.count("group of 2") == 2
-    assert "Kate with Līga Bērziņa under 13" in page
+    assert "Kate (Līga Bērziņa) under 13" in page
 
 
 def test_letter_about_several_people_is_there_for_each_of_them(world: World, family: dict[str, int]) -> None:

@@ -193,6 +193,13 @@ def test_list_on_paper_says_which_event_when_and_where(world: World) -> None:
     assert re.findall(r"<button[^>]*data-print hidden>", long_page) != []
 
 
+def test_lists_on_paper_say_until_when_they_may_be_kept(world: World) -> None:
+    world.register("Anna Ozola", email="")
+    said = "Only for the organiser. To be destroyed by 10 Sep 2027."
+    for path in ("/druka", "/zvani"):
+        assert said in world.client().get(world.url(path), base_url=HOST).text, path
+
+
 def test_event_above_the_list_and_above_a_person_leads_to_the_desk(world: World) -> None:
     person = world.register("Anna Ozola")
     client = world.client()

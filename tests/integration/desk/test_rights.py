@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from core import clock
 from core.db import db, transaction
+from organisers import members
 from organisers import queries as organiser_queries
-from organisers import services as organisers
 from organisers.models import OrganisationEntry
 from organisers.terms import COMMAND, Action, Right, Role
 from registration.models import HistoryEntry
@@ -31,9 +31,9 @@ def give(world: World, *rights: Right, at_event: int | None = None, email: str =
     with world.app.app_context(), transaction() as session:
         place, given = place_of(email, world.organisation_id), frozenset(rights)
         if at_event is None:
-            organisers.set_rights(session, clock.now(), world.organisation_id, place, Role.member, given, COMMAND)
+            members.set_rights(session, clock.now(), world.organisation_id, place, Role.member, given, COMMAND)
         else:
-            organisers.set_event_rights(session, clock.now(), world.organisation_id, at_event, place, given, COMMAND)
+            members.set_event_rights(session, clock.now(), world.organisation_id, at_event, place, given, COMMAND)
 
 
 def post(client: FlaskClient, path: str, **values: object) -> tuple[int, str]:
@@ -50,6 +50,7 @@ def test_every_page_of_a_desk_says_which_right_it_needs(app: Flask) -> None:
     open_to_all = {rule.rule for rule in of_desks if not app.view_functions[rule.endpoint].needed_rights}
     assert open_to_all == {
         "/birojs/<organisation:org>/",
+        "/birojs/<org>/aiziet",
         "/birojs/<org>/pasakumi/",
         "/birojs/<org>/vestules/<int:mail_id>/velreiz",
     }
@@ -77,7 +78,7 @@ PAGES = {
     "registers": ("/birojs/biedriba/registri/", {Right.edit, Right.moderate}),
     "colleagues": ("/birojs/biedriba/cilveki", {Right.people}),
     "settings": ("/birojs/biedriba/iestatijumi", {Right.people}),
-    "log": ("/birojs/biedriba/zurnals", {Right.people}),
+    "log": ("/birojs/biedriba/darbibas/", {Right.people}),
 }  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def test_rights_at_an_event_go_with_the_colleague(world: World) -> None:
     with world.app.app_context():
         with transaction() as session:
             place = place_of(EDGARS, world.organisation_id)
-            organisers.remove_member(session, clock.now(), world.organisation_id, place, COMMAND)
+            members.remove_member(session, clock.now(), world.organisation_id, place, COMMAND)
         assert db.session.scalar(text("SELECT count(*) FROM event_rights")) == 0
         db.session.remove()
     assert world.client(EDGARS).get(EVENTS + "/", base_url=HOST).status_code == 404

@@ -74,7 +74,7 @@ def test_a_series_is_made_described_and_written_down(series: SeriesWorld) -> Non
         assert made.slug.startswith("savejais-savejiem-")
         assert tuple(trail) == ("series_created", {"name": "Savējais savējiem"})
     assert "Savējais savējiem" in words_of(desk.get(f"{ROOM}/"))
-    assert "Series created: Savējais savējiem" in words_of(desk.get("/birojs/biedriba/zurnals"))
+    assert "Series created: Savējais savējiem" in words_of(desk.get("/birojs/biedriba/darbibas/?veids=people"))
 
 
 def test_the_page_shows_events_with_region_day_venue_state_and_seats(series: SeriesWorld) -> None:
@@ -289,3 +289,40 @@ def test_deleting_the_row_leaves_the_events(series: SeriesWorld) -> None:
         session.delete(session.get_one(Series, series.series_id))
     with series.world.reading() as session:
         assert session.scalar(select(func.count()).where(Event.series_id.is_not(None))) == 0
+
+
+def test_first_event_of_a_series_is_made_from_its_page(series: SeriesWorld) -> None:
+    desk = Desk(series)
+    room = desk.fill(f"{ROOM}/jauna", "title_lv", title_lv="Jauna sērija").location
+    number = int(room.rsplit("/", 1)[1])
+    page = desk.get(room).text
+    for path in ("jauns", "no-teksta"):
+        assert f"/birojs/biedriba/pasakumi/{path}?serija={number}" in page
+    made = desk.fill(
+        f"/birojs/biedriba/pasakumi/jauns?serija={number}", "title_lv", title_lv="Pirmais", day="2027-09-27"
+    )
+    assert made.status_code == 303
+    text = "Seminārs „Darbs ar kopienām”\n2027. gada 12. maijā plkst. 10.00–12.00, Zīļu ielā 2, Kandavā."
+    paste = f"/birojs/biedriba/pasakumi/no-teksta?serija={number}"
+    action, data = form_of(desk.get(paste), "text")
+    data.setlist("text", [text])
+    draft = desk.client.post(action, data=data, base_url=HOST)
+    action, data = form_of(draft, "title_lv")
+    assert desk.client.post(action, data=data, base_url=HOST).status_code == 303
+    with series.world.reading() as session:
+        titles = session.scalars(select(Event).where(Event.series_id == number).order_by(Event.id))
+        assert [event.title.lv for event in titles] == ["Pirmais", "Seminārs „Darbs ar kopienām”"]
+        actions = select(HistoryEntry.action).join(Event, Event.id == HistoryEntry.event_id)
+        found = session.scalars(actions.where(Event.series_id == number).order_by(HistoryEntry.id))
+        assert list(found) == ["event_created", "series_joined"] * 2
+    assert "Make the first event" not in desk.get(room).text
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "999999999", "99999999999999999999", "%00", "²"])
+def test_unknown_series_of_a_new_event_is_none(series: SeriesWorld, asked: str) -> None:
+    page = f"/birojs/biedriba/pasakumi/jauns?serija={asked}"
+    made = Desk(series).fill(page, "title_lv", title_lv="Bez sērijas", day="2027-09-27")
+    assert made.status_code == 303
+    with series.world.reading() as session:
+        event = session.get_one(Event, int(made.location.rsplit("/", 1)[1]))
+        assert event.series_id is None

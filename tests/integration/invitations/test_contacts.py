@@ -1,33 +1,21 @@
-"""Contact lists and imports at the desk, and choosing from them whom to invite."""
+"""Contact lists and their import at the desk."""
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.db import db, transaction
 from invitations import services
 from invitations.models import Contact, ContactList, ImportDraft
-from invitations.terms import ContactRow
-from organisers.models import Organisation, OrganisationEntry
+from organisers.models import OrganisationEntry
 from registration.institutions import resolve, seed_institutions
-from tests.integration.invitations.world import ANNA, EARLY, House
+from tests.integration.invitations.contacts_world import CSV, ROOM, number_of
+from tests.integration.invitations.world import EARLY, House
 from tests.unit.invitations.test_sheets import book
-
-ROOM = "/birojs/biedriba/kontakti"
-CSV = (
-    "Iestāde;Vārds uzvārds;E-pasts;Tālrunis;Novads\r\n"
-    "Tukuma novada soc. dienests;Anna Bērziņa;anna.b@example.lv;20000001;Tukuma nov.\r\n"
-    "Ogres novada Sociālais dienests;Jānis Kalns;kopigs@example.lv;;Ogres novads\r\n"
-    "Ogres novada Sociālais dienests;Zane Kalna;kopigs@example.lv;;Ogres novads\r\n"
-    "Tukuma novada Socālais dinests;Ilze Zvane;;26123456;Tukms\r\n"
-    ";Bez Adreses;nav;;\r\n"
-    "Biedrība;Anna Bērziņa;ANNA.B@example.lv;;\r\n"
-)
 
 
 def contacts(house: House) -> list[tuple[Any, ...]]:
@@ -36,13 +24,6 @@ def contacts(house: House) -> list[tuple[Any, ...]]:
     columns = (c.given_name, c.family_name, c.email, c.phone, c.municipality_code, c.institution_id.is_not(None))
     with house.app.app_context():
         found = [tuple(row) for row in db.session().execute(select(*columns).order_by(c.id))]
-        db.session.remove()
-        return found
-
-
-def number_of(house: House, model: Any) -> int:
-    with house.app.app_context():
-        found = db.session().scalar(select(func.count()).select_from(model)) or 0
         db.session.remove()
         return found
 
@@ -76,6 +57,14 @@ def test_list_needs_source_ground_and_day(house: House) -> None:
     assert refused.status_code == 422
     assert "Write where the contacts are from." in refused.text
     assert number_of(house, ContactList) == 0
+
+
+@pytest.mark.parametrize("missing", ["source", "basis", "collected_on"])
+def test_list_needs_each_of_source_ground_and_day(house: House, missing: str) -> None:
+    given = {"name": "Saraksts", "source": "Sanāksme", "basis": "consent", "collected_on": "2027-01-10"}
+    assert house.post(f"{ROOM}/jauns", **{**given, missing: ""}).status_code == 422
+    assert number_of(house, ContactList) == 0
+    assert house.post(f"{ROOM}/jauns", **given).status_code == 303
 
 
 def test_contact_is_added_corrected_found_and_removed(house: House) -> None:
@@ -236,100 +225,6 @@ def test_numbers_that_do_not_exist_are_not_found(house: House, number: str) -> N
     assert "Invite people" in page
 
 
-def choose(house: House, step: str = "parbaudit", **data: Any) -> Any:
-    path = house.board("/aicinat")
-    return house.post(path, path, **{"solis": step, "seat": "public", "form_key": "k" * 20, **data})
-
-
-def test_list_is_chosen_seen_and_invited(house: House) -> None:
-    list_id = house.make_list()
-    house.post(f"{house.upload(list_id, CSV.encode()).location}/saglabat")
-    house.invite(ANNA)
-    seen = choose(house, saraksts=list_id, note="Gaidām!")
-    assert seen.status_code == 200
-    assert "2 letters will be sent" in seen.text
-    facts = dict(re.findall(r"<div><dt>([^<]*)</dt><dd>([^<]*)</dd></div>", seen.text))
-    assert facts["Chosen people"] == "4"
-    assert facts["Invited already, not written to again"] == "1"
-    assert facts["Without e-mail: on your list to phone"] == "1"
-    assert facts["The letters will go"] == "11:10"
-    assert len(house.guests()) == 1
-    done = choose(house, "sutit", saraksts=list_id, note="Gaidām!")
-    assert done.status_code == 303
-    assert "/vestules/" in done.location
-    assert len(house.guests()) == 4
-    assert [row.recipient for row in house.rows(letter="invitations.invite")][1:] == ["kopigs@example.lv"] * 2
-    assert choose(house, "sutit", saraksts=list_id).location == done.location
-    assert len(house.rows(letter="invitations.invite")) == 3
-
-
-def test_single_people_are_chosen_from_a_list(house: House) -> None:
-    list_id = house.make_list()
-    house.post(f"{house.upload(list_id, CSV.encode()).location}/saglabat")
-    page = house.get(house.board("/aicinat"), rada=list_id)
-    numbers = re.findall(r'name="kontakts" value="(\d+)"', page)
-    assert len(numbers) == 4
-    assert choose(house, "sutit", kontakts=numbers[0]).status_code == 303
-    assert len(house.guests()) == 1
-
-
-def test_people_are_typed_in_with_their_source(house: House) -> None:
-    typed = "Anna, Bērziņa, a@example.lv, 20000001\nJānis, Kalns, j@example.lv"
-    refused = choose(house, typed=typed)
-    assert (refused.status_code, "Write where the contacts are from." in refused.text) == (422, True)
-    done = choose(house, "sutit", typed=typed, typed_source="Zvans birojam")
-    assert done.status_code == 303
-    assert [(g.name, g.email, g.phone, g.basis) for g in house.guests()] == [
-        ("Anna Bērziņa", "a@example.lv", "+37120000001", "Zvans birojam"),
-        ("Jānis Kalns", "j@example.lv", "", "Zvans birojam"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ({}, "Choose a list, tick somebody, or type people in."),
-        ({"typed": "Anna", "typed_source": "x1"}, "Line 1: neither e-mail nor phone"),
-        ({"typed": "Anna, a@example.lv\nZane, nav@", "typed_source": "x1"}, "Line 2:"),
-        ({"typed": "a@example.lv", "typed_source": "x1", "day": "2027-01-19"}, "This moment has passed."),
-        ({"typed": "a@example.lv", "typed_source": "x1", "time": "08:30"}, "Choose the day."),
-        ({"typed": "a@example.lv", "typed_source": "x1", "day": "2027-03-11"}, "By then registration has closed."),
-        ({"saraksts": ["x", "-1", "99999999999", "²"], "kontakts": "9" * 400}, "Choose a list"),
-    ],
-)
-def test_choice_that_cannot_be_sent_is_explained_and_kept(house: House, data: dict[str, Any], words: str) -> None:
-    refused = choose(house, "sutit", **data)
-    assert refused.status_code == 422
-    assert words in refused.text
-    assert house.guests() == []
-
-
-def test_the_letter_is_seen_before_it_is_sent(house: House) -> None:
-    house.invite(ANNA)
-    typed = "Anna Bērziņa, anna.b@example.lv\nBez Epasta, 26123456\nJānis Kalns, janis@example.lv"
-    seen = html.unescape(choose(house, typed=typed, typed_source="Zvans birojam", note="Ļoti gaidām!").text)
-    for said in ("1 letter will be sent", "As Jānis Kalns will get it.", "&gt; Ļoti gaidām!", "Labdien, Jānis Kalns!"):
-        assert html.unescape(said) in seen, said
-    assert 'class="card" lang="lv"' in seen
-    assert len(house.guests()) == 1
-
-
-def test_letters_can_go_at_once(house: House) -> None:
-    typed = {"typed": "a@example.lv", "typed_source": "Zvans"}
-    assert 'value="tulit"' in choose(house, **typed).text
-    assert choose(house, "tulit", **typed).status_code == 303
-    assert [row.due_at for row in house.rows()] == [EARLY]
-
-
-def test_a_moment_that_is_near_is_kept_and_said(house: House) -> None:
-    typed = {"typed": "a@example.lv", "typed_source": "Zvans", "day": "2027-01-20", "time": "11:05"}
-    seen = choose(house, **typed).text
-    assert "The moment you chose is less than 10 minutes away" in seen
-    assert 'value="tulit"' not in seen
-    assert choose(house, "sutit", **typed).status_code == 303
-    assert [row.due_at for row in house.rows()] == [EARLY + timedelta(minutes=5)]
-
-
 def test_what_is_needed_does_not_say_that_it_is_optional(house: House) -> None:
     labels = re.findall(r'<label class="label" for="(\w+)">([^<]*)(<span class="optional">)?', "".join(
         house.get(path) for path in (f"{ROOM}/jauns", f"{ROOM}/{house.make_list()}/imports", house.board("/aicinat"))
@@ -355,26 +250,3 @@ def test_an_import_names_its_duplicates_and_former_municipalities(house: House) 
         "Aizputes novads exists no more; it counts as Dienvidkurzemes novads (1 row)",
     ):  # fmt: skip
         assert shown in page, shown
-
-
-def test_letters_go_when_the_organiser_wants(house: House) -> None:
-    typed = {"typed": "a@example.lv", "typed_source": "Zvans", "day": "2027-01-25", "time": "08:30"}
-    assert choose(house, "sutit", **typed).status_code == 303
-    assert [row.due_at.isoformat() for row in house.rows()] == ["2027-01-25T06:30:00+00:00"]
-
-
-def test_another_organisations_list_cannot_be_invited_from(house: House) -> None:
-    with house.app.app_context(), transaction() as session:
-        elsewhere = session.scalars(select(Organisation.id).where(Organisation.slug == "svesa")).one()
-        command = services.ListCommand("Svešie", "x", services.Basis.consent, EARLY.date())
-        of_list = services.save_list(session, elsewhere, command, house.world.account_id, EARLY)
-        assert of_list is not None
-        row = ContactRow(0, "Svešs", "", "svess@example.lv", "svess@example.lv")
-        services.save_contact(session, of_list, row, None, house.world.account_id, EARLY)
-        list_id, contact = of_list.id, session.scalars(select(Contact.id)).one()
-    assert choose(house, "sutit", saraksts=list_id, kontakts=contact).status_code == 422
-    for path in (f"/{list_id}", f"/{list_id}/labot", f"/{list_id}/imports", f"/{list_id}/kontakts/{contact}"):
-        house.get(f"{ROOM}{path}", 404)
-    for path in (f"/{list_id}/dzest", f"/{list_id}/kontakts/{contact}/iznemt"):
-        assert house.post(f"{ROOM}{path}").status_code == 404
-    assert number_of(house, Contact) == 1

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from core.db import db, transaction
-from invitations import inviting
-from invitations.inviting import Invited, Undone
+from invitations import inviting, undoing
+from invitations.inviting import Invited
 from invitations.models import InvitationBatch
+from invitations.undoing import Undone
 from mailers import claims
 from mailers.models import BadAddress, OutboxRow
 from mailers.terms import MailState
@@ -143,7 +144,7 @@ def test_whoever_was_on_the_list_before_stays_on_it_uninvited(house: House) -> N
 def test_batch_of_another_event_is_nobodys(house: House) -> None:
     done = house.invite(ANNA)
     with house.app.app_context(), transaction() as session:
-        assert inviting.undo(session, house.settings, 2**31 - 1, done.batch_id, 1, EARLY) is None
+        assert undoing.undo(session, house.settings, 2**31 - 1, done.batch_id, 1, EARLY) is None
     assert [row.state for row in house.rows()] == ["queued"]
 
 

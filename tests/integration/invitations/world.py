@@ -20,13 +20,14 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from core.db import db, transaction
 from core.settings import Settings
-from invitations import inviting, services
+from invitations import inviting, services, undoing
 from invitations.services import ListCommand
 from invitations.terms import Basis
 from jobs import ticks
 from mailers.models import OutboxRow
+from registration.guest_links import token_of
 from registration.guest_models import Guest
-from registration.guest_services import GuestDraft, token_of
+from registration.guest_services import GuestDraft
 from registration.models import Event, Registration, Seating
 from tests.integration.desk.people_world import EARLY, HOST, World
 from tests.integration.desk.people_world import token_of as csrf_of
@@ -98,7 +99,7 @@ class House:
 
     def undo(self, batch_id: int, now: datetime = EARLY) -> Any:
         with self.app.app_context(), transaction() as session:
-            return inviting.undo(session, self.settings, self.event_id, batch_id, self.world.account_id, now)
+            return undoing.undo(session, self.settings, self.event_id, batch_id, self.world.account_id, now)
 
     def nudge(self, *guest_ids: int, now: datetime = EARLY, key: str = "") -> Any:
         sending = inviting.Sending(key or f"inv:nudge-{now.isoformat()}", "", now + inviting.UNDO_WINDOW)

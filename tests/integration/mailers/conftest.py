@@ -17,8 +17,9 @@ from core.settings import ROOT, Settings, Smtp
 from mailers import registry, services
 from mailers.delivery import deliver_due, sweep
 from mailers.models import OutboxRow
+from mailers.smtp_terms import Limits
 from mailers.terms import CalendarPart, Letter, Mailbox, NewMail
-from mailers.transport import Limits, mail
+from mailers.transport import mail
 from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 from tests.servers.smtp_sink import SmtpSink

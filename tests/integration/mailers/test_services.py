@@ -102,7 +102,8 @@ def test_resend_failed_mail_is_a_new_one_and_pressing_twice_sends_once(office: O
     assert second.message_id.rpartition("@")[2] == first.message_id.rpartition("@")[2]
     assert office.deliver() == {"sent": 1}
     with office.app.app_context(), transaction() as session:
-        assert services.resend(session, MORNING, old) == new + 1
+        assert services.resend(session, MORNING, old) == new  # a second press that came late
+        assert services.resend(session, MORNING + timedelta(minutes=1), old) == new + 1
 
 
 @pytest.mark.parametrize("state", ["queued", "withdrawn"])

@@ -156,7 +156,8 @@ def test_deliver_due_server_that_hangs_up_between_mails_is_called_again(sqlite_o
     office = sqlite_office
     office.write("a", "b")
     with office.app.app_context():
-        from mailers.transport import WireMessage, mail
+        from mailers.transport import mail
+        from mailers.wire_message import WireMessage
 
         connection = mail.connect()
         message = WireMessage(b"Subject: x\r\n\r\nx\r\n", "a@example.lv", "aicina@example.lv")

@@ -95,6 +95,8 @@ def test_a_database_of_a_newer_version_is_refused(app: Flask) -> None:
 def test_a_failed_migration_leaves_the_old_data(
     app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with app.app_context():
+        pool = db.engine.pool
     event_id = publish(app)
     register(app, event_id, 1)
     before = stored(app, event_id)
@@ -112,6 +114,8 @@ def test_a_failed_migration_leaves_the_old_data(
     with pytest.raises(UpgradeError, match="left as it was: no room for the new column"):
         upgrade(app)
     monkeypatch.undo()
+    with app.app_context():  # no connection that was in use went back to a pool that nobody disposes of
+        assert (db.engine.pool is pool) == (db.engine.dialect.name == "postgresql")
     assert stored(app, event_id) == before
     assert "answer" in tables(app)
     assert differences(app) == []

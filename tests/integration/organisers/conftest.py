@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -16,8 +17,9 @@ from core.bilingual import Bilingual
 from core.db import db, transaction
 from core.limits import RateLimit, limiter
 from core.settings import Settings
+from mailers.models import OutboxRow
 from organisers import services
-from organisers.models import Account, SignIn
+from organisers.models import Account, Organisation, SignIn, WebAuthn
 from tests.servers.browser import in_ci
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
@@ -92,6 +94,17 @@ def _people() -> None:
         ):
             account = services.create_account(session, now, email, name, PASSWORD)
             services.add_member(session, now, place.id, account.id, role)
+
+
+@pytest.fixture
+def nothing_set_up(app: Flask) -> None:
+    """Nobody has a second factor, nobody asks for one, and no letter was written."""
+    with app.app_context(), transaction() as session:
+        session.execute(delete(OutboxRow))
+        session.execute(delete(WebAuthn))
+        for one in session.scalars(select(Account)):
+            one.tf_primary_method = one.tf_totp_secret = one.totp_counter = one.mf_recovery_codes = None
+        session.execute(update(Organisation).values(second_factor_required=False))
 
 
 @pytest.fixture(autouse=True)

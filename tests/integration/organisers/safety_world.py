@@ -43,6 +43,10 @@ def enter(client: FlaskClient, email: str = ANNA, password: str = PASSWORD, **va
     return send(client, "/birojs/ielogoties", email=email, password=password, **values)
 
 
+def out(client: FlaskClient) -> None:
+    assert send(client, "/birojs/iziet", form="/birojs/konts").status_code == 303
+
+
 def is_in(client: FlaskClient) -> bool:
     return get(client, "/birojs/konts").status_code == 200
 

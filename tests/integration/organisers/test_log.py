@@ -14,13 +14,14 @@ from core.db import db, transaction
 from organisers import queries, services, trail
 from organisers.models import OrganisationEntry
 from organisers.terms import COMMAND, Action
+from registration import trail_queries
 from tests.integration.organisers.conftest import HOST, PASSWORD, post, sign_in, token_of
 from tests.integration.organisers.test_commands import run
 from tests.integration.organisers.test_passwords import FORGOT, NEW, reset_path
 from tests.integration.organisers.test_trail import ANNA, EDGARS, OLGA, OURS, account, last, ours, written
 
 DESK = "/birojs/lauku-attistibas-biedriba"
-LOG, OWN = f"{DESK}/zurnals", "/birojs/konts/zurnals"
+LOG, OLD, OWN = f"{DESK}/darbibas/?veids=people", f"{DESK}/zurnals", "/birojs/konts/zurnals"
 
 
 def lines(client: FlaskClient, path: str = LOG) -> list[tuple[str, str]]:
@@ -30,7 +31,7 @@ def lines(client: FlaskClient, path: str = LOG) -> list[tuple[str, str]]:
     body = re.search(r"<tbody>(.*?)</tbody>", page.text, re.DOTALL)
     rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL) if body else []
     cells = [[_plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)] for row in rows]
-    return [(what, who) for _when, what, who in cells]
+    return [(row[1], row[-1]) for row in cells]
 
 
 def _plain(cell: str) -> str:
@@ -44,12 +45,14 @@ def test_log_by_role(client: FlaskClient, who: str | None, status: int) -> None:
     if who:
         sign_in(client, who)
     assert client.get(LOG, base_url=HOST).status_code == status
+    old = client.get(OLD, base_url=HOST)
+    assert (old.status_code, old.location if status == 200 else LOG) == (303 if status == 200 else status, LOG)
 
 
 def test_log_of_another_organisation_and_of_none_look_alike(client: FlaskClient) -> None:
     sign_in(client)
-    theirs = client.get("/birojs/otra-biedriba/zurnals", base_url=HOST)
-    none = client.get("/birojs/otra-biedribx/zurnals", base_url=HOST)
+    theirs = client.get("/birojs/otra-biedriba/darbibas/", base_url=HOST)
+    none = client.get("/birojs/otra-biedribx/darbibas/", base_url=HOST)
     assert (theirs.status_code, none.status_code) == (404, 404)
     assert theirs.text.replace("otra-biedriba", "") == none.text.replace("otra-biedribx", "")
 
@@ -93,9 +96,11 @@ def test_log_speaks_the_role_that_was_and_is(client: FlaskClient, app: Flask) ->
 
 def test_log_is_linked_where_the_changes_are_made(client: FlaskClient) -> None:
     sign_in(client)
-    for path, target in ((f"{DESK}/iestatijumi", LOG), (f"{DESK}/cilveki", LOG), ("/birojs/konts", OWN)):
+    every = f"{DESK}/darbibas/"
+    for path, target in ((f"{DESK}/iestatijumi", LOG), (f"{DESK}/cilveki", every), ("/birojs/konts", OWN)):
         page = client.get(path, base_url=HOST).text
-        assert len(re.findall(rf'href="{target}["?]', page)) == 1, path
+        assert len(re.findall(rf'href="{re.escape(target)}["?]', page)) == 1, path
+        assert OLD not in page
 
 
 def test_log_of_accounts_is_for_the_person_alone(client: FlaskClient, app: Flask) -> None:
@@ -138,7 +143,7 @@ def many(app: Flask) -> None:
 
 def test_log_has_pages_the_newest_first(client: FlaskClient, many: None) -> None:
     sign_in(client)
-    first, second, third = (lines(client, f"{LOG}?lapa={page}") for page in (1, 2, 3))
+    first, second, third = (lines(client, f"{LOG}&lapa={page}") for page in (1, 2, 3))
     expected = [f"Logo added: Nr. {number}" for number in reversed(range(queries.PAGE * 2))]
     assert [what for what, _who in first + second] == expected
     assert len(third) > 0
@@ -148,12 +153,12 @@ def test_log_has_pages_the_newest_first(client: FlaskClient, many: None) -> None
 @pytest.mark.parametrize("page", ["0", "-1", "1.5", "x", "", "١", "1e9", "9" * 40, "%00", "2;drop", "1&lapa=2"])
 def test_log_strange_page_is_the_first(client: FlaskClient, many: None, page: str) -> None:
     sign_in(client)
-    assert lines(client, f"{LOG}?lapa={page}") == lines(client)
+    assert lines(client, f"{LOG}&lapa={page}") == lines(client)
 
 
 def test_log_page_after_the_last_is_the_last(client: FlaskClient, many: None) -> None:
     sign_in(client)
-    assert lines(client, f"{LOG}?lapa=999999")[-1] == ("Organisation created", "the server’s administrator")
+    assert lines(client, f"{LOG}&lapa=999999")[-1] == ("Organisation created", "the server’s administrator")
 
 
 def test_password_reset_by_link_is_written_down(client: FlaskClient, app: Flask) -> None:
@@ -197,7 +202,8 @@ def test_every_line_of_the_desk_belongs_to_the_organisation(client: FlaskClient,
         here = ours(db.session()).id
         every = db.session.scalars(select(OrganisationEntry.organisation_id)).all()
         expected = sum(1 for number in every if number == here)
-        assert queries.trail_length(db.session(), queries.trail_of_organisation(here)) == expected
+        of_people = trail_queries.TrailFilter(kind=trail_queries.Kind.people)
+        assert trail_queries.length(db.session(), here, of_people) == expected
         assert expected < len(every)
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import limits
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,11 +12,11 @@ from sqlalchemy import delete, select
 
 from core import clock
 from core.db import db, transaction
-from core.limits import purge
+from core.limits import RateLimit, purge
 from mailers.models import OutboxRow
 from mailers.registry import renderer_of
 from mailers.terms import Letter
-from organisers import queries, services
+from organisers import queries, services, throttle
 from tests.integration.organisers.conftest import HOST, PASSWORD, post, sign_in
 
 FORGOT = "/birojs/parole/atjaunot"
@@ -48,7 +49,7 @@ def reset_path(app: Flask, name: str = "organisers.reset") -> str:
     return found[1]
 
 
-def test_attempts_on_one_account_count_in_every_worker(app: Flask, second_worker: Flask) -> None:
+def test_attempts_from_one_address_count_in_every_worker(app: Flask, second_worker: Flask) -> None:
     spellings = ["olga@example.lv", "OLGA@example.lv", " Ol\u200bga@Example.lv\ufeff"]
     answers = []
     for number in range(12):
@@ -57,6 +58,42 @@ def test_attempts_on_one_account_count_in_every_worker(app: Flask, second_worker
     assert answers == [422] * 10 + [429] * 2
     assert sign_in(second_worker.test_client(), "olga@example.lv").status_code == 429
     assert sign_in(second_worker.test_client(), "anna@example.lv").status_code == 303
+
+
+def elsewhere(client: FlaskClient, number: int) -> FlaskClient:
+    """The same browser behind another network address."""
+    client.environ_base["REMOTE_ADDR"] = f"10.0.{number // 250}.{number % 250 + 1}"
+    return client
+
+
+def test_strangers_tries_do_not_lock_the_owner_out(app: Flask, client: FlaskClient) -> None:
+    for _attempt in range(11):
+        sign_in(elsewhere(app.test_client(), 1), "olga@example.lv", "wrong password")
+    assert sign_in(elsewhere(app.test_client(), 1), "olga@example.lv").status_code == 429
+    assert sign_in(client, "olga@example.lv").status_code == 303
+
+
+def test_tries_from_everywhere_stop_all_devices_but_those_the_account_knows(app: Flask, client: FlaskClient) -> None:
+    assert sign_in(client, "olga@example.lv").status_code == 303
+    assert post(client, "/birojs/iziet", form="/birojs/konts").status_code == 303
+    full = limits.parse(throttle.OF_STRANGERS)
+    with app.test_request_context(method="POST", data={"email": "olga@example.lv"}):
+        key = throttle.strangers_key()
+    stranger = elsewhere(app.test_client(), 1)
+    sign_in(stranger, "olga@example.lv", "wrong password")
+    with app.app_context(), transaction() as session:
+        row = session.scalars(select(RateLimit).where(RateLimit.key.contains(key))).one()
+        row.count = full.amount
+    assert sign_in(elsewhere(stranger, 2), "olga@example.lv").status_code == 429
+    assert sign_in(elsewhere(client, 3), "anna@example.lv", "wrong password").status_code == 422
+    assert sign_in(elsewhere(client, 3), "olga@example.lv").status_code == 303
+
+
+@pytest.mark.parametrize("number", ["", "x", "ā" * 32, "\0" * 32, "x" * 3000])
+@pytest.mark.parametrize("email", ["a\0b@example.lv", "\ud800@example.lv", "x" * 100_000])
+def test_strange_devices_and_addresses_are_counted_like_others(client: FlaskClient, number: str, email: str) -> None:
+    client.set_cookie("aicina-device", number.encode("ascii", "replace").decode(), domain="127.0.0.1")
+    assert sign_in(client, email.encode("utf-8", "replace").decode(), "wrong password").status_code == 422
 
 
 def test_throttled_answer_says_when_to_come_back(app: Flask, client: FlaskClient) -> None:
@@ -79,6 +116,7 @@ def test_limits_are_forgotten_when_they_end(client: FlaskClient, app: Flask) -> 
     with app.app_context(), transaction() as session:
         assert purge(session, clock.now()) == 0
         assert purge(session, clock.now() + timedelta(minutes=16)) == 2
+        assert purge(session, clock.now() + timedelta(minutes=61)) == 1
 
 
 def test_sign_in_when_limits_cannot_be_kept(client: FlaskClient, app: Flask) -> None:

@@ -1,26 +1,25 @@
-"""Codes of an app, recovery codes, and organisations that ask for a second factor."""
+"""Signing in with a second factor: codes of an app and recovery codes."""
 
+import html
 import re
+import urllib.parse
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.db import db, transaction
-from mailers.models import OutboxRow
-from organisers import queries, second_factor, services
-from organisers.models import Account, Organisation, SignIn
-from organisers.terms import COMMAND, Right
+from organisers import second_factor
+from organisers.models import Account
 from tests.integration.organisers.conftest import PASSWORD, token_of
 from tests.integration.organisers.safety_world import (
     ANNA,
     APP,
-    CONFIRM,
     RECOVERY,
     SAFETY,
     SITE,
@@ -32,27 +31,15 @@ from tests.integration.organisers.safety_world import (
     get,
     is_in,
     letters,
+    out,
     rows,
     send,
     turn_on,
 )
 
 PUBLIC_URL = SITE
-OURS = "/birojs/lauku-attistibas-biedriba/"
+pytestmark = pytest.mark.usefixtures("nothing_set_up")
 WRONG = "The code is not right or has been used."
-
-
-@pytest.fixture(autouse=True)
-def _nothing_set_up(app: Flask) -> None:
-    with app.app_context(), transaction() as session:
-        session.execute(delete(OutboxRow))
-        for one in session.scalars(select(Account)):
-            one.tf_primary_method = one.tf_totp_secret = one.totp_counter = one.mf_recovery_codes = None
-        session.execute(update(Organisation).values(second_factor_required=False))
-
-
-def out(client: FlaskClient) -> None:
-    assert send(client, "/birojs/iziet", form="/birojs/konts").status_code == 303
 
 
 def test_app_is_asked_after_the_password(app: Flask, client: FlaskClient) -> None:
@@ -69,6 +56,42 @@ def test_app_is_asked_after_the_password(app: Flask, client: FlaskClient) -> Non
     assert [row.strong for row in rows(app)] == [True, True]
     assert actions(app)[-1:] == ["second_factor_on"]
     assert letters(app) == [("organisers.second_factor_on", ANNA)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "landed"),
+    [
+        ("/birojs/konts/ierices", "/birojs/konts/ierices"),
+        ("/birojs/lauku-attistibas-biedriba/cilveki?x=1&y=%C4%81", "/birojs/lauku-attistibas-biedriba/cilveki?x=1&y=ā"),
+        ("/birojs/?x=a%26b", "/birojs/?x=a%26b"),
+        ("", "/birojs/"),
+        (f"{SITE}/birojs/konts", "/birojs/"),
+        ("//evil.example", "/birojs/"),
+        ("/\\evil.example", "/birojs/"),
+        ("\\\\evil.example", "/birojs/"),
+        ("/%2f%2fevil.example", "/birojs/"),
+        ("%2f%2fevil.example", "/birojs/"),
+        ("/\r\nSet-Cookie: a=b", "/birojs/"),
+        ("https://evil.example", "/birojs/"),
+        ("/\u2044\u2044evil.example", "/%E2%81%84%E2%81%84evil.example"),
+    ],
+)
+def test_code_leads_to_the_page_that_was_wanted(client: FlaskClient, asked: str, landed: str) -> None:
+    enter(client)
+    phone, _codes = turn_on(client)
+    out(client)
+    page = client.get("/birojs/ielogoties", query_string={"next": asked}, base_url=SITE)
+    hidden = re.search(r'name="next"[^>]*value="([^"]*)"', page.text)
+    carried = html.unescape(hidden[1]) if hidden else ""
+    data = {"csrf_token": token_of(page), "email": ANNA, "password": PASSWORD, "next": carried}
+    step = client.post("/birojs/ielogoties", data=data, base_url=SITE)
+    assert step.location.startswith(STEP)
+    wrong = send(client, step.location, code="000000")
+    again = re.search(rf'action="({STEP}[^"]*)"', wrong.text)
+    assert again, wrong.text
+    answer = send(client, html.unescape(again[1]), code=code(phone, 1))
+    assert (answer.status_code, urllib.parse.unquote(answer.location)) == (303, urllib.parse.unquote(landed))
+    assert is_in(client)
 
 
 def test_code_typed_with_a_gap_is_right(client: FlaskClient) -> None:
@@ -158,73 +181,6 @@ def test_recovery_codes_are_stored_as_hashes(app: Flask, client: FlaskClient) ->
         assert len(kept) == len(codes)
 
 
-def test_new_recovery_codes_replace_the_old(app: Flask, client: FlaskClient) -> None:
-    enter(client)
-    _phone, codes = turn_on(client)
-    path = "/birojs/konts/rezerves-kodi"
-    fresh = re.findall(r"<code>([a-z2-9-]{19})</code>", send(client, path).text)
-    assert len(fresh) == 10
-    assert not set(fresh) & set(codes)
-    assert not any(one in get(client, path).text for one in fresh)
-    out(client)
-    enter(client)
-    assert send(client, RECOVERY, code=codes[0]).status_code == 422
-    assert send(client, RECOVERY, code=fresh[0]).status_code == 303
-
-
-def test_turning_off_leaves_the_password(app: Flask, client: FlaskClient) -> None:
-    enter(client)
-    turn_on(client)
-    assert send(client, f"{APP}/izslegt").status_code == 303
-    out(client)
-    assert enter(client).location == "/birojs/"
-    assert is_in(client)
-    assert actions(app)[-2:] == ["second_factor_on", "second_factor_off"]
-    assert [name for name, _to in letters(app)] == ["organisers.second_factor_on", "organisers.second_factor_off"]
-
-
-@pytest.mark.parametrize("path", [APP, f"{APP}/izslegt", "/birojs/konts/rezerves-kodi"])
-def test_change_needs_a_fresh_proof(client: FlaskClient, path: str) -> None:
-    enter(client)
-    turn_on(client)
-    with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
-        asked = get(client, path)
-        assert asked.status_code == 303
-        assert asked.location.startswith(CONFIRM)
-        data = {"csrf_token": token_of(get(client, SAFETY))}
-        assert client.post(path, data=data, base_url=SITE).status_code == 303
-        assert "Make new recovery codes" in get(client, SAFETY).text  # nothing was changed
-        assert send(client, asked.location, password="guess").status_code == 422
-        proved = send(client, asked.location, password=PASSWORD)
-        assert proved.status_code == 303
-        assert proved.location.startswith(path)
-        assert get(client, path).status_code == 200
-
-
-def test_guesses_of_the_password_to_confirm_end(client: FlaskClient) -> None:
-    enter(client)
-    answers = [send(client, CONFIRM, password="guess").status_code for _attempt in range(11)]
-    assert answers == [422] * 10 + [429]
-
-
-@pytest.mark.parametrize("state", ["", "x", "\0", "a.b.c", "x" * 5000])
-def test_forged_page_sets_nothing_up(app: Flask, client: FlaskClient, state: str) -> None:
-    enter(client)
-    answer = send(client, APP, state=state, code="123456")
-    assert answer.status_code == 422
-    assert letters(app) == []
-
-
-def test_page_of_another_account_sets_nothing_up(app: Flask, client: FlaskClient) -> None:
-    enter(client)
-    page = get(client, APP)
-    state = re.search(r'name="state"[^>]*value="([^"]+)"', page.text)
-    assert state
-    olga = app.test_client()
-    enter(olga, "olga@example.lv")
-    assert send(olga, APP, state=state[1], code="123456").status_code == 422
-
-
 @pytest.mark.parametrize("path", [STEP, RECOVERY])
 def test_step_without_a_password_starts_over(client: FlaskClient, path: str) -> None:
     answer = get(client, path)
@@ -272,21 +228,6 @@ def test_new_secret_key_leaves_recovery_codes_and_says_so(app: Flask, client: Fl
     assert send(client, f"{APP}/izslegt").status_code == 303
 
 
-def test_command_takes_the_second_factor_away(app: Flask, client: FlaskClient) -> None:
-    enter(client)
-    turn_on(client)
-    out(client)
-    run = app.test_cli_runner().invoke
-    done = run(args=["account", "second-factor", "--email", " Anna@example.lv", "--off"])
-    assert (done.exit_code, done.output) == (0, "anna@example.lv signs in by the password alone.\n")
-    again = run(args=["account", "second-factor", "--email", ANNA, "--off"])
-    assert (again.exit_code, again.output) == (0, "anna@example.lv has no second factor.\n")
-    assert run(args=["account", "second-factor", "--email", "nobody@example.lv", "--off"]).exit_code == 1
-    assert run(args=["account", "second-factor", "--email", ANNA]).exit_code == 2
-    assert enter(client).location == "/birojs/"
-    assert actions(app)[-1] == "second_factor_off"
-
-
 def test_failing_write_uses_no_code_up(app: Flask, client: FlaskClient) -> None:
     enter(client)
     phone, _codes = turn_on(client)
@@ -306,38 +247,3 @@ def test_failing_write_uses_no_code_up(app: Flask, client: FlaskClient) -> None:
         event.remove(engine, "before_cursor_execute", refuse)
     assert not is_in(client)
     assert send(client, STEP, code=code(phone, 1)).status_code == 303
-
-
-def test_organisation_may_ask_everybody(app: Flask, client: FlaskClient) -> None:
-    enter(client)
-    contact = {"name_lv": "Lauku attīstības biedrība", "name_en": "Rural Association"}
-    assert send(client, f"{OURS}iestatijumi", second_factor_required="y", **contact).status_code == 303
-    led = get(client, f"{OURS}cilveki")
-    assert (led.status_code, led.location) == (303, f"{SAFETY}?org=lauku-attistibas-biedriba")
-    assert "asks for a second factor" in get(client, led.location).text
-    assert is_in(client)
-    data = {"csrf_token": token_of(get(client, SAFETY)), "email": "x@example.lv", "name": "X"}
-    assert client.post(f"{OURS}cilveki", data=data, base_url=SITE).location == led.location
-    turn_on(client)
-    assert get(client, f"{OURS}cilveki").status_code == 200
-    assert "second_factor_required" not in get(client, f"{OURS}zurnals").text
-    send(client, f"{APP}/izslegt")
-    assert get(client, f"{OURS}cilveki").status_code == 303
-
-
-def test_only_owners_ask_for_it(app: Flask, client: FlaskClient) -> None:
-    with app.app_context(), transaction() as session:
-        here = queries.organisation_by_slug(session, "lauku-attistibas-biedriba")
-        edgars = queries.account_by_email(session, "edgars@example.lv")
-        assert here
-        assert edgars
-        place = queries.membership(session, edgars.id, here.id)
-        assert place
-        services.set_rights(session, clock.now(), here.id, place.id, "member", frozenset({Right.people}), COMMAND)
-    enter(client, "edgars@example.lv")
-    assert "second_factor_required" not in get(client, f"{OURS}iestatijumi").text
-    contact = {"name_lv": "Lauku attīstības biedrība", "name_en": "Rural Association"}
-    assert send(client, f"{OURS}iestatijumi", second_factor_required="y", **contact).status_code == 303
-    assert get(client, f"{OURS}cilveki").status_code == 200
-    with app.app_context(), transaction() as session:
-        session.execute(delete(SignIn))

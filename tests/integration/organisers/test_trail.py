@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.db import db, transaction
-from organisers import queries, services
+from organisers import members, queries, services
 from organisers.models import Account, Membership, Organisation, OrganisationEntry, TrailChanged
 from organisers.terms import (
     COMMAND,
@@ -93,15 +93,15 @@ def do(app: Flask, act: Act) -> list[Line]:
 
 def invite(email: str, name: str) -> Act:
     command = MemberCommand(email, name, "member")
-    return lambda s: services.invite_member(s, NOW, ours(s).id, command, "example.lv", anna(s))
+    return lambda s: members.invite_member(s, NOW, ours(s).id, command, "example.lv", anna(s))
 
 
 def role(email: str, new: str) -> Act:
-    return lambda s: services.set_rights(s, NOW, ours(s).id, place(s, email), new, USUAL_RIGHTS, anna(s))
+    return lambda s: members.set_rights(s, NOW, ours(s).id, place(s, email), new, USUAL_RIGHTS, anna(s))
 
 
 def remove(email: str) -> Act:
-    return lambda s: services.remove_member(s, NOW, ours(s).id, place(s, email), anna(s))
+    return lambda s: members.remove_member(s, NOW, ours(s).id, place(s, email), anna(s))
 
 
 def save(command: SettingsCommand) -> Act:
@@ -278,7 +278,7 @@ def test_lines_stay_when_an_account_goes(app: Flask) -> None:
         ("organiser", ANNA, "member_added", None, OURS, {"role": "member", "rights": USUAL}),
     ]
     with app.app_context():
-        which = queries.trail_of_organisation(ours(db.session()).id)
+        which = OrganisationEntry.organisation_id == ours(db.session()).id
         newest = queries.trail(db.session(), which, 1)[0]
     assert (newest.action, newest.actor_name, newest.subject_name) == ("member_added", "Anna Ābola", None)
 
@@ -286,6 +286,6 @@ def test_lines_stay_when_an_account_goes(app: Flask) -> None:
 def test_member_of_another_organisation_leaves_no_line(app: Flask) -> None:
     def act(session: Session) -> object:
         theirs = session.scalars(select(Membership.id).join(Account).where(Account.email == OLGA)).one()
-        return services.remove_member(session, NOW, ours(session).id, theirs, COMMAND)
+        return members.remove_member(session, NOW, ours(session).id, theirs, COMMAND)
 
     assert do(app, act) == []

@@ -20,7 +20,7 @@ SHEET = {
     "lapa-destroy_on": "2027-09-10",
     "lapa-language": "lv",
 }
-BADGES = {"nozime-per_page": "10", "nozime-photos": "", "nozime-language": "lv", "nozime-codes": "y"}
+BADGES = {"nozime-per_page": "10", "nozime-language": "lv", "nozime-codes": "y"}
 
 
 class Desk:

@@ -13,12 +13,15 @@ from organisers.terms import Right
 from paper import frames, ports
 from registration.inputs import Option, Person, ProgrammeItem, QuestionDraft
 from registration.models import Event
-from registration.terms import QuestionKind
+from registration.terms import Photos, QuestionKind
 from tests.integration.desk.people_world import HOST, new_event
 from tests.integration.paper.desk import BADGES, SHEET, Desk, read, text_of
 
 PHOTO = QuestionDraft(
-    None, QuestionKind.consent, Bilingual("Piekrītu, ka mani fotografē", "I agree to be photographed")
+    None,
+    QuestionKind.consent,
+    Bilingual("Piekrītu, ka mani fotografē", "I agree to be photographed"),
+    photos=Photos.allows,
 )
 SIGN = {"zime-size": "a4"}
 PHONES = {"talruni-language": "lv"}
@@ -49,7 +52,7 @@ def test_badges_show_names_institutions_hosts_and_who_said_no(desk: Desk) -> Non
     world = desk.world
     world.register("Anna Ozola", institution="Čiekuru biedrība", answers=world.answers("yes"))
     world.register("Zane Ķauķe")
-    text = text_of(desk.badges(photos=str(world.questions[0]), hosts="y"))
+    text = text_of(desk.badges(photos="y", hosts="y"))
     for said in ("Anna Ozola", "Čiekuru biedrība", "Zane Ķauķe", "Māris Ozols", "pētnieks", "Inga Priede", "vadītāja"):
         assert text.count(said) == 1, said
     assert desk.history() == [("printed", {"what": "badges", "columns": ["name", "institution", "photos"], "count": 2})]
@@ -69,10 +72,11 @@ def test_ten_or_eight_badges_share_a_page(desk: Desk) -> None:
     assert [len(desk.badges(per_page=number).pages) for number in ("10", "8")] == [3, 4]
 
 
-def test_the_page_finds_the_question_about_photographs(desk: Desk) -> None:
+def test_dots_are_offered_only_where_the_form_asks_about_photographs(desk: Desk) -> None:
+    tick = 'checked id="nozime-photos"'
+    assert tick not in desk.get().text
     another_event(desk, questions=(QuestionDraft(None, QuestionKind.yesno, Bilingual("Vai nākat?")), PHOTO))
-    chosen = f'<option selected value="{desk.world.questions[1]}">'
-    assert chosen in desk.get().text
+    assert tick in desk.get().text
 
 
 def test_codes_on_badges_come_from_whoever_is_connected(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """The closing report: counted, written, published without anything that points at a person."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from organisers.terms import Right
 from paper import ports
 from paper.models import ClosingReport
 from paper.terms import GroupNote
-from registration.models import Event
+from privacy import retention
+from registration.models import Event, Registration
+from registration.privacy_models import EventPrivacy
 from tests.integration.desk.people_world import HOST, World
 from tests.integration.paper.desk import AFTER, Desk, read, text_of
 
@@ -142,7 +146,8 @@ def test_the_public_report_has_no_names_and_no_small_numbers(after: Desk) -> Non
     page = public(after).text
     assert "Ozola" not in page
     assert "Vajag telpu." in page
-    assert "NGO" not in page  # with it the city's 3 could be worked out
+    assert '<th scope="row">City</th><td class="number"><span class="muted">not shown</span></td>' in page
+    assert '<th scope="row">No answer</th><td class="number"><span class="muted">not shown</span></td>' in page
     assert '<th scope="row">on the website</th><td class="number">12</td>' in page
     assert "Did not come" not in page
 
@@ -183,3 +188,53 @@ def test_only_editors_write(after: Desk, only: Callable[..., None]) -> None:
     assert "noslegums.pdf" in page
     only(Right.edit)
     assert "noslegums.pdf" not in after.get("noslegums").text
+
+
+def test_tables_add_up_and_lists_are_lists(after: Desk) -> None:
+    people(after.world)
+    after.post("noslegums", TEXT | {"results_lv": "Vienojās:\n- par telpu\n- par **laiku**"})
+    page = after.get("noslegums").text
+    assert '<th scope="row">No answer</th><td class="number">2</td>' in page
+    after.post("noslegums/publicet")
+    assert "<li>par <strong>laiku</strong></li>" in public(after).text
+    text = text_of(read(after.get("lapas/noslegums.pdf?valoda=en")))
+    assert "No answer 2" in text
+    assert "- par telpu" not in text
+    assert "• par telpu" in text
+
+
+def test_an_institution_that_is_not_in_the_register_was_still_given(after: Desk) -> None:
+    after.world.register("Ilze Savēja", institution="Biedrība „Savējie”", municipality="Mēness novads")
+    after.world.register("Jānis Vienīgais", email="janis.vienigais@example.lv", municipality="Cēsis")
+    rows = after.get("noslegums").text
+    for word in ("Institution not matched to the register yet", "Institution not given"):
+        assert f'<th scope="row">{word}</th><td class="number">1</td>' in rows
+    for word in ("Place not matched to the register yet",):
+        assert f'<th scope="row">{word}</th><td class="number">' in rows
+
+
+def test_numbers_outlive_the_people_and_point_at_nobody(after: Desk) -> None:
+    world, ids = after.world, people(after.world)
+    with world.app.app_context():
+        ports.connect(came=lambda _session, _event_id: set(ids[1:]))
+    after.post("noslegums/publicet")
+    with world.app.app_context(), transaction() as session:
+        session.add(EventPrivacy(event_id=world.event_id, retention_months=1, updated_at=AFTER))
+        due = AFTER + timedelta(days=60)
+        for _steps in range(9):
+            if not retention.erase_step(session, world.settings, world.event_id, due):
+                break
+        assert session.scalars(select(Registration.id)).all() == []
+    page, shown = after.get("noslegums").text, public(after).text
+    for text in (page, shown):
+        assert "before the data of the people was erased" in text
+        assert '<th scope="row">NGO</th><td class="number">6</td>' in text
+        assert '<th scope="row">Others</th><td class="number">5</td>' in text
+        assert "City" not in text
+    assert re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page)[:3] == [
+        ("Had a place", "12"), ("Came", "11"), ("Did not come", "1")
+    ]  # fmt: skip
+    assert "Had a place" in text_of(read(after.get("lapas/noslegums.pdf?valoda=en")))
+    overview = after.get("parskats").text
+    assert "The data of 12 people was erased" in overview
+    assert "Nobody has registered yet" not in overview

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from attendance.models import CheckInSetting
 from core.bilingual import Bilingual
 from core.db import transaction
 from organisers.terms import Right
-from registration.models import Event
+from registration.models import Event, Registration
 from tests.integration.desk.people_world import World, new_event
 from tests.integration.paper.desk import SHEET, Desk, lines_of, read, text_of
 
@@ -213,3 +214,18 @@ def test_an_event_without_a_time_or_english_has_a_sheet(desk: Desk) -> None:
     with desk.world.reading() as session:
         assert session.scalars(select(Event.starts_at)).one() is None
     assert "Tikai latviski" in text_of(desk.sheet(language="en"))
+
+
+def test_a_child_without_a_family_name_stands_with_its_adult(desk: Desk) -> None:
+    adult = desk.world.register("Ilze Bērziņa")
+    child = desk.world.register("Zane")
+    with desk.world.app.app_context(), transaction() as session:
+        session.get_one(Registration, child).registered_by_id = adult
+    assert "Zane (Ilze Bērziņa)" in text_of(desk.sheet())
+
+
+@pytest.mark.parametrize(("on", "words"), [(False, 0), (True, 1)])
+def test_the_sheet_asks_people_to_mark_themselves_only_where_they_may(desk: Desk, on: bool, words: int) -> None:
+    with desk.world.app.app_context(), transaction() as session:
+        session.merge(CheckInSetting(event_id=desk.world.event_id, self_check_in=on))
+    assert text_of(desk.sheet()).count("Atzīmējieties paši") == words

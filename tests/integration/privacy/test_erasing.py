@@ -49,7 +49,7 @@ def deliver(app: Flask) -> None:
         for row in session.scalars(select(OutboxRow).where(OutboxRow.state == MailState.queued)):
             row.state, row.sent_at = MailState.sent, LATER
         session.flush()
-        farewell.purge(session, LATER)
+        farewell.purge(session, settings_here(), LATER + farewell.SHOWN)
 
 
 def test_every_table_with_words_is_thought_of(app: Flask) -> None:

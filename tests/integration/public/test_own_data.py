@@ -15,7 +15,7 @@ from core.db import db, transaction
 from mailers.models import OutboxRow
 from registration import links, own_data
 from registration.inputs import QuestionDraft
-from registration.models import Answer, Consent, HistoryEntry, Registration
+from registration.models import Answer, Consent, HistoryEntry, Question, Registration
 from registration.privacy_models import DataCode, NoticeVersion
 from registration.terms import LinkKind, QuestionKind, RegistrationStatus
 from tests.builders import NOW
@@ -116,6 +116,25 @@ def test_boxes_are_unticked_and_nobody_needs_to_tick_them(app: Flask, visitor: V
     boxes = [tag for tag in re.findall(r"<input[^>]*>", page) if 'type="checkbox"' in tag]
     assert (len(boxes), [tag for tag in boxes if "checked" in tag or "required" in tag]) == (2, [])
     assert visitor.send(given_name="Anna", family_name="Ozola", email="anna@example.lv").status_code == 303
+
+
+def test_permission_to_photograph_that_was_no_tick_is_taken_back_too(app: Flask, visitor: Visitor) -> None:
+    identity, link = registered(app, visitor)
+    with app.app_context(), transaction() as session:
+        person = session.get_one(Registration, identity)
+        asked = Question(
+            event_id=person.event_id, position=9, kind="yesno", label=Bilingual("Vai drīkst filmēt?"), photos="allows"
+        )
+        session.add(asked)
+        session.flush()
+        session.add(Answer(registration_id=identity, question_id=asked.id, value="yes"))
+    client = app.test_client()
+    page = client.get(f"/r/{link}/dati").text
+    number = re.findall(r'name="foto" value="(\d+)"', page)[0]
+    assert press(client, f"/r/{link}/dati", f"/r/{link}/dati/atsaukt", foto=number).status_code == 303
+    assert 'name="foto"' not in client.get(f"/r/{link}/dati").text
+    with app.app_context():
+        assert db.session().get_one(Answer, (identity, int(number))).value == "no"
 
 
 def test_consent_is_taken_back_in_two_clicks_and_the_place_stays(app: Flask, visitor: Visitor) -> None:

@@ -64,6 +64,21 @@ def test_schema_org_data_name_every_place_and_no_secret(series: PublicSeries, cl
     assert not any(secret in said for secret in ("@example.lv", "slepena", "meeting.example.lv", "+3712"))
 
 
+def test_an_event_names_its_series_and_the_series_its_events(series: PublicSeries, client: FlaskClient) -> None:
+    whole = structured(client.get(series.page))
+    one = structured(client.get(series.event("kurzeme")))
+    assert one["superEvent"] == {name: whole[name] for name in ("@type", "@id", "name", "url")}
+    assert one["superEvent"]["@type"] == "EventSeries"
+    assert [event["@id"].rpartition("/")[2] for event in whole["subEvent"]] == [
+        series.slugs[region] for region in ("kurzeme", "vidzeme", "latgale")
+    ]
+    english = structured(client.get(f"{series.event('kurzeme')}?lang=en"))["superEvent"]
+    assert (english["name"], english["@id"]) == ("Meetings in the regions", whole["@id"])
+    with series.app.app_context(), transaction() as session:
+        assert series_services.take_out(session, series.id, series.ids["kurzeme"], None, NOW)  # type: ignore[arg-type]
+    assert "superEvent" not in structured(client.get(series.event("kurzeme")))
+
+
 def test_hostile_titles_cannot_leave_the_script(series: PublicSeries, client: FlaskClient) -> None:
     series.change(title=Bilingual("</script><script>alert(1)//"), description=Bilingual("<img src=x onerror=alert(1)>"))
     page = client.get(series.page)

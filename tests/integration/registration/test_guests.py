@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.db import transaction
 from organisers.services import create_account
-from registration import guest_services, leaving, merging, waiting
+from registration import guest_links, guest_services, leaving, merging, waiting
 from registration.guest_models import Guest
 from registration.guest_services import Added, GuestDraft
 from registration.inputs import Registered
@@ -209,11 +209,11 @@ def test_the_personal_link_opens_only_its_guest(app: Flask) -> None:
     invite(app, event_id, 1, 2)
     with app.app_context(), transaction() as session:
         for guest in session.scalars(select(Guest)).all():
-            token = guest_services.token_of(builders.settings_here(), guest.ref)
-            found = guest_services.guest_by_token(session, token)
+            token = guest_links.token_of(builders.settings_here(), guest.ref)
+            found = guest_links.guest_by_token(session, token)
             assert (len(token), found) == (32, guest)
-        assert guest_services.guest_by_token(session, "x" * 32) is None
-        assert guest_services.guest_by_token(session, "\0" * 32) is None
+        assert guest_links.guest_by_token(session, "x" * 32) is None
+        assert guest_links.guest_by_token(session, "\0" * 32) is None
 
 
 def test_links_of_letters_open_after_the_secret_key_was_changed(app: Flask) -> None:
@@ -222,10 +222,10 @@ def test_links_of_letters_open_after_the_secret_key_was_changed(app: Flask) -> N
     with app.app_context(), transaction() as session:
         settings = builders.settings_here()
         guest = session.scalars(select(Guest)).one()
-        before = guest_services.opening_token(settings, guest)
-        after = guest_services.opening_token(replace(settings, secret_key="y" * 40), guest)
+        before = guest_links.opening_token(settings, guest)
+        after = guest_links.opening_token(replace(settings, secret_key="y" * 40), guest)
         session.flush()
-        opened = [guest_services.guest_by_token(session, token) for token in (before, after)]
+        opened = [guest_links.guest_by_token(session, token) for token in (before, after)]
         assert (before != after, opened) == (True, [guest, guest])
 
 

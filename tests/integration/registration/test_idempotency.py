@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from core.db import transaction
 from mailers.models import OutboxRow
-from registration import entering, leaving, mailing, rows, services
+from registration import entering, first_letters, leaving, rows, services
 from registration.models import Answer, Event, HistoryEntry, Link, Registration
 from tests import builders
 from tests.builders import NOW
@@ -174,7 +174,13 @@ def test_a_change_that_is_rolled_back_leaves_no_row_and_no_mail(app: Flask, even
 
 @pytest.mark.parametrize(
     ("module", "failing"),
-    [(services, "record"), (entering, "add_links"), (entering, "answer"), (rows, "set_seats"), (mailing, "entered")],
+    [
+        (services, "record"),
+        (entering, "add_links"),
+        (entering, "answer"),
+        (rows, "set_seats"),
+        (first_letters, "entered"),
+    ],
     ids=["record", "add_links", "answer", "set_seats", "entered"],
 )
 def test_a_fault_at_any_step_leaves_nothing(

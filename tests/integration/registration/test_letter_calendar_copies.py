@@ -20,9 +20,9 @@ from core.db import transaction
 from core.urls import absolute
 from registration import letter_calendar, mailing
 from registration.calendar_entries import entry
+from registration.leaving_texts import withdrawal_note
 from registration.letter_cases import Case, open_case, own_values, reader_of
 from registration.letter_copies import JOIN
-from registration.letter_texts import withdrawal_note
 from registration.models import Registration
 from tests.builders import FOCUS_GROUP, NOW, THINK_TANK, TRAINING, mails, make_event
 from tests.builders import make_registration as register

@@ -16,10 +16,11 @@ from core.text import clean_line
 from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
-from registration import held_texts, letter_texts, mailing, others_texts
+from registration import held_texts, leaving_texts, letter_texts, mailing, others_texts
 from registration.change_words import ChangeRow
+from registration.letter_content import Reader
 from registration.letter_copies import ADDRESS, JOIN, MANAGE, NAME, NUMBER, copy_for, fill, master_reader
-from registration.letter_parts import About, Reader, finished
+from registration.letter_parts import About, finished
 from registration.models import Event, Registration
 from registration.terms import RegistrationStatus
 from tests.builders import FOCUS_GROUP, NOW, REGIONAL_MEETING, THINK_TANK, TRAINING, mails, make_event
@@ -67,9 +68,9 @@ CASES: tuple[tuple["partial[Any]", bool, bool], ...] = (
     (partial(letter_texts.updated, rows=ROWS[1:], fields=frozenset({"venue"}), held=True), True, False),
     (partial(letter_texts.event_cancelled, in_calendar=True), False, False),
     (partial(letter_texts.event_cancelled, in_calendar=False), False, False),
-    (partial(letter_texts.withdrawn, **IN_CALENDAR), False, False),
-    (partial(letter_texts.withdrawn, **STAYS), False, False),
-    (partial(letter_texts.removed, **IN_CALENDAR), False, False),
+    (partial(leaving_texts.withdrawn, **IN_CALENDAR), False, False),
+    (partial(leaving_texts.withdrawn, **STAYS), False, False),
+    (partial(leaving_texts.removed, **IN_CALENDAR), False, False),
     (partial(others_texts.substituted, by="O'Neil <b>", **IN_CALENDAR), False, False),
     (partial(others_texts.substituted, by="", **STAYS), False, False),
     (partial(others_texts.refused, **IN_CALENDAR), False, False),
@@ -77,7 +78,7 @@ CASES: tuple[tuple["partial[Any]", bool, bool], ...] = (
     (partial(others_texts.one_left, name="O'Neil <b>", by_organiser=False, **IN_CALENDAR), False, False),
     (partial(others_texts.one_left, name="Zane", by_organiser=True, **STAYS), False, False),
     (partial(letter_texts.registered, opening="O'Neil <b>", lists=(("Un", ("a <b>", "c")),)), True, True),
-    (partial(letter_texts.address_left, **IN_CALENDAR), False, False),
+    (partial(leaving_texts.address_left, **IN_CALENDAR), False, False),
     (partial(letter_texts.already, place=0), True, True),
     (partial(letter_texts.already, place=4), True, False),
     *((partial(letter_texts.link, status=status, place=0), True, False) for status in RegistrationStatus),
@@ -137,12 +138,12 @@ def test_names_are_such_as_the_form_takes() -> None:
 def test_every_letter_about_a_person_is_in_the_table() -> None:
     public = {
         name
-        for room in (letter_texts, held_texts, others_texts)
+        for room in (letter_texts, held_texts, leaving_texts, others_texts)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     }
     pieces = {"when_a_place_is_free", "why_waiting", "withdrawal_note", "may_be_passed", "opening", "registered_too"}
-    to_others = {"consent", "date_off", "date_set", "guardian", "guest_off"}
+    to_others = {"consent", "guardian"}
     one_by_one = {"data_code"}
     assert {words.func.__name__ for words, *_ in CASES} == public - pieces - to_others - one_by_one
 

@@ -203,13 +203,13 @@ def test_reminders_that_are_wanted_again_come_again(reminding: Reminding) -> Non
 
 
 def test_deleting_a_draft_takes_its_plan_along(reminding: Reminding) -> None:
-    from registration import event_services
+    from registration import event_deleting
     from registration.terms import EventStatus
 
     event_id = reminding.publish(status=EventStatus.draft)
     reminding.do(services.change_rule, event_id, Kind.start, change=RuleChange(False, None))
     with reminding.app.app_context(), transaction() as session:
-        assert event_services.delete_event(session, event_id) is None
+        assert event_deleting.delete_event(session, event_id) is None
     with reminding.app.app_context():
         assert db.session().get(ReminderPlan, event_id) is None
         db.session().rollback()

@@ -16,8 +16,8 @@ from mailers.models import BadAddress, OutboxRow
 from mailers.registry import renderer_of
 from mailers.terms import Letter, Skip
 from registration import event_services, leaving
+from registration.guest_links import token_of
 from registration.guest_models import Guest
-from registration.guest_services import token_of
 from registration.links import token as link_token
 from registration.models import Event, Follower, Registration
 from registration.terms import LinkKind

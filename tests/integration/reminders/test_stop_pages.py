@@ -1,7 +1,7 @@
 """The pages behind a reminder's buttons: RFC 8058, "still coming", "remind me", the deadline as an entry."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ import vobject
 from flask.testing import FlaskClient
 
 from core.db import db, transaction
+from privacy import rotating
 from registration.links import token as link_token
 from registration.models import Follower, Registration
 from registration.terms import LinkKind
@@ -200,3 +201,29 @@ def test_the_deadline_is_an_entry_of_one_day(reminding: Reminding) -> None:
         "text/calendar", date(2027, 2, 7), date(2027, 2, 8),
     )  # fmt: skip
     assert reminding.app.test_client().get("/kalendars/termins/nav-tada.ics").status_code == 404
+
+
+def test_stop_link_outlives_new_links_and_then_only_stops(reminding: Reminding) -> None:
+    """A letter that was delivered keeps its RFC 8058 header; whoever found the link learns and begins nothing."""
+    event_id = reminding.publish()
+    reminding.register(event_id)
+    old = stop_token(reminding)
+    with reminding.app.app_context(), transaction() as session:
+        rotating.rotate(session, settings_here(), event_id, reminding.now, None, tell=False)  # type: ignore[arg-type]
+    reminding.now += timedelta(minutes=1)
+    new = stop_token(reminding)
+    assert new != old
+    with time_machine.travel(reminding.now, tick=False):
+        client = bare(reminding)
+        assert "registration is not changed" not in client.get(f"/u/{old}", headers={"Accept-Language": "en"}).text
+        answer = client.post(f"/u/{old}", data=ONE_CLICK, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 200
+        assert off(reminding) == [True]
+        assert "/atpakal" not in answer.text
+        browser = reminding.app.test_client()
+        csrf = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(f"/u/{new}").text)
+        assert csrf is not None
+        assert browser.post(f"/u/{old}/atpakal", data={"csrf_token": csrf[1]}).status_code == 404
+        assert off(reminding) == [True]
+        assert browser.post(f"/u/{new}/atpakal", data={"csrf_token": csrf[1]}).status_code == 200
+        assert off(reminding) == [False]

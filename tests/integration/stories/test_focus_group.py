@@ -22,8 +22,8 @@ from invitations.board import board
 from jobs.worker import PLAN
 from mailers.models import OutboxRow
 from organisers.models import Organisation
+from registration.guest_links import token_of
 from registration.guest_models import Guest
-from registration.guest_services import token_of
 from registration.models import Registration
 from tests import builders
 from tests.calendar_clients import Saying, google, invitation_in, outlook

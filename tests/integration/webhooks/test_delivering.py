@@ -169,7 +169,7 @@ def test_a_worker_that_comes_back_late_changes_nothing(hooked: Hooked) -> None:
     delivery.sweep(hooked.world.app, hooked.now)
     hooked.tick("two")
     with hooked.world.app.app_context():
-        assert delivery.finish(held[0], Outcome(Why.timeout), hooked.now, "one") is None
+        assert delivery.finish(hooked.world.settings, held[0], Outcome(Why.timeout), hooked.now, "one") is None
     assert hooked.states() == [("delivered", 2)]
 
 

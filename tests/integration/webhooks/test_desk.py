@@ -1,6 +1,7 @@
 """The desk's pages of receivers: added, told, replaced, paused, removed; for owners alone."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -55,8 +56,27 @@ def test_a_receiver_is_added_and_its_secret_shown_once(world: World) -> None:
             "webhook_created", "webhook_secret_replaced", "webhook_changed", "webhook_changed", "webhook_changed",
             "webhook_removed",
         ]  # fmt: skip
-    log = client.get("/birojs/biedriba/zurnals", base_url=HOST).text
+    log = client.get("/birojs/biedriba/darbibas/?veids=people", base_url=HOST).text
     assert ("example.lv" in log, "whsec" in log) == (True, False)
+
+
+def test_an_address_that_is_there_is_refused_and_nothing_shown(world: World) -> None:
+    client, url = world.client(), "https://example.lv/zinas"
+    form = {"csrf_token": token_of(client.get(PAGE, base_url=HOST).text), "url": url, "topics": ["event.changed"]}
+    first, second = (client.post(PAGE, data=form, base_url=HOST) for _press in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)  # a double click must not hide the secret
+    assert secret_in(first.text) == secret_in(second.text)
+    again = client.post(PAGE, data={**form, "topics": ["event.cancelled"]}, base_url=HOST)
+    assert (again.status_code, "whsec" in again.text) == (422, False)
+    assert "This address is there already." in again.text
+    assert 'href="/birojs/biedriba/iestatijumi/zinotaji/1"' in again.text.split("<section")[0]
+    assert endpoints(world) == [(url, ["event.changed"])]
+    with time_machine.travel(time.time() + 120):
+        late = client.post(PAGE, data=form, base_url=HOST)
+        assert (late.status_code, "whsec" in late.text) == (422, False)
+    with world.reading() as session:
+        query = select(OrganisationEntry.action).where(OrganisationEntry.action.startswith("webhook"))
+        assert list(session.scalars(query)) == ["webhook_created"]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
             "kind": "think_tank",
             "start_time": "11:00",
             "end_time": "14:00",
-            "venue": "Latvijas Nacionālā bibliotēka",
-            "address": "Mūkusalas iela 3",
+            "venue": "Latvijas Nacionālā bibliotēka, 2. stāva zāle",
+            "address": "Mūkusalas iela 3, Rīga",
             "contact_phone": "+37126000013",
             "contact_email": "birojs@example.lv",
             "contact_name": "Rūta Eglīte",
@@ -136,6 +136,7 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
             "contact_email": "seminari@example.lv",
             "contact_name": "Ilze Kalna",
             "region": "kurzeme",
+            "capacity": 40,
         },
         [],
     ),
@@ -233,6 +234,7 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
         {
             "day": "2027-04-05",
             "deadline_on": "2027-03-20",
+            "opens_on": "2027-03-01",
             "title": "Mācību kurss “Digitālā drošība senioriem”",
             "kind": "training",
             "start_time": "10:00",
@@ -284,7 +286,7 @@ READ: dict[str, tuple[dict[str, Any], list[str]]] = {
             "region": "kurzeme",
             "audience": "Tukuma novada jaunieši un viņu vecāki, citi interesenti",
         },
-        ["year", "desk_arrival"],
+        ["year", "which_title", "desk_arrival"],
     ),
     "training": (
         {

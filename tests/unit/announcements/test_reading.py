@@ -11,9 +11,11 @@ from announcements.gathering import Reading
 from announcements.reading import read_announcement
 from announcements.terms import Notice, Question
 from tests.unit.announcements.expected import READ
-from tests.unit.announcements.texts import FOLDER, text_of
+from tests.unit.announcements.texts import FOLDER, expected, text_of
 
 TODAY = date(2026, 11, 22)
+ALL = READ | expected()
+UNDATED = {"training", "pilot-with-mentors", "no-date", "no-date-programme", "only-month", "past-tense-report"}
 LONG = {"summary", "description", "funder", "deadline_inclusive", "online"}  # judged apart
 
 
@@ -36,17 +38,23 @@ def question(reading: Reading, name: str) -> Question:
 
 
 def test_every_text_is_judged() -> None:
-    assert sorted(READ) == sorted(path.stem for path in FOLDER.glob("*.txt"))
+    assert sorted(ALL) == sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", ALL)
 def test_a_text_is_read_to_the_field(name: str) -> None:
-    fields, asked = READ[name]
+    fields, asked = ALL[name]
     reading = read(text_of(name))
     found = {key: plain(key, one.value) for key, one in reading.fields.items() if key not in LONG}
     assert found == fields
     assert [one.name for one in reading.questions] == asked
-    assert reading.dated == (name not in {"training", "pilot-with-mentors"})
+    assert reading.dated == (name not in UNDATED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_is_read_again_as_it_was(name: str) -> None:
+    page = read(text_of(name)).page
+    assert read(page.source).page == page
 
 
 def test_what_was_read_stands_in_the_text() -> None:

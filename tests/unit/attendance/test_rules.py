@@ -1,4 +1,4 @@
-"""Groups, photographs, who may mark themselves, what a code is."""
+"""Groups, who may mark themselves, what a code is."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attendance import codes
-from attendance.rules import group_for, same_family_name, says_no_photo, self_phase, split_name
+from attendance.rules import group_for, same_family_name, self_phase, split_name
 from attendance.terms import Families, GroupPlan, Mix, Placed, SelfPhase
 from tests.conftest import test_settings as settings_of
 
@@ -44,22 +44,6 @@ def test_groups_of_single_people_differ_by_one_at_most(number: int, traits: list
         arrived.append(Placed(group, None, trait))
     sizes = [Counter(one.group for one in arrived)[group] for group in range(1, number + 1)]
     assert max(sizes) - min(sizes) <= 1
-
-
-@pytest.mark.parametrize(
-    ("label", "value", "wanted"),
-    [
-        ("Piekrītu, ka pasākumā fotografē", "yes", False),
-        ("Piekrītu, ka pasākumā fotografē", None, True),
-        ("Vai drīkst Jūs fotografēt?", "no", True),
-        ("Lūdzu mani nefotografēt", "yes", True),
-        ("Lūdzu mani nefotografēt", None, False),
-        ("May we photograph you?", "yes", False),
-        ("Ēdiena vajadzības", "yes", None),
-    ],
-)
-def test_photographs(label: str, value: str | None, wanted: bool | None) -> None:
-    assert says_no_photo(label, value) is wanted
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from core.gate import ARRIVED, PIECE, Gate, arrived_at
+from core.gate import ARRIVED, PIECE, Gate, arrived_at, outside
 
 NOON = datetime(2027, 1, 20, 12, tzinfo=UTC)
 WAIT = 10  # seconds before a test that hangs is called failed
@@ -88,6 +88,41 @@ def test_a_place_is_given_back_when_the_application_fails() -> None:
         with pytest.raises(ValueError, match="broken"):
             gate(request(), None)
     assert gate.places.acquire(blocking=False)
+
+
+def test_who_waits_outside_has_given_the_place_away_and_comes_back_to_one() -> None:
+    room = Room(expected=1)
+
+    def visit(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["CONTENT_LENGTH"] == "5":
+            return body_of(environ, start)
+        with outside(), outside():
+            room(environ, start)
+        assert not gate.places.acquire(blocking=False)  # taken again, by this very visitor
+        return [b"back"]
+
+    gate = Gate(visit, most=100, at_once=1)
+    with ThreadPoolExecutor(1) as visitors:
+        waiting = visitors.submit(gate, request(), None)
+        assert room.full.wait(WAIT)
+        assert list(gate(request(b"quick"), None)) == [b"quick"]
+        room.out.set()
+        assert list(waiting.result(WAIT)) == [b"back"]
+    assert gate.places.acquire(blocking=False)
+    assert not gate.places.acquire(blocking=False)
+
+
+def test_a_place_that_was_given_away_comes_back_when_waiting_fails() -> None:
+    def visit(_environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        with outside():
+            raise ValueError("nothing came")
+
+    gate = Gate(visit, most=100, at_once=1)
+    for _ in range(3):
+        with pytest.raises(ValueError, match="nothing came"):
+            gate(request(), None)
+    with outside():  # where no gate is, nothing is given away
+        assert gate.places.acquire(blocking=False)
 
 
 @pytest.mark.parametrize("size", ["101", "9" * 30, "-1", "1e3", "x", "", "٣", "0"])

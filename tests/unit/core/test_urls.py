@@ -30,6 +30,11 @@ def test_local_paths(target: str) -> None:
         "http:/evil.example",
         "evil.example",
         "/a\x7fb",
+        "/%2fevil.example",
+        "/%2F%2Fevil.example",
+        "/%5cevil.example",
+        "/%252fevil.example",
+        "/\ud800",
     ],
 )
 def test_everything_else(target: str) -> None:

@@ -39,8 +39,27 @@ AT = datetime(2027, 9, 25, 9, 5)
         (lambda to: wording.short_days(DAY, None, to), "25.09.2027.", "25 Sep 2027"),
         (lambda to: wording.short_days(DAY, DAY, to), "25.09.2027.", "25 Sep 2027"),
         (lambda to: wording.short_days(DAY, NEXT_YEAR, to), "25.09.2027.–03.01.2028.", "25 Sep 2027–3 Jan 2028"),
-        (lambda to: wording.short_moment(AT, to), "25.09.2027. 09:05", "25 Sep 2027, 09:05"),
+        (lambda to: wording.short_moment(AT, to), "25.09.2027. 9.05", "25 Sep 2027, 9:05"),
+        (lambda to: wording.told_moment(AT, to), "25.09.2027. plkst. 9.05", "25 Sep 2027, 9:05"),
+        (
+            lambda to: wording.named_day(AT.date(), to),
+            "sestdiena, 2027. gada 25. septembris",
+            "Saturday, 25 September 2027",
+        ),
     ],
 )
 def test_moment_in_words(said, lv: str, en: str) -> None:  # type: ignore[no-untyped-def]
     assert (said("lv"), said("en")) == (lv, en)
+
+
+@pytest.mark.parametrize(
+    ("name", "lv", "en"),
+    [
+        ("Domnīca", "„Domnīca”", "“Domnīca”"),
+        ("Domnīca „Pikniks”", "Domnīca „Pikniks”", "Domnīca „Pikniks”"),
+        ('Seminārs "Kopā"', 'Seminārs "Kopā"', 'Seminārs "Kopā"'),
+        ("Youth’s day", "„Youth’s day”", "“Youth’s day”"),
+    ],
+)
+def test_title_is_quoted_once(name: str, lv: str, en: str) -> None:
+    assert (wording.quoted(name, "lv"), wording.quoted(name, "en")) == (lv, en)

@@ -1,4 +1,4 @@
-"""Pictures as geometry: round scales, shares that add up, bars and courses that stay inside their frame."""
+"""Pictures as geometry: round scales, equal parts for equals, bars and courses that stay inside their frame."""
 
 from datetime import date, timedelta
 
@@ -16,14 +16,15 @@ FIRST, LAST = date(2027, 1, 1), date(2027, 1, 10)
         ((), ()),
         ((0, 0), (0, 0)),
         ((5,), (100,)),
-        ((1, 1, 1), (34, 33, 33)),
+        ((1, 1, 1), (33, 33, 33)),
         ((1, 2, 4), (14, 29, 57)),
         ((1, 999), (0, 100)),
-        ((1, 199), (1, 99)),
-        ((1667, 1667, 1666), (34, 33, 33)),
+        ((1, 199), (1, 100)),
+        ((1667, 1667, 1666), (33, 33, 33)),
+        ((3, 1, 1, 16, 3), (13, 4, 4, 67, 13)),
     ],
 )
-def test_percentages_are_whole_and_add_up(values: tuple[int, ...], expected: tuple[int, ...]) -> None:
+def test_percentages_are_whole_and_equal_for_equals(values: tuple[int, ...], expected: tuple[int, ...]) -> None:
     assert percents(values) == expected
 
 
@@ -80,6 +81,11 @@ def test_no_bars_are_an_empty_picture() -> None:
 )
 def test_bars_fill_the_width_and_nothing_is_negative(shares: list[Share], expected: list[tuple[float, float]]) -> None:
     assert [(bar.value, bar.more) for bar in bars(shares).bars] == expected
+
+
+def test_parts_of_a_whole_fill_their_part_of_the_width() -> None:
+    thirds = bars([Share("a", 1), Share("b", 0, 1), Share("c", 2)], width=400, whole=True).bars
+    assert [(bar.value, bar.more) for bar in thirds] == [(100.0, 0.0), (0.0, 100.0), (200.0, 0.0)]
 
 
 def test_long_names_of_bars_stand_in_two_lines_above_their_bar() -> None:

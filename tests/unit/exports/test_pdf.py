@@ -1,5 +1,6 @@
 """Documents as PDF: accessible, made of data that is never a template, by a child that may die."""
 
+import threading
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -114,6 +115,15 @@ def test_a_child_that_dies_is_a_problem(template: Path, tmp_path: Path, monkeypa
     child.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", encoding="utf-8")
     monkeypatch.setattr(pdf, "CHILD", child)
     assert pdf.render(template, {}, AT) is PdfProblem.failed
+
+
+def test_when_the_line_is_full_nobody_waits(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_line", threading.BoundedSemaphore(1))
+    assert pdf.has_room()
+    assert pdf.has_room()  # asking takes nothing
+    with pdf._line:
+        assert (pdf.has_room(), pdf.render(template, {}, AT)) == (False, PdfProblem.busy)
+    assert pdf.has_room()
 
 
 def test_when_all_places_are_taken_the_answer_is_busy(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:

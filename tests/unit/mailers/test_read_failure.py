@@ -5,8 +5,10 @@ import ssl
 
 import pytest
 
+from mailers.smtp_replies import printable
+from mailers.smtp_terms import Step
 from mailers.terms import Outcome, Verdict
-from mailers.transport import Step, printable, read_failure
+from mailers.transport import read_failure
 
 DISCONNECTED = smtplib.SMTPServerDisconnected("gone")
 

@@ -68,6 +68,6 @@ def test_settle_patience_ends_with_the_mail() -> None:
 
 
 def test_lease_outlasts_the_longest_delivery() -> None:
-    from mailers.transport import Limits
+    from mailers.smtp_terms import Limits
 
     assert timedelta(seconds=Limits().message) + MINUTE <= LEASE

@@ -67,37 +67,6 @@ def test_institutions_stand_in_latvian_order_and_their_people_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "about"),
-    [
-        ("Piekrītu, ka pasākumā mani fotografē", True),
-        ("Vai drīkst Jūs filmēt?", True),
-        ("I agree to be photographed", True),
-        ("Video publicēšana", True),
-        ("Ēdiena vajadzības", False),
-        ("", False),
-    ],
-)
-def test_questions_about_photographs_are_found(label: str, about: bool) -> None:
-    assert rules.about_photos(label) is about
-
-
-@pytest.mark.parametrize(
-    ("label", "value", "refuses"),
-    [
-        ("Piekrītu, ka mani fotografē", "yes", False),
-        ("Piekrītu, ka mani fotografē", "no", True),
-        ("Piekrītu, ka mani fotografē", None, True),
-        ("Lūdzu, mani nefotografējiet", "yes", True),
-        ("Lūdzu, mani nefotografējiet", None, False),
-        ("Please do not photograph me", "yes", True),
-        ("Nevēlos, ka mani fotografē", "no", False),
-    ],
-)
-def test_silence_is_no_consent_to_photographs(label: str, value: str | None, refuses: bool) -> None:
-    assert rules.refuses_photos([label, ""], value) is refuses
-
-
-@pytest.mark.parametrize(
     ("own", "per_person", "answer"),
     [({1: "yes"}, False, "yes"), ({1: "yes"}, True, None), ({1: "yes", 2: "no"}, False, "no"), ({}, False, None)],
 )
@@ -117,6 +86,8 @@ def test_a_child_follows_whoever_registered_it_only_where_one_was_asked(
         ([4], [None]),
         ([], []),
         ([9, 4], [None, None]),
+        ([9, 7, 1, 1], [9, None, None, None]),  # two that make two are one each
+        ([2, 1], [None, None]),
     ],
 )
 def test_small_numbers_are_not_told(numbers: list[int], shown: list[int | None]) -> None:
@@ -126,3 +97,41 @@ def test_small_numbers_are_not_told(numbers: list[int], shown: list[int | None])
 
 def test_counting_puts_the_most_first_and_leaves_out_what_has_no_word() -> None:
     assert rules.counted(["b", "a", "b", "", "č", "c"], lambda word: word) == (("b", 2), ("a", 1), ("c", 1), ("č", 1))
+
+
+def test_who_said_nothing_is_counted_last_so_that_the_rows_add_up() -> None:
+    ages = ["old", "young", "", "old", "middle", ""]
+    by_age = rules.counted(ages, lambda word: word, "not given", ("young", "middle", "old"))
+    assert by_age == (("young", 1), ("middle", 1), ("old", 2), ("not given", 2))
+    assert rules.counted(["", ""], lambda word: word, "not given") == ()
+    assert rules.counted(["a"], lambda word: word, "not given") == (("a", 1),)
+
+
+def test_a_long_table_keeps_its_sum() -> None:
+    rows = (("a", 5), ("b", 1), ("c", 3), ("d", 2), ("not given", 4))
+    assert rules.shortened(rows, 5, "others") == rows
+    assert rules.shortened(rows, 4, "others") == (("a", 5), ("c", 3), ("not given", 4), ("others", 3))
+
+
+@pytest.mark.parametrize(
+    ("days", "shares", "width"), [(1, 1.2, 110.0), (1, 2.45, 110.0), (1, 3.5, 55.0), (2, 1.2, 70.0), (4, 1.2, 46.0)]
+)
+def test_a_signature_has_room(days: int, shares: float, width: float) -> None:
+    assert rules.signature_width(days, shares) == pytest.approx(width, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "stays"),
+    [
+        ((("a", 6), ("b", 3), ("c", 2)), (("a", 6), ("others", 5))),
+        ((("a", 9), ("b", 7), ("c", 1)), (("a", 9), ("others", 8))),
+        ((("a", 7), ("b", 6)), (("a", 7), ("b", 6))),
+        ((("a", 7), ("b", 1)), ()),
+        ((("a", 3),), ()),
+        ((), ()),
+    ],
+)
+def test_what_stays_for_ever_names_no_small_group(
+    rows: tuple[tuple[str, int], ...], stays: tuple[tuple[str, int | None], ...]
+) -> None:
+    assert rules.kept(rows, "others") == stays

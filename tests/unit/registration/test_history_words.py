@@ -12,7 +12,7 @@ from core.locale import babel
 from core.settings import ROOT
 from registration.history_words import actor_words, done_by, history_words
 
-ROOMS = ("registration", "invitations", "reminders", "replies")
+ROOMS = ("registration", "invitations", "reminders", "replies", "attendance", "paper", "privacy", "jobs")
 OF_EVENTS = {"event_created", "event_saved", "event_published", "event_cancelled"}  # worded by the event's own page
 
 
@@ -48,6 +48,7 @@ def _words() -> Iterator[None]:
         ("guests_added", {"count": 1}, "1 person put on the guest list"),
         ("guests_added", {"count": "many"}, "0 people put on the guest list"),
         ("reminders_sent", {"ordered": 3, "skipped": 2}, "3 reminders sent"),
+        ("registration_closed", {}, "Registration closed"),
         ("unheard_of", {}, "unheard_of"),
     ],
 )

@@ -66,8 +66,8 @@ CLOSING = datetime(2027, 9, 20, 21, 0, tzinfo=UTC)
             event(deadline_on=date(2027, 9, 21), deadline_inclusive=False, closes_at=CLOSING),
             "until 20.09.2027. (inclusive)",
         ),
-        (event(), "until 25.09.2027. 16:00"),
-        (event(deadline_on=date(2027, 9, 25)), "until 25.09.2027. 16:00"),
+        (event(), "until 25.09.2027. plkst. 16.00"),
+        (event(deadline_on=date(2027, 9, 25)), "until 25.09.2027. plkst. 16.00"),
         (event(starts_at=None, closes_at=None), ""),
     ],
 )

@@ -57,6 +57,11 @@ def test_unknown_command_is_named():
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "aicina: there is no command 'frobnicate'.")
 
 
+def test_tests_that_are_not_there_are_named():
+    done = run("test", "-q", "tests/unit/cor::test_x", "tests/unit/core")
+    assert (done.returncode, done.stderr) == (1, f"aicina: there is no tests/unit/cor in {SCRIPT.parent}.\n")
+
+
 def test_help_names_every_command(aicina):
     shown = run("--help")
     words = set(shown.stdout.split())

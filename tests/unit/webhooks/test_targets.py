@@ -44,6 +44,9 @@ def test_a_public_address_is_taken_apart(url: str, target: Target) -> None:
         ("https://169.254.169.254/latest/meta-data", Reason.private), ("https://100.64.0.1/", Reason.private),
         ("https://224.0.0.1/", Reason.private), ("https://255.255.255.255/", Reason.private),
         ("https://0.0.0.0/", Reason.private), ("https://localhost/", Reason.private),
+        ("https://localhost./", Reason.private), ("https://a.localhost/", Reason.private),
+        ("https://[fec0::1]/", Reason.private), ("https://[3fff::1]/", Reason.private),
+        ("https://192.0.0.8/", Reason.private), ("https://192.88.99.1/", Reason.private),
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(url: str, reason: Reason) -> None:

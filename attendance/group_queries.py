@@ -1,0 +1,64 @@
+"""What groups are composed of: who is in which, by which trait, and what was noted of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from attendance.models import Attendance, CheckInSetting, GroupNote
+from attendance.terms import Families, GroupPlan, Mix, Placed, State
+from registration.models import Institution, Registration
+from registration.queries import institution_key
+from registration.terms import AgeBand
+
+
+def plan_of(setting: CheckInSetting | None) -> GroupPlan:
+    """How the event's people are put into groups."""
+    if setting is None:
+        return GroupPlan()
+    return GroupPlan(setting.groups_number, Mix(setting.mix), Families(setting.families))
+
+
+def placed(session: Session, event_id: int, mix: Mix) -> list[Placed]:
+    """Who is in a group, each person once however many days they came."""
+    query = (
+        select(*_TRAITS, Attendance.group_no, Institution.kind)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .outerjoin(Institution, Institution.id == Registration.institution_id)
+        .where(Attendance.event_id == event_id, Attendance.group_no.is_not(None), Attendance.state == State.arrived)
+        .order_by(Registration.id)
+    )
+    found = {row.id: row for row in session.execute(query)}
+    return [Placed(row.group_no or 0, row.party_id, trait(row, row.kind, mix)) for row in found.values()]
+
+
+_TRAITS = (
+    Registration.id, Registration.party_id, Registration.age_band, Registration.institution_id,
+    Registration.institution,
+)  # fmt: skip
+
+
+def trait(person: Registration | Row[*tuple[Any, ...]], institution_kind: str | None, mix: Mix) -> str:
+    """What is spread over the groups; empty for somebody of no kind."""
+    if mix is Mix.institution:
+        return institution_key(person.institution_id, person.institution) or ""
+    if mix is Mix.kind:
+        young = person.age_band not in (None, AgeBand.adult)
+        return "young" if young else (institution_kind or ("other" if person.institution else "adult"))
+    return ""
+
+
+def notes_of(session: Session, event_id: int) -> dict[int, GroupNote]:
+    """What the groups worked out, by group."""
+    found = session.scalars(select(GroupNote).where(GroupNote.event_id == event_id))
+    return {note.group_no: note for note in found}
+
+
+def group_sizes(session: Session, event_id: int) -> Mapping[int, int]:
+    """How many people are in each group."""
+    people = func.count(Attendance.registration_id.distinct())
+    query: Any = select(Attendance.group_no, people).where(
+        Attendance.event_id == event_id, Attendance.group_no.is_not(None), Attendance.state == State.arrived
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(Attendance.group_no))}

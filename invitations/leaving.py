@@ -1,0 +1,56 @@
+"""Whoever is invited takes their address off the organisation's contact lists, from the letter's link (G2, G7)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from invitations.models import Contact, ContactList
+from invitations.services import stop_letters
+from organisers import trail
+from organisers.terms import Action, Actor, ActorKind
+from registration.guest_models import Guest
+from registration.models import Event
+from registration.terms import Answered
+
+
+def sources(session: Session, guest: Guest) -> Sequence[str]:
+    """Where the organisation has this person's address from, for each list they stand on; none is normal.
+
+    The names of the lists are the organiser's own business; the sources are written for those who stand on them.
+    """
+    query = select(ContactList.source).join(Contact, Contact.list_id == ContactList.id)
+    return session.scalars(query.where(*_same(guest)).distinct().order_by(ContactList.source)).all()
+
+
+def leave_lists(session: Session, guest_id: int, now: datetime) -> int:
+    """How many contacts are gone. Letters that ask this person about any event of the organisation stop as well.
+
+    A place they have stays. Each list's loss is in the organisation's trail, without the name. Idempotent.
+    """
+    guest = session.get_one(Guest, guest_id)
+    organisation_id = guest.event.organisation_id
+    query = select(Contact).join(ContactList, Contact.list_id == ContactList.id).where(*_same(guest))
+    gone = session.scalars(query.order_by(Contact.id)).all()
+    for contact in gone:
+        details = {"name": contact.of_list.name, "list": contact.list_id}
+        visitor = Actor(ActorKind.visitor, None)
+        trail.record(session, now, visitor, Action.contact_removed, organisation_id=organisation_id, details=details)
+        session.delete(contact)
+    session.flush()
+    for asked in _asked(session, guest, organisation_id):
+        stop_letters(session, asked, now)
+    return len(gone)
+
+
+def _same(guest: Guest) -> tuple[ColumnElement[bool], ...]:
+    """The person of this address: by the same name or none, for colleagues may share a mailbox."""
+    here = ContactList.organisation_id == guest.event.organisation_id
+    return here, Contact.contact_key == guest.contact_key, Contact.name_key.in_({guest.name_key, ""})
+
+
+def _asked(session: Session, guest: Guest, organisation_id: int) -> Sequence[int]:
+    here = Event.organisation_id == organisation_id, Guest.answer == Answered.none
+    same = Guest.contact_key == guest.contact_key, Guest.name_key == guest.name_key
+    return session.scalars(select(Guest.id).join(Event).where(*here, *same).order_by(Guest.id)).all()
