@@ -12,6 +12,7 @@ from tests.e2e.site import PATIENCE, Site, until
 from tests.e2e.watching import watch
 from tests.e2e.world import World, make_world
 from tests.servers.browser import launch, require_chromium
+from tests.servers.line import Line
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -68,3 +69,10 @@ def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         until(made.mail_is_out, "the letters of the world")
         yield site, made
         made.close()
+
+
+@pytest.fixture
+def line(world: tuple[Site, World]) -> Iterator[Line]:
+    """A cable to the site that a test can cut; `line.url` is the site as its far end sees it."""
+    with Line(world[0].port) as line:
+        yield line

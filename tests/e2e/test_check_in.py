@@ -15,6 +15,7 @@ from tests import builders
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.site import Site
 from tests.e2e.world import World
+from tests.servers.line import Line
 
 
 def event_of_today(world: World, name: str) -> tuple[int, str]:
@@ -46,11 +47,11 @@ def came(world: World, event_id: int) -> list[str]:
         return sorted(found)
 
 
-def opened(contexts: Contexts, site: Site, token: str) -> Page:
+def opened(contexts: Contexts, at: Site | Line, token: str) -> Page:
     """The page, once it can do without a network."""
     page = contexts(**PHONE).new_page()
-    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
-    page.goto(f"{site.url}/ierasanas/{token}/")
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": at.url}])
+    page.goto(f"{at.url}/ierasanas/{token}/")
     page.locator("#door[data-ready=yes]").wait_for(state="attached")
     return page
 
@@ -59,8 +60,8 @@ def press(page: Page, family: str, name: str = "mark") -> None:
     page.locator(".door-row", has_text=family).locator(f"button[name={name}]").click()
 
 
-def online(page: Page) -> None:
-    page.context.set_offline(False)
+def online(line: Line, page: Page) -> None:
+    line.mend()
     page.evaluate("dispatchEvent(new Event('online'))")
 
 
@@ -77,11 +78,13 @@ def unsent(page: Page) -> int:
     return sum(len(json.loads(one)["ops"]) for one in page.evaluate("Object.values(localStorage)"))
 
 
-def test_marks_made_without_a_network_survive_and_arrive_once(contexts: Contexts, world: tuple[Site, World]) -> None:
-    site, made = world
+def test_marks_made_without_a_network_survive_and_arrive_once(
+    contexts: Contexts, world: tuple[Site, World], line: Line
+) -> None:
+    _site, made = world
     event_id, token = event_of_today(made, "offline")
-    page = opened(contexts, site, token)
-    page.context.set_offline(True)
+    page = opened(contexts, line, token)
+    line.cut()
     for family in ("Āboliņa", "Kalniņa", "Ozola"):
         press(page, family)
     press(page, "Ozola", "undo")
@@ -97,8 +100,8 @@ def test_marks_made_without_a_network_survive_and_arrive_once(contexts: Contexts
     other = page.context.new_page()  # the helper closed the page and opens it again later
     page.close()
     page = other
-    page.context.set_offline(False)
-    page.goto(f"{site.url}/ierasanas/{token}/")
+    line.mend()
+    page.goto(f"{line.url}/ierasanas/{token}/")
     expect(page.locator("#door-count")).to_contain_text("4 of 6")
     expect(page.locator(".badge--waiting")).to_have_count(0)
     assert unsent(page) == 0
@@ -111,15 +114,15 @@ def test_marks_made_without_a_network_survive_and_arrive_once(contexts: Contexts
 
 
 def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
-    contexts: Contexts, world: tuple[Site, World]
+    contexts: Contexts, world: tuple[Site, World], line: Line
 ) -> None:
-    site, made = world
+    _site, made = world
     event_id, token = event_of_today(made, "revoked")
-    page = opened(contexts, site, token)
-    page.context.set_offline(True)
+    page = opened(contexts, line, token)
+    line.cut()
     press(page, "Kalniņa")
     close(made, event_id)
-    online(page)
+    online(line, page)
     expect(page.locator("#door-left li")).to_contain_text("Anna Kalniņa")
     expect(page.locator("#door-list")).to_be_empty()
     assert page.evaluate("Object.keys(localStorage)") == [f"aicina-check-in:/ierasanas/{token}/:left"]
@@ -127,7 +130,7 @@ def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
     assert came(made, event_id) == []
     again = page.context.new_page()  # nothing is lost with the tab
     page.close()
-    again.goto(f"{site.url}/ierasanas/{token}/")
+    again.goto(f"{line.url}/ierasanas/{token}/")
     expect(again.locator("#door-left li")).to_contain_text("Anna Kalniņa: Arrived")
     again.locator("#door-left button").click()
     expect(again.locator("#door-left")).to_be_hidden()
@@ -135,19 +138,19 @@ def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
 
 
 def test_notes_of_a_tab_closed_before_the_link_was_are_still_shown(
-    contexts: Contexts, world: tuple[Site, World]
+    contexts: Contexts, world: tuple[Site, World], line: Line
 ) -> None:
-    site, made = world
+    _site, made = world
     event_id, token = event_of_today(made, "revoked-unseen")
-    page = opened(contexts, site, token)
-    page.context.set_offline(True)
+    page = opened(contexts, line, token)
+    line.cut()
     press(page, "Kalniņa")
     other = page.context.new_page()
     page.close()
     close(made, event_id)
-    other.context.set_offline(False)
+    line.mend()
     for _time in range(2):
-        other.goto(f"{site.url}/ierasanas/{token}/")
+        other.goto(f"{line.url}/ierasanas/{token}/")
         expect(other.locator("#door-left li")).to_have_count(1)
         assert other.evaluate("Object.keys(localStorage)") == [f"aicina-check-in:/ierasanas/{token}/:left"]
     assert other.evaluate("caches.keys().then((names) => names.length)") == 0
@@ -182,17 +185,17 @@ def test_the_one_who_is_found_stands_under_the_field(contexts: Contexts, world: 
     assert -1 <= below <= 8, (field, row)
 
 
-def test_times_of_notes_are_those_of_the_place(contexts: Contexts, world: tuple[Site, World]) -> None:
-    site, made = world
+def test_times_of_notes_are_those_of_the_place(contexts: Contexts, world: tuple[Site, World], line: Line) -> None:
+    _site, made = world
     event_id, token = event_of_today(made, "zone")
     page = contexts(**{**PHONE, "timezone_id": "Asia/Tokyo"}).new_page()
-    page.context.add_cookies([{"name": "lang", "value": "lv", "url": site.url}])
-    page.goto(f"{site.url}/ierasanas/{token}/")
+    page.context.add_cookies([{"name": "lang", "value": "lv", "url": line.url}])
+    page.goto(f"{line.url}/ierasanas/{token}/")
     page.locator("#door[data-ready=yes]").wait_for(state="attached")
-    page.context.set_offline(True)
+    line.cut()
     press(page, "Kalniņa")
     noted = page.locator(".door-at").inner_text()
-    online(page)
+    online(line, page)
     expect(page.locator(".badge--waiting")).to_have_count(0)
     assert page.locator(".door-at").inner_text() == noted
     assert came(made, event_id) == ["Kalniņa"]

@@ -6,24 +6,25 @@ from tests.e2e.conftest import Contexts
 from tests.e2e.site import Site
 from tests.e2e.test_check_in import came, event_of_today, online, opened, press, unsent
 from tests.e2e.world import World
+from tests.servers.line import Line
 
 FULL = "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
 NOTES = "**/piezimes"
 
 
 def test_full_device_keeps_notes_while_the_page_is_open_and_says_so(
-    contexts: Contexts, world: tuple[Site, World]
+    contexts: Contexts, world: tuple[Site, World], line: Line
 ) -> None:
-    site, made = world
+    _site, made = world
     event_id, token = event_of_today(made, "full-device")
-    page = opened(contexts, site, token)
+    page = opened(contexts, line, token)
     page.evaluate(FULL)
-    page.context.set_offline(True)
+    line.cut()
     press(page, "Kalniņa")
     press(page, "Ozola")
     expect(page.locator("#door-count")).to_contain_text("2 of 5")
     expect(page.locator("#door-line")).to_contain_text("Do not close this page")
-    online(page)
+    online(line, page)
     expect(page.locator(".badge--waiting")).to_have_count(0)
     expect(page.locator("#door-line")).not_to_contain_text("Do not close this page")
     assert came(made, event_id) == ["Kalniņa", "Ozola"]
@@ -41,7 +42,7 @@ def test_no_of_a_stranger_in_between_takes_nothing_off_the_device(
     expect(page.locator(".door-row")).to_have_count(5)
     assert (unsent(page), came(made, event_id)) == (1, [])
     page.unroute(NOTES)
-    online(page)
+    page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator(".badge--waiting")).to_have_count(0)
     assert came(made, event_id) == ["Kalniņa"]
 
@@ -67,18 +68,21 @@ def test_answer_that_never_arrives_doubles_nobody(contexts: Contexts, world: tup
     assert (unsent(other), came(made, event_id)) == (0, ["Kalniņa"])
 
 
-def test_two_phones_without_a_network_and_an_undo_on_one(contexts: Contexts, world: tuple[Site, World]) -> None:
+def test_two_phones_without_a_network_and_an_undo_on_one(
+    contexts: Contexts, world: tuple[Site, World], line: Line
+) -> None:
     site, made = world
     event_id, token = event_of_today(made, "two-phones")
-    one, other = opened(contexts, site, token), opened(contexts, site, token)
-    for page in (one, other):
-        page.context.set_offline(True)
-        press(page, "Kalniņa")
-    press(one, "Kalniņa", "undo")  # pressed last: nobody is here
-    press(other, "Ozola")
-    online(other)
-    expect(other.locator(".badge--waiting")).to_have_count(0)
-    assert came(made, event_id) == ["Kalniņa", "Ozola"]
-    online(one)
-    expect(one.locator(".badge--waiting")).to_have_count(0)
-    assert came(made, event_id) == ["Ozola"]
+    with Line(site.port) as second:
+        one, other = opened(contexts, line, token), opened(contexts, second, token)
+        for page, its in ((one, line), (other, second)):
+            its.cut()
+            press(page, "Kalniņa")
+        press(one, "Kalniņa", "undo")  # pressed last: nobody is here
+        press(other, "Ozola")
+        online(second, other)
+        expect(other.locator(".badge--waiting")).to_have_count(0)
+        assert came(made, event_id) == ["Kalniņa", "Ozola"]
+        online(line, one)
+        expect(one.locator(".badge--waiting")).to_have_count(0)
+        assert came(made, event_id) == ["Ozola"]

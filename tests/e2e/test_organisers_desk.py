@@ -24,8 +24,9 @@ from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.kinds_announcements import TEXTS
 from tests.e2e.people import FORM, SEND, banner, fill, sign_in
 from tests.e2e.site import Site
-from tests.e2e.test_check_in import opened, press, unsent
+from tests.e2e.test_check_in import online, opened, press, unsent
 from tests.e2e.test_whole_story import SAVE
+from tests.servers.line import Line
 
 ROOM = "/birojs/socialais-darbs-kopiena"
 MARK = "Zvirbulīt"  # stands in the name of everybody, so that one search finds what is left of them
@@ -166,19 +167,20 @@ def check_in_half_offline(contexts: Contexts, site: Site, inside: Flask, event_i
     with inside.app_context(), transaction() as session:
         token = doors.open_door(session, event_id, "Palīgs", None, clock.now())  # type: ignore[arg-type]
     assert token is not None
-    page = opened(contexts, site, token)
-    for family in ("Viesis01", "Viesis02"):
-        press(page, family)
-    expect(page.locator(".badge--waiting")).to_have_count(0)
-    page.context.set_offline(True)
-    for family in ("Viesis03", "Viesis04", "Līga"):
-        press(page, family)
-    page.reload()
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#door-count")).to_contain_text("5 of 60")
-    expect(page.locator(".badge--waiting")).to_have_count(0)
-    assert unsent(page) == 0
+    with Line(site.port) as line:
+        page = opened(contexts, line, token)
+        for family in ("Viesis01", "Viesis02"):
+            press(page, family)
+        expect(page.locator(".badge--waiting")).to_have_count(0)
+        line.cut()
+        for family in ("Viesis03", "Viesis04", "Līga"):
+            press(page, family)
+        page.reload()
+        expect(page.locator("#door-count")).to_contain_text("5 of 60")
+        assert unsent(page) == 3
+        online(line, page)
+        expect(page.locator(".badge--waiting")).to_have_count(0)
+        assert unsent(page) == 0
     return 5
 
 

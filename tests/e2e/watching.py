@@ -7,8 +7,17 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 COOKIES = frozenset({"aicina", "__Host-aicina", "aicina-device", "__Host-aicina-device", "lang"})
 # Chromium writes this for every page whose status is 4xx; our forms answer 422 on purpose.
 STATUS_NOTE = "Failed to load resource: the server responded with a status of 4"
-# And this for what a page asks while a test has taken the network away.
-OFFLINE_NOTE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
+# And these for what a page asks while a test has taken the network away (tests/servers/line.py).
+OFFLINE_NOTES = tuple(
+    f"Failed to load resource: net::ERR_{why}"
+    for why in (
+        "INTERNET_DISCONNECTED",
+        "CONNECTION_RESET",
+        "CONNECTION_CLOSED",
+        "EMPTY_RESPONSE",
+        "SOCKET_NOT_CONNECTED",
+    )
+)
 ON_VIOLATION = """addEventListener('securitypolicyviolation',
   e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI));"""
 
@@ -18,7 +27,7 @@ def watch(context: BrowserContext, into: list[str] | None = None) -> list[str]:
     complaints: list[str] = [] if into is None else into
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith((STATUS_NOTE, OFFLINE_NOTE)):
+        if message.type in {"error", "warning"} and not message.text.startswith((STATUS_NOTE, *OFFLINE_NOTES)):
             complaints.append(f"{message.location.get('url', '')}: {message.text}")
 
     def on_request(request: Request) -> None:
