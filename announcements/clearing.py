@@ -19,6 +19,13 @@ _INVISIBLE = re.compile(r"[\u200b\u2060\ufeff]|(?<=\w)[\u200c\u200d]{1,20}(?=\w)
 _QUOTED = re.compile(r"(?m)^[ \t]{0,3}>[> \t]{0,20}")
 MOST_MAILS = 20
 _WROTE = re.compile(r"(?m)^[^>\n][^\n]{5,200} (?:rakstīja|raksta|wrote)[ \t]?:[ \t]{0,20}$")
+_HYPHENATED = re.compile(  # a word that a PDF breaks at the end of a line
+    r"(?:(?<=[a-zāčēģīķļņōŗšūž]{2})[-\u00ad\u2010\u00ac][ \t]{0,3}\r?\n[ \t]{0,8}(?=[a-zāčēģīķļņōŗšūž]{2})"
+    r"|(?<=[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽ]{2})[-\u00ad\u2010\u00ac][ \t]{0,3}\r?\n[ \t]{0,8}(?=[A-ZĀČĒĢĪĶĻŅŌŖŠŪŽ]{2}))"
+)
+_LOW_QUOTES = re.compile(r"(?<![\w,])(?:,,|‚‚)(?=\w)")  # ",,Nosaukums''"
+_HIGH_QUOTES = re.compile(r"(?<=[\w.!?])(?:''|’’|‘‘|´´|``)(?!\w)")
+_SPACED_CLOCK = re.compile(r"(?<![\d:])([01]?[0-9]|2[0-4]) : ([0-5][0-9])(?!\d| ?:)")
 _DAY = re.compile(
     r"[0-9]\. ?(?:janv|febr|mart|apr|maij|j[uū]n|j[uū]l|aug|sept|okt|nov|dec)|[0-9]\.[0-9]{2}\.(?:20)?[0-9]{2}", re.I
 )
@@ -45,6 +52,18 @@ def cleared(text: str) -> str:
             break
         seen = newer
     return _without_heads(seen)
+
+
+def unbroken(text: str) -> str:
+    """The text with its words whole; to be used before soft hyphens are dropped."""
+    return _HYPHENATED.sub("", text)
+
+
+def evened(text: str) -> str:
+    """One space between words, none at the ends of lines or before a comma; quotation marks that were typed as commas."""
+    even = re.sub(r" {2,}", " ", re.sub(r"[^\S\n\t]", " ", text))
+    even = re.sub(r"(?m)^ | $| (?=[,;](?:\s|$))", "", even)
+    return _SPACED_CLOCK.sub(r"\1:\2", _HIGH_QUOTES.sub("”", _LOW_QUOTES.sub("„", even)))
 
 
 def _without_tags(text: str) -> str:

@@ -9,15 +9,17 @@ from typing import Any
 
 from announcements import days
 from announcements.day_roles import Judged
+from announcements.days_before import DaysBefore
 from announcements.deadline_asking import (
+    Deadlines,
+    Until,
     ask_deadline_alone,
     ask_deadlines,
     ask_inclusive,
-    ask_relative_deadline,
     hour_of,
-    last_of,
     opening_of,
     put_opening,
+    until_of,
     years_of,
 )
 from announcements.gathering import Gathered
@@ -55,16 +57,18 @@ def ask_days(
     programme_days: int,
     today: date,
     relative: Relative,
+    before: Sequence[DaysBefore] = (),
 ) -> Days:
     """Fills `day`, `last_day`, `opens_on`, `deadline_on`, `deadline_inclusive`; without any day, `span` is None."""
     events = days.merged([each.mention for each in judged if each.role is DayRole.event])
-    deadlines = days.merged([each.mention for each in judged if each.role is DayRole.deadline])
-    taken = tuple(span for deadline in deadlines if (span := hour_of(deadline, times)) is not None)
+    said = days.merged([each.mention for each in judged if each.role is DayRole.deadline])
+    deadlines = Deadlines(said, tuple(before), relative.deadline)
+    taken = tuple(span for deadline in deadlines.all if (span := hour_of(deadline, times)) is not None)
     if len(events) > 1 and programme_days > 1 and _in_a_row(events):
         events = (DayMention(events[0].first, events[0].span, events[-1].last or events[-1].first),)
     if not events and relative.event is not None:
         gathered.ask(QuestionCode.relative_day, "day", spans=[relative.event])
-        ask_deadline_alone(gathered, deadlines, relative, today)
+        ask_deadline_alone(gathered, deadlines, today)
         ask_inclusive(gathered, deadlines, times)
         return Days(deadline_times=taken, relative=relative.event)
     if not events:
@@ -80,9 +84,8 @@ def ask_days(
         ask_inclusive(gathered, deadlines, times)
         return Days(events[0], deadline_times=taken, several=True)
     event = events[0]
-    deadline = deadlines[0] if len(deadlines) == 1 and not deadlines[0].doubtful else None
-    opening = opening_of(judged, deadlines)
-    first = _ask_day(gathered, event, deadline, today, opening)
+    opening = opening_of(judged, said)
+    first = _ask_day(gathered, event, deadlines.certain, today, opening)
     last = days.last_day(event, first) if first is not None else None
     if first is not None:
         gathered.put("day", first, event.span)
@@ -90,10 +93,7 @@ def ask_days(
         if first < today:
             gathered.tell(Notice.past)
     put_opening(gathered, opening, first)
-    if deadlines or relative.deadline is None:
-        ask_deadlines(gathered, deadlines, event, first, today)
-    else:
-        ask_relative_deadline(gathered, relative.deadline)
+    ask_deadlines(gathered, deadlines, event, first, today)
     ask_inclusive(gathered, deadlines, times)
     return Days(event, first, last, taken)
 
@@ -111,12 +111,12 @@ def _in_a_row(events: Sequence[DayMention]) -> bool:
 
 
 def _ask_which_day(
-    gathered: Gathered, events: Sequence[DayMention], deadlines: Sequence[DayMention], today: date
+    gathered: Gathered, events: Sequence[DayMention], deadlines: Deadlines, today: date
 ) -> None:
-    deadline = deadlines[0] if len(deadlines) == 1 else None
+    deadline = deadlines.only
     options = []
     for event in events[:8]:
-        also = deadline.first if deadline is not None else None
+        also = deadline.first if isinstance(deadline, DayMention) else None
         for year in years_of(gathered, event.first, also, today)[-3:]:
             first = event.first.on(year)
             if first is not None:
@@ -139,25 +139,27 @@ def ask_foreign_day(gathered: Gathered, foreign: Sequence[DayMention], today: da
 
 
 def _day_option(
-    event: DayMention, first: date, deadline: DayMention | None, opening: DayMention | None = None
+    event: DayMention, first: date, deadline: Until | None, opening: DayMention | None = None
 ) -> Option:
     """The answer "on this day", with the last day, the deadline and the opening that follow from it."""
     sets: dict[str, Any] = {"day": first}
     last = days.last_day(event, first)
     if last is not None and last > first:
         sets["last_day"] = last
-    until = days.deadline_on(last_of(deadline), first) if deadline is not None else None
+    until = until_of(deadline, first) if deadline is not None else None
     if until is not None and until <= first:
         sets["deadline_on"] = until
     opens = days.deadline_on(opening.first, first) if opening is not None else None
     if opens is not None and opens < first:
         sets["opens_on"] = opens
     facts = {"day": first, "last": sets.get("last_day"), "deadline": sets.get("deadline_on"), "mention": event}
+    if isinstance(deadline, DaysBefore):
+        facts["before"] = deadline
     return Option(first.isoformat(), sets, facts)
 
 
 def _ask_day(
-    gathered: Gathered, event: DayMention, deadline: DayMention | None, today: date, opening: DayMention | None
+    gathered: Gathered, event: DayMention, deadline: Until | None, today: date, opening: DayMention | None
 ) -> date | None:
     """The day when it is certain; else it is asked about."""
     day = event.first
@@ -165,7 +167,7 @@ def _ask_day(
         gathered.ask(QuestionCode.no_such_day, "day", spans=[event.span])
         return None
     if day.year is None:
-        years = days.years_for(gathered.page, day, deadline.first if deadline else None, today)
+        years = days.years_for(gathered.page, day, deadline.first if isinstance(deadline, DayMention) else None, today)
         options = [
             _day_option(event, first, deadline, opening) for year in years if (first := day.on(year)) is not None
         ]

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from announcements import days
 from announcements.day_roles import Judged
+from announcements.days_before import DaysBefore
 from announcements.gathering import Gathered
-from announcements.relative_days import Relative
 from announcements.terms import ClockMention, DayMention, DayRole, Found, Notice, Option, PartialDay, QuestionCode, Span
 
 _INCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?<!ne)(?:ieskaitot|inclusive|including that day)")
@@ -18,9 +19,40 @@ _NOON = re.compile(
 )
 _WHOLE_DAY = {23 * 60 + 59, 24 * 60}
 _NO_DEADLINE = Option("none", {"deadline_on": None})
+Until = DayMention | DaysBefore
 
 
-def hour_of(deadline: DayMention, times: Sequence[ClockMention]) -> Span | None:
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What the text says of the deadline: as days, as days before the event, or as seen from when it was written."""
+
+    said: Sequence[DayMention] = ()
+    before: Sequence[DaysBefore] = ()
+    relative: Span | None = None
+
+    @property
+    def all(self) -> tuple[Until, ...]:
+        """All but the relative one."""
+        return (*self.said, *self.before)
+
+    @property
+    def only(self) -> Until | None:
+        """The deadline, when there is one."""
+        return self.all[0] if len(self.all) == 1 else None
+
+    @property
+    def certain(self) -> Until | None:
+        """The same, unless day and month may be changed about."""
+        only = self.only
+        return None if isinstance(only, DayMention) and only.doubtful else only
+
+
+def until_of(deadline: Until, start: date) -> date | None:
+    """The day for an event that begins on `start`; None when there is no such day."""
+    return deadline.on(start) if isinstance(deadline, DaysBefore) else days.deadline_on(last_of(deadline), start)
+
+
+def hour_of(deadline: Until, times: Sequence[ClockMention]) -> Span | None:
     """The time that stands right after, or right before, a deadline."""
     for mention in times:
         after, before = mention.span.start - deadline.span.end, deadline.span.start - mention.span.end
@@ -60,25 +92,35 @@ def _firsts(gathered: Gathered, event: DayMention, today: date) -> list[date]:
 
 
 def ask_deadlines(
-    gathered: Gathered, deadlines: Sequence[DayMention], event: DayMention, first: date | None, today: date
+    gathered: Gathered, deadlines: Deadlines, event: DayMention, first: date | None, today: date
 ) -> None:
     """Fills `deadline_on`, or asks: of several, of one that is no day, of one after the start."""
-    if not deadlines:
-        gathered.tell(Notice.no_deadline)
-    elif len(deadlines) > 1:
+    only = deadlines.only
+    if isinstance(only, DaysBefore):
+        _put_before(gathered, only, first)
+    elif only is not None:
+        _ask_deadline(gathered, only, event, first, today)
+    elif deadlines.all:
         firsts = [first] if first is not None else _firsts(gathered, event, today)[-3:]
-        found = {
-            until: deadline
-            for deadline in deadlines
-            for start in firsts
-            if (until := days.deadline_on(last_of(deadline), start))
-        }
+        found = {until for one in deadlines.all for start in firsts if (until := until_of(one, start))}
+        if first is not None and len(found) == 1:  # "līdz 17. maijam, trīs dienas pirms pasākuma"
+            gathered.put("deadline_on", found.pop(), deadlines.all[0].span)
+            return
         options = [Option(on.isoformat(), {"deadline_on": on}, {"day": on}) for on in sorted(found)]
-        gathered.ask(
-            QuestionCode.which_deadline, "deadline_on", [*options, _NO_DEADLINE], [one.span for one in deadlines]
-        )
+        spans = [one.span for one in deadlines.all]
+        gathered.ask(QuestionCode.which_deadline, "deadline_on", [*options, _NO_DEADLINE], spans)
+    elif deadlines.relative is not None:
+        ask_relative_deadline(gathered, deadlines.relative)
     else:
-        _ask_deadline(gathered, deadlines[0], event, first, today)
+        gathered.tell(Notice.no_deadline)
+
+
+def _put_before(gathered: Gathered, before: DaysBefore, first: date | None) -> None:
+    """A deadline counted back from the event; while the event's day is asked, the answer brings it."""
+    if before.unit == "hour":
+        ask_relative_deadline(gathered, before.span)
+    else:
+        gathered.fields["deadline_on"] = Found(before.on(first) if first is not None else None, before.span)
 
 
 def _ask_deadline(gathered: Gathered, mention: DayMention, event: DayMention, first: date | None, today: date) -> None:
@@ -109,30 +151,34 @@ def _ask_deadline(gathered: Gathered, mention: DayMention, event: DayMention, fi
         gathered.put("deadline_on", untils[0], mention.span)
 
 
-def ask_deadline_alone(gathered: Gathered, deadlines: Sequence[DayMention], relative: Relative, today: date) -> None:
+def ask_deadline_alone(gathered: Gathered, deadlines: Deadlines, today: date) -> None:
     """The deadline of an event whose day is not known: certain with its year only."""
-    if not deadlines and relative.deadline is not None:
-        ask_relative_deadline(gathered, relative.deadline)
-    elif not deadlines:
+    said = deadlines.said
+    relative = deadlines.before[0].span if deadlines.before else deadlines.relative
+    if not said and relative is not None:
+        ask_relative_deadline(gathered, relative)
+    elif not said:
         gathered.tell(Notice.no_deadline)
-    elif len(deadlines) == 1 and last_of(deadlines[0]).known is not None:
-        gathered.put("deadline_on", last_of(deadlines[0]).known, deadlines[0].span)
+    elif len(said) == 1 and last_of(said[0]).known is not None:
+        gathered.put("deadline_on", last_of(said[0]).known, said[0].span)
     else:
-        parts = [last_of(deadline) for deadline in deadlines]
+        parts = [last_of(deadline) for deadline in said]
         found = {on for part in parts for year in years_of(gathered, part, None, today) if (on := part.on(year))}
         options = [Option(on.isoformat(), {"deadline_on": on}, {"day": on}) for on in sorted(found)[-8:]]
-        spans = [one.span for one in deadlines]
+        spans = [one.span for one in said]
         gathered.ask(QuestionCode.which_deadline, "deadline_on", [*options, _NO_DEADLINE], spans)
 
 
 def ask_relative_deadline(gathered: Gathered, span: Span) -> None:
-    """Asks for the day that the text calls "rītdiena"."""
+    """Asks for the day that the text calls "rītdiena", or that it counts in hours."""
     gathered.ask(QuestionCode.deadline_relative, "deadline_on", [_NO_DEADLINE], [span])
 
 
-def ask_inclusive(gathered: Gathered, deadlines: Sequence[DayMention], times: Sequence[ClockMention]) -> None:
+def ask_inclusive(gathered: Gathered, deadlines: Deadlines, times: Sequence[ClockMention]) -> None:
     """Whether the last day counts: as the text says, else it does; an hour within the day must be asked about."""
-    for deadline in deadlines[:1]:
+    for deadline in deadlines.all[:1]:
+        if isinstance(deadline, DaysBefore) and deadline.unit == "hour":
+            continue
         after = gathered.page.flat[deadline.span.end : deadline.span.end + 60]
         if _EXCLUSIVE.match(after):
             gathered.put("deadline_inclusive", False, deadline.span)

@@ -132,7 +132,8 @@ class DraftForm(EventForm):
         day = self.day.data
         if not offered or day is None or self.deadline_on.data is not None:
             return {}
-        until = deadline_on(PartialDay(offered[0].day, offered[0].month), day)
+        before = next((option.facts["before"] for option in options if "before" in option.facts), None)
+        until = before.on(day) if before is not None else deadline_on(PartialDay(offered[0].day, offered[0].month), day)
         return {"deadline_on": until} if until is not None and until <= day else {}
 
     def give_back(self, before: Mapping[str, Any]) -> None:

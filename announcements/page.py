@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from announcements.clearing import cleared
+from announcements.clearing import cleared, evened, unbroken
 from announcements.terms import Quote, Span
 from core.text import clean_text
 
@@ -191,7 +191,7 @@ def bullet_length(line: str) -> int:
 
 def read_page(text: str) -> Page:
     """The page of any text; what cannot be seen or typed is dropped."""
-    cleaned = re.sub(r"[^\S\n\t]", " ", clean_text(cleared(clean_text(text)))).strip()
+    cleaned = evened(clean_text(cleared(clean_text(unbroken(text))))).strip()
     flat = list(cleaned.translate(_FLAT))
     at = cleaned.find("\n")
     start = 0

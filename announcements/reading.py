@@ -28,6 +28,7 @@ from announcements.contact_asking import ask_contact
 from announcements.dates import days_of
 from announcements.day_asking import Days, ask_days, ask_foreign_day
 from announcements.day_roles import is_cancelled, is_moved, judge
+from announcements.days_before import days_before
 from announcements.gathering import Gathered, Reading
 from announcements.links import Link, LinkUse, links_of
 from announcements.page import read_page
@@ -49,7 +50,7 @@ def read_announcement(text: str, today: date) -> Reading:
     apart = [m for m in mentions if page.line_number(m.span.start) not in plan.lines or plan.days > 1]
     judged = judge(page, apart, times, plan.lines if plan.days > 1 else ())
     relative = relative_of(page, times, [mention.span for mention in mentions])
-    when = ask_days(gathered, judged, times, plan.days, today, relative)
+    when = ask_days(gathered, judged, times, plan.days, today, relative, days_before(page))
     if when.span is None and foreign:
         when = ask_foreign_day(gathered, foreign, today)
     title = titles.title_of(page)

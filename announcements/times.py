@@ -10,9 +10,9 @@ from announcements.terms import ClockMention, Span
 
 MOST = 400  # mentions that are looked at
 _CLOCK_WORD = r"(?:plkst|pulksten|pulkst|plk|pl|at|kl)"
-_BETWEEN = r"[:.]| (?=(?:00|15|30|45)(?![\d.:]))"  # "plkst 14 30"
+_BETWEEN = r"[:.]| ?h ?(?=[0-5][0-9](?!\d| ?min))|,(?=[0-5][0-9](?!\d))| (?=(?:00|15|30|45)(?![\d.:]))"  # "plkst 14 30", "14h00"
 _ABOUT = "(?:(?:aptuveni|apmeram|orientejosi|ap|about) |~ ?)?"
-_HALF = r"(?: ?(?:am|pm|a\.m\.?|p\.m\.?)(?![a-z]))?"
+_HALF = r"(?: ?(?:am|pm|a\.m\.?|p\.m\.?|h)(?![a-z0-9]))?"
 _TIME = re.compile(
     rf"(?<![\w.,:/+-])(?P<pair>(?:starp|between) )?(?P<word>(?:(?:no|from|lidz|until|till) "
     rf")?(?:{_CLOCK_WORD}[. :]{{0,2}})?(?:no )?)"
@@ -30,6 +30,7 @@ _AFTER_DAY = re.compile(
     r"20[0-9]{2}\.?|[0-9](?:,| un))[,) ]{1,3}$"
 )
 _COUNTED = re.compile(r" ?(?:gad|stund|akad|min|km|kg|proc|cilv|dalib|viet|pers|reiz|dien|menes|nedel)")
+_EARLIEST = 7  # o'clock; "2-3h" is a length
 _DAY_LONG = 24 * 60
 
 
@@ -79,9 +80,11 @@ def _is_time(page: Page, match: re.Match[str]) -> bool:
     word = match["word"]
     clock = re.search(r"(?:plkst|pulkst|plk|pl|kl)", word) is not None
     halves = bool((match["a1"] or "").strip() or (match["a2"] or "").strip())
-    colon = match["s1"] == ":" or match["s2"] == ":"
-    if " " in (match["s1"], match["s2"]) and not clock:
+    colon = any((match[name] or "").strip() in (":", "h") for name in ("s1", "s2"))
+    if not clock and {" ", ","} & {match["s1"], match["s2"]}:
         return False
+    if _bare_hours(match):
+        return clock or _hours_named(page, match)
     if match["m1"] is None and match["m2"] is None:
         if _COUNTED.match(page.flat, match.end()):
             return False
@@ -104,10 +107,25 @@ def _is_time(page: Page, match: re.Match[str]) -> bool:
     return match["m1"] is not None and (named or at_line_start or another or cell or before.endswith(", "))
 
 
+def _bare_hours(match: re.Match[str]) -> bool:
+    """True for "14h" and "14h-17h", which may be lengths: "kurss 8h"."""
+    return match["m1"] is None and match["m2"] is None and "h" in (match["a1"].strip(), (match["a2"] or "").strip())
+
+
+def _hours_named(page: Page, match: re.Match[str]) -> bool:
+    """True when "14h" stands where a time does: after "no", after a day, behind a picture, or as a span of the day."""
+    before = page.flat[max(0, match.start() - 24) : match.start()]
+    if max(int(match["h1"]), int(match["h2"] or 0)) > 24 or match["h1"].startswith("0"):
+        return False
+    if match["word"].strip() or _SAID.search(before) or _AFTER_DAY.search(before):
+        return match["h2"] is not None or int(match["h1"]) >= _EARLIEST
+    return match["h2"] is not None and _EARLIEST <= int(match["h1"]) < int(match["h2"])
+
+
 def _minutes(hour: str | None, minute: str | None, half: str | None) -> int | None:
     """Minutes since 00:00; None for what no clock shows."""
     hours, minutes = int(hour or 0), int(minute or 0)
-    letters = (half or "").replace(".", "").strip()
+    letters = (half or "").replace(".", "").strip(" h")
     if letters:
         if not 1 <= hours <= 12:
             return None

@@ -107,7 +107,7 @@ _QUESTIONS: dict[QuestionCode, Callable[[Facts], str]] = {
         time=f.get("said") or at_minutes(f["minutes"]),
     ),
     QuestionCode.deadline_relative: lambda f: _(
-        "The text says the deadline only as seen from when it was written. Until when can one register?"
+        "The text does not say the deadline as a day. Until when can one register?"
     ),
     QuestionCode.which_capacity: lambda f: _("The text has several numbers of places. How many are there?"),
     QuestionCode.which_title: lambda f: _(
