@@ -41,6 +41,11 @@ class Way:
         return any(page.current for page in self.pages)
 
     @property
+    def name_here(self) -> str:
+        """The name of the page that is shown; empty while none of these is."""
+        return next((page.label for page in self.pages if page.current), "")
+
+    @property
     def current(self) -> str:
         """What aria-current says: "page" for a way of one page, "true" for the way of several; empty elsewhere."""
         return ("page" if len(self.pages) == 1 else "true") if self.here else ""

@@ -29,6 +29,12 @@ def rows(text: str) -> list[list[tuple[str, str]]]:
     return found
 
 
+def switches(text: str) -> list[str]:
+    """The words of the lines that open the menus on a phone, the organisation's first; both are closed."""
+    lines = re.findall(r'<details class="menu-switch"><summary>(.*?)</summary></details>', text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
+
+
 @pytest.mark.parametrize(
     ("path", "way", "below", "current"),
     [
@@ -55,6 +61,7 @@ def test_the_way_that_was_taken_shows_its_pages(
     marked = "true" if below else "page"
     assert first == [(words, marked if words == way else "") for words in WAYS]
     assert second == ([[(words, "page" if words == current else "") for words in below]] if below else [])
+    assert switches(answer.text) == ["Menu Events", f"Pages of the event {current or way}"]
 
 
 def test_every_page_stands_in_it_once_and_is_there(app: Flask) -> None:
