@@ -15,6 +15,7 @@ from organisers.access import actor, current_organisation, desk_view, may, needs
 from organisers.terms import Right
 from registration import event_services, origins, series_queries, series_services
 from registration.desk import series_export, series_page, series_publishing
+from registration.desk.event_labels import event_choices
 from registration.desk.event_pages import link, settings
 from registration.desk.frame import event_or_404
 from registration.desk.series_form import PlacesForm, PutForm, SeriesForm
@@ -60,7 +61,7 @@ def _page(series: Series, put: PutForm | None = None) -> str:
     lines = series_page.lines(session, series, clock.now())
     put = put or PutForm(formdata=None)
     free = series_queries.events_without_series(session, current_organisation().id) if may(Right.edit) else []
-    put.offer([("", _("Choose an event")), *series_page.event_choices(list(free))])
+    put.offer([("", _("Choose an event")), *event_choices(list(free))])
     return render_template(
         "desk/series/show.html",
         series=series,
@@ -129,7 +130,7 @@ def add(series_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", series_id=series_id), 303)
     source = _source(events)
     form = PlacesForm(data=_usual(source))
-    form.offer(series_page.event_choices(events))
+    form.offer(event_choices(events))
     places = form.places(_draft(source)) if form.validate_on_submit() else None
     if places is None:
         refused = 422 if request.method == "POST" else 200
@@ -175,7 +176,7 @@ def put(series_id: int) -> ResponseReturnValue:
     """Put an event that is there already into the series."""
     series, form = series_or_404(series_id), PutForm()
     free = series_queries.events_without_series(db.session(), series.organisation_id)
-    form.offer([("", ""), *series_page.event_choices(list(free))])
+    form.offer([("", ""), *event_choices(list(free))])
     if not form.validate() or not form.event.data:
         form.event.errors = [_("Choose an event.")]
         return _page(series, form), 422

@@ -62,8 +62,3 @@ def lines(session: Session, series: Series, now: datetime) -> list[Line]:
             )
         )
     return made
-
-
-def event_choices(events: list[Event]) -> list[tuple[str, str]]:
-    """Events for a list to choose from: (id, day and title)."""
-    return [(str(e.id), f"{short_when(e, language())[0]} {e.title.text(language())}"[:160]) for e in events]

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from core import clock, paging
 from core.db import db
@@ -20,6 +21,7 @@ from organisers.models import Account
 from organisers.terms import Right, TrailLine
 from registration import trail_queries
 from registration.desk.event_history import what_words
+from registration.desk.event_labels import event_choices
 from registration.desk.frame import moment
 from registration.history_words import actor_words
 from registration.models import Event, Registration
@@ -90,9 +92,10 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def _events(organisation_id: int) -> list[tuple[str, str]]:
-    query = select(Event.id, Event.title, Event.day).where(Event.organisation_id == organisation_id)
-    rows = db.session().execute(query.order_by(Event.sort_at.desc()).limit(200)).all()
-    return [(str(row.id), f"{row.title.text(language())} ({row.day:%d.%m.%Y})") for row in rows]
+    shown = load_only(Event.title, Event.day, Event.last_day, Event.starts_at, Event.ends_at, Event.timezone)
+    where = load_only(Event.venue, Event.address)
+    query = select(Event).where(Event.organisation_id == organisation_id).options(shown, where)
+    return event_choices(db.session().scalars(query.order_by(Event.sort_at.desc(), Event.id.desc()).limit(200)).all())
 
 
 def lines_of(found: Sequence[Entry]) -> list[dict[str, Any]]:
