@@ -9,9 +9,12 @@ from flask_babel import pgettext
 
 from organisers.access import may
 from organisers.terms import Rights
+from registration.models import Event
+from registration.terms import EventStatus
 
 # Rooms of a page that has more than one: theirs are shown as pages below it.
 BELOW = {"attendance_setup": "attendance.index", "event_data": "retention.event"}
+ONCE_PUBLISHED = {"check_in.page"}  # nobody comes to the door of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +91,20 @@ def event_pages() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def event_nav(event_id: int) -> list[Way]:
+def event_nav(event: Event) -> list[Way]:
     """The ways of an event with the pages that exist and that the member's rights open; ways without any are left out.
 
     A page's right is the one its view asks for, so that a new page is one line above.
     """
-    ways = (Way(label, tuple(_open_pages(event_id, pages))) for label, pages in event_pages())
+    ways = (Way(label, tuple(_open_pages(event, pages))) for label, pages in event_pages())
     return [way for way in ways if way.pages]
 
 
-def _open_pages(event_id: int, pages: list[tuple[str, str]]) -> Iterator[Page]:
+def _open_pages(event: Event, pages: list[tuple[str, str]]) -> Iterator[Page]:
+    hidden = ONCE_PUBLISHED if event.status == EventStatus.draft else set()
     for endpoint, label in pages:
-        if endpoint in current_app.view_functions and _opens(endpoint):
-            yield Page(label, url_for(endpoint, event_id=event_id), _is_here(endpoint))
+        if endpoint in current_app.view_functions and endpoint not in hidden and _opens(endpoint):
+            yield Page(label, url_for(endpoint, event_id=event.id), _is_here(endpoint))
 
 
 def _opens(endpoint: str) -> bool:

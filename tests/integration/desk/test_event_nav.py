@@ -4,9 +4,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from core.db import transaction
 from organisers.terms import Right
 from registration.desk.event_nav import event_pages
+from registration.models import Event
 from tests.integration.desk.people_world import HOST, World, world
 from tests.integration.desk.test_rights import EDGARS, give
 
@@ -69,6 +72,21 @@ def test_every_page_stands_in_it_once_and_is_there(app: Flask) -> None:
         endpoints = [endpoint for _way, pages in event_pages() for endpoint, _label in pages]
     assert len(endpoints) == len(set(endpoints)) == 16
     assert [endpoint for endpoint in endpoints if endpoint not in app.view_functions] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "day"), [("draft", [words for words in DAY if words != "Check-in"]), ("cancelled", DAY)]
+)
+def test_no_link_of_the_day_leads_nowhere_whatever_became_of_the_event(
+    world: World, status: str, day: list[str]
+) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(Event).where(Event.id == world.event_id).values(status=status))
+    client = world.client()
+    text = client.get(f"/birojs/biedriba/pasakumi/{world.event_id}/apmeklejums/", base_url=HOST).text
+    assert [words for words, _current in rows(text)[1]] == day
+    links = set(re.findall(rf'href="(/birojs/biedriba/pasakumi/{world.event_id}/[^"#?]*)', text))
+    assert {link: code for link in links if (code := client.get(link, base_url=HOST).status_code) != 200} == {}
 
 
 def test_a_way_leads_to_the_first_page_that_may_be_opened(world: World) -> None:
