@@ -1,12 +1,12 @@
 """Forms of the room: a helper's link, the choices for the day, the note of a group."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from attendance.terms import LABEL, MOST_GROUPS, NOTE, Families, GroupPlan, Mix
 from attendance.words import families_words, mix_words
-from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
+from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, WholeNumber, one_line, several_lines
 
 
 class HelperForm(AicinaForm):
@@ -19,9 +19,8 @@ class DayForm(AicinaForm):
     """Self check-in and groups."""
 
     self_check_in = BooleanField(_l("People may mark their own arrival by the code at the door"))
-    number = IntegerField(
-        _l("Number of groups"),
-        [Optional(), NumberRange(0, MOST_GROUPS, _l("Write a number from 0 to 30."))],
+    number = WholeNumber(
+        _l("Number of groups"), [Optional()], least=0, most=MOST_GROUPS, words=_l("Write a number from 0 to 30.")
     )
     mix = RadioField(_l("How people are mixed"), [Needed()], default=Mix.nothing.value)
     families = RadioField(_l("People who came together"), [Needed()], default=Families.together.value)

@@ -1,13 +1,13 @@
 """The form every room builds on: cleaned input, messages in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import Field
+from wtforms import Field, IntegerField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from core.locale import catalogue, language
@@ -71,6 +71,29 @@ class AtMost(Length):
                     now=len(field.data),
                 )
             )
+
+
+class WholeNumber(IntegerField):
+    """A whole number from `least` to `most`; whatever else was typed gets `words`, and nothing beside them.
+
+    The library's own field says so in English, and its range check cannot compare very long numbers.
+    """
+
+    def __init__(self, label: str, validators: Sequence[Any], *, least: int, most: int, words: str, **kw: Any) -> None:
+        super().__init__(label, validators, **kw)
+        self.least, self.most, self.words = least, most, words
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError with the words when it is no such number."""
+        self.data = None
+        if not valuelist or not valuelist[0]:
+            return
+        text = clean_line(valuelist[0])
+        # Python turns no more than some thousands of digits into a number.
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
+        if not self.least <= number <= self.most:
+            raise ValueError(str(self.words))
+        self.data = number
 
 
 class PlainCharacters:

@@ -4,10 +4,10 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, one_line, several_lines
+from core.forms import AicinaForm, AtMost, Needed, PlainCharacters, WholeNumber, one_line, several_lines
 from privacy.terms import ObjectionDraft, ProjectDraft
 
 MOST_YEARS = 30
@@ -21,17 +21,19 @@ class ProjectForm(AicinaForm):
     number = StringField(_l("Project number"), [Needed(), PlainCharacters(), AtMost(60)], [one_line])
     legal_reference = StringField(_l("Legal reference"), [Optional(), PlainCharacters(), AtMost(300)], [one_line])
     last_payment_on = DateField(_l("Day of the last payment"), [Optional()])
-    keep_years = IntegerField(_l("Years to keep"), [InputRequired(_l("Please fill this in."))], default=5)
+    keep_years = WholeNumber(
+        _l("Years to keep"),
+        [InputRequired(_l("Please fill this in."))],
+        least=0,
+        most=MOST_YEARS,
+        words=_l("Write a number of years from 0 to %(most)s.", most=MOST_YEARS),
+        default=5,
+    )
 
     def validate_last_payment_on(self, field: DateField) -> None:
         """A day that a calendar of ours can hold."""
         if field.data is not None and not EARLIEST <= field.data < LATEST:
             raise ValidationError(_("Please check the year."))
-
-    def validate_keep_years(self, field: IntegerField) -> None:
-        """As many years as a record may be kept; the library's own range check cannot compare very long numbers."""
-        if field.data is not None and not 0 <= field.data <= MOST_YEARS:
-            raise ValidationError(_("Write a number of years from 0 to %(most)s.", most=MOST_YEARS))
 
     def to_draft(self) -> ProjectDraft:
         """The project as a value."""

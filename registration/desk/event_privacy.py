@@ -11,14 +11,14 @@ from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, NumberRange
+from wtforms.validators import AnyOf, InputRequired
 
 from core import clock
 from core.bilingual import Bilingual
 from core.db import db, transaction
-from core.forms import AicinaForm
+from core.forms import AicinaForm, WholeNumber
 from core.locale import language
 from organisers.access import current_organisation, desk_page
 from organisers.models import Organisation
@@ -55,13 +55,19 @@ class PrivacyForm(AicinaForm):
     recipients_lv = area(_l("Other recipients"), 600)
     recipients_en = area(_l("Other recipients"), 600)
     recorded = BooleanField(_l("The online meeting may be recorded"))
-    retention_months = IntegerField(
+    retention_months = WholeNumber(
         _l("Months after the event until the data is erased"),
-        [InputRequired(WHOLE), NumberRange(0, 240, _l("A number from 0 to 240."))],
+        [InputRequired(WHOLE)],
+        least=0,
+        most=240,
+        words=_l("A number from 0 to 240."),
     )
-    sensitive_days = IntegerField(
+    sensitive_days = WholeNumber(
         _l("Days after the event until answers about health and diet are erased"),
-        [InputRequired(WHOLE), NumberRange(0, 365, _l("A number from 0 to 365."))],
+        [InputRequired(WHOLE)],
+        least=0,
+        most=365,
+        words=_l("A number from 0 to 365."),
     )
     project_id = SelectField(_l("Project that keeps its evidence longer"), coerce=str, validate_choice=False)
 
