@@ -73,16 +73,25 @@ def register_by_hand(
     if guest is not None:
         locked = invited.note_yes(session, locked, guest, command.source, now)
     rows.set_seats(session, locked)
+    _write_down(session, locked, registration_id, command, one, now)
+    first_letters.entered(session, settings, command, [(registration_id, one)], locked, now, by="organiser")
+    return Registered(registration_id, one.status, known=False)
+
+
+def _write_down(
+    session: Session, locked: Locked, registration_id: int, command: RsvpCommand, one: Entering, now: datetime
+) -> None:
+    """The history row of who was put on the list, and what they and their guardian were told or agreed to."""
+    by_hand = command.by_hand
+    assert by_hand is not None
     late = locked.intake.closes_at is not None and now >= locked.intake.closes_at
     details: dict[str, object] = {"status": one.status.value, "source": command.source.value, "late": late}
-    details["beyond"] = isinstance(placed, Accepted) and placed.beyond
+    details["beyond"] = one.beyond
     record(session, locked.event_id, registration_id, "organiser", "registered", now, details, by_hand.account_id)
     if by_hand.consent_words:
         _consent(session, registration_id, command, now)
-    if state is GuardianState.on_paper and guardian is not None:
-        _consent(session, registration_id, command, now, guardian)
-    first_letters.entered(session, settings, command, [(registration_id, one)], locked, now, by="organiser")
-    return Registered(registration_id, one.status, known=False)
+    if one.guardian_state is GuardianState.on_paper and one.guardian is not None:
+        _consent(session, registration_id, command, now, one.guardian)
 
 
 def would_get(session: Session, command: RsvpCommand, now: datetime) -> Placement | Rejected:
@@ -157,17 +166,11 @@ def substitute(
     again = _same_form_once_more(session, person, command)
     if again is not None:
         return again
-    if person.status != RegistrationStatus.confirmed or not seats.may_be_seated(locked.intake, now):
-        return Rejected(Reason.not_active)
-    if command.by_hand is None and locked.policy.guardian_below is not None:
-        return Rejected(Reason.guardian_needed)
     found = queries.people_of_address(session, command.event_id, command.email_key)
     earlier = next((p for p in found if p.name_key == command.name_key), None)
-    if earlier is not None and earlier.status in queries.ACTIVE:
-        return Rejected(Reason.same_person)
-    account_id = command.by_hand.account_id if command.by_hand else None
-    if account_id is None and queries.changed_too_often(session, person.id, now):
-        return Rejected(Reason.too_often)
+    hindrance = _hindrance(session, locked, person, earlier, command, now)
+    if hindrance is not None:
+        return Rejected(hindrance)
     locked = leaving.leave_seat(session, locked, person, now)
     shared = any(entering.has_entry(p) for p in found)
     placed = Accepted(beyond=person.beyond_limit)
@@ -183,6 +186,27 @@ def substitute(
     mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, RegistrationStatus.confirmed)
     first_letters.entered(session, settings, command, [(new_id, one)], locked, now, by="instead")
     return Registered(new_id, one.status, known=False)
+
+
+def _hindrance(
+    session: Session,
+    locked: Locked,
+    person: Registration,
+    earlier: Registration | None,
+    command: RsvpCommand,
+    now: datetime,
+) -> Reason | None:
+    """Why the person's seat cannot go to whom the form names, whose own row on the list is `earlier`."""
+    if person.status != RegistrationStatus.confirmed or not seats.may_be_seated(locked.intake, now):
+        return Reason.not_active
+    if command.by_hand is None and locked.policy.guardian_below is not None:
+        return Reason.guardian_needed
+    if earlier is not None and earlier.status in queries.ACTIVE:
+        return Reason.same_person
+    account_id = command.by_hand.account_id if command.by_hand else None
+    if account_id is None and queries.changed_too_often(session, person.id, now):
+        return Reason.too_often
+    return None
 
 
 def _same_form_once_more(session: Session, person: Registration, command: RsvpCommand) -> Registered | None:

@@ -48,12 +48,8 @@ def correct(
         return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
     own_entry = person.own_entry
-    if moved and any(has_entry(p) for p in family if p.id != person.id):
-        person.own_entry = True
-    if moved and person.status == RegistrationStatus.confirmed:
-        person.calendar_sequence = queries.next_sequence(session, command.event_id)
-        person.told_revision = None
-        person.partstat = "NEEDS-ACTION"  # the calendar that answered was the old address's
+    if moved:
+        _move_entry(session, person, family)
     session.flush()
     consents.changed(session, person.id, command.answers, consents.How(command.language, account_id=account_id), now)
     replace_answers(session, person.id, command.answers)
@@ -81,6 +77,16 @@ def _apply(session: Session, person: Registration, command: RsvpCommand, organis
         command.given_name, command.family_name, command.email, command.phone, command.institution
     )
     return changed
+
+
+def _move_entry(session: Session, person: Registration, family: Sequence[Registration]) -> None:
+    """The calendar entry goes to the new address, which `family` shares: under a UID of its own if they have one."""
+    if any(has_entry(p) for p in family if p.id != person.id):
+        person.own_entry = True
+    if person.status == RegistrationStatus.confirmed:
+        person.calendar_sequence = queries.next_sequence(session, person.event_id)
+        person.told_revision = None
+        person.partstat = "NEEDS-ACTION"  # the calendar that answered was the old address's
 
 
 def current_answers(registration: Registration, questions: Sequence[QuestionDraft]) -> dict[str, Any]:

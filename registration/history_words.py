@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from registration import attendance_words
@@ -22,44 +23,7 @@ def history_words(action: str, details: Details) -> str:
         token = details.get("token")
         by_token = _("through the API, token “%(name)s”", name=token)
         return f"{counted}, {by_token}" if token else counted
-    texts = {
-        "cancelled": _("Removed from the event"),
-        "viewed": _("Sensitive answers looked at"),
-        "consent_withdrawn": _("Consent taken back"),
-        "answer_erased": _("Answer erased by the person"),
-        "data_seen": _("Own data looked at"),
-        "privacy_changed": _("What is promised about people’s data changed"),
-        "changed": _("Details changed"),
-        "details_changed": _("Details changed"),
-        "corrected": _("Details corrected"),
-        "link_sent": _("Private link sent again"),
-        "links_renewed": _("Private link replaced; the old one no longer opens"),
-        "letter_resent": _("Letter sent again"),
-        "offered": _("A place was offered"),
-        "offer_accepted": _("The offer was accepted"),
-        "guardian_refused": _("Parent or guardian refused"),
-        "guardian_asked": _("Parent or guardian asked again"),
-        "still_coming": _("Said: still coming"),
-        "reminders_off": _("No more reminders wanted"),
-        "reminders_on": _("Reminders wanted again"),
-        "reminder_changed": _("Reminder changed"),
-        "reminder_held": _("Reminder held back"),
-        "reminder_released": _("Reminder let go again"),
-        "reminders_held": _("All reminders held back"),
-        "reminders_released": _("Reminders let go again"),
-        "reminder_sent_now": _("Reminder sent at once"),
-        "calendar_answer_ignored": _("Answer from the calendar not counted"),
-        "address_confirmed": _("Letters go to the address again"),
-        "mail_bounced": _("A letter came back: the address takes no mail"),
-        "objected": _("The other parent objects; the data rests"),
-        "objection_settled": _("The other parent’s objection was settled"),
-        "told_by_phone": _("Told by phone about the place"),
-        "report_saved": _("Closing report saved"),
-        "report_published": _("Closing report made public"),
-        "report_hidden": _("Closing report no longer public"),
-        "registration_closed": _("Registration closed"),
-    }
-    return texts.get(action, action)
+    return str(_PLAIN[action]) if action in _PLAIN else action
 
 
 def actor_words(actor: str, account_name: str | None) -> str:
@@ -122,12 +86,9 @@ def _withdrew(details: Details) -> str:
 
 
 def _promoted(details: Details) -> str:
-    pending = details.get("status") == RegistrationStatus.pending
-    return (
-        _("Got a place from the waiting list; waits for the guardian")
-        if pending
-        else _("Got a place from the waiting list")
-    )
+    if details.get("status") == RegistrationStatus.pending:
+        return _("Got a place from the waiting list; waits for the guardian")
+    return _("Got a place from the waiting list")
 
 
 def _lapsed(details: Details) -> str:
@@ -197,6 +158,46 @@ def _counted(action: str, count: Any) -> str:
     return texts[action]() if action in texts else ""
 
 
+# The same words whatever the details.
+_PLAIN = {
+    "merged_into": _l("Merged into another registration of the same person"),
+    "cancelled": _l("Removed from the event"),
+    "viewed": _l("Sensitive answers looked at"),
+    "consent_withdrawn": _l("Consent taken back"),
+    "answer_erased": _l("Answer erased by the person"),
+    "data_seen": _l("Own data looked at"),
+    "privacy_changed": _l("What is promised about people’s data changed"),
+    "changed": _l("Details changed"),
+    "details_changed": _l("Details changed"),
+    "corrected": _l("Details corrected"),
+    "link_sent": _l("Private link sent again"),
+    "links_renewed": _l("Private link replaced; the old one no longer opens"),
+    "letter_resent": _l("Letter sent again"),
+    "offered": _l("A place was offered"),
+    "offer_accepted": _l("The offer was accepted"),
+    "guardian_refused": _l("Parent or guardian refused"),
+    "guardian_asked": _l("Parent or guardian asked again"),
+    "still_coming": _l("Said: still coming"),
+    "reminders_off": _l("No more reminders wanted"),
+    "reminders_on": _l("Reminders wanted again"),
+    "reminder_changed": _l("Reminder changed"),
+    "reminder_held": _l("Reminder held back"),
+    "reminder_released": _l("Reminder let go again"),
+    "reminders_held": _l("All reminders held back"),
+    "reminders_released": _l("Reminders let go again"),
+    "reminder_sent_now": _l("Reminder sent at once"),
+    "calendar_answer_ignored": _l("Answer from the calendar not counted"),
+    "address_confirmed": _l("Letters go to the address again"),
+    "mail_bounced": _l("A letter came back: the address takes no mail"),
+    "objected": _l("The other parent objects; the data rests"),
+    "objection_settled": _l("The other parent’s objection was settled"),
+    "told_by_phone": _l("Told by phone about the place"),
+    "report_saved": _l("Closing report saved"),
+    "report_published": _l("Closing report made public"),
+    "report_hidden": _l("Closing report no longer public"),
+    "registration_closed": _l("Registration closed"),
+}
+
 _SPOKEN: dict[str, Any] = {
     **attendance_words.SPOKEN,
     "registered": _registered,
@@ -210,7 +211,6 @@ _SPOKEN: dict[str, Any] = {
     "series_left": lambda d: _("Taken out of the series: %(name)s", name=d.get("series", "")),
     "printed": printed_words,
     "substituted": lambda d: _("Gave the place to %(name)s", name=d.get("by", "")),
-    "merged_into": lambda d: _("Merged into another registration of the same person"),
     "guardian_confirmed": lambda d: _("Parent or guardian agreed: %(name)s", name=d.get("guardian", "")),
     "institution_matched": lambda d: _("Institution matched: %(name)s", name=d.get("name", "")),
     "municipality_matched": lambda d: _("Municipality matched: %(name)s", name=d.get("name", "")),

@@ -46,9 +46,8 @@ def withdraw(
     after = RegistrationStatus.cancelled if taken_back else RegistrationStatus.withdrawn
     locked = leave_seat(session, locked, person, now, after)
     rows.set_seats(session, locked)
-    said: dict[str, object] = {"from": before.value, **({} if source is Source.web else {"source": source.value})}
-    said |= (details or {}) | ({"by": "guardian"} if by_guardian else {})
     actor = "organiser" if account_id else "guardian" if by_guardian else "person"
+    said = {"from": before.value} | _told(source, by_guardian=by_guardian) | (details or {})
     record(session, event_id, person.id, actor, after.value, now, said, account_id)
     if not taken_back:
         invited.note_no(session, person, source, now)
@@ -56,6 +55,12 @@ def withdraw(
     mailing.gave_up(session, settings, person, locked, now, letter, before)
     waiting.promote(session, settings, event_id, now)
     return Registered(person.id, after, known=False)
+
+
+def _told(source: Source, *, by_guardian: bool) -> dict[str, object]:
+    """What the history keeps of how the person's words came, beyond their own press on the site."""
+    how: dict[str, object] = {} if source is Source.web else {"source": source.value}
+    return how | ({"by": "guardian"} if by_guardian else {})
 
 
 def leave_seat(
