@@ -122,6 +122,28 @@ def _length(number: int, top: int, width: int) -> float:
     return round(max(3.0, number * width / top), 1) if number > 0 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Where the days from `first` to `last` and the numbers from 0 to `most` lie in a picture."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    first: date
+    last: date
+    most: int
+
+    def across(self, day: date) -> float:
+        """Where the day begins; a day outside lies on the edge."""
+        slot = (self.right - self.left) / ((self.last - self.first).days + 1)
+        return round(min(self.right, max(self.left, self.left + (day - self.first).days * slot)), 1)
+
+    def above(self, number: int) -> float:
+        """How high the number lies."""
+        return round(self.bottom - max(0, number) * (self.bottom - self.top) / self.most, 1)
+
+
 def timeline(
     counts: Sequence[DayCount],
     first: date,
@@ -138,32 +160,23 @@ def timeline(
 
     `counts` are the days on which something changed, in order; days before `first` count as its beginning.
     """
-    top = max([capacity or 0, 1] + [one.confirmed + one.waiting for one in counts])
-    marks = ticks(top)
-    left, right = 12 + LETTER * len(str(marks[-1])), width - 4.0
-    upper, lower = 26.0, height - 28.0
     last = max(first, last)
-    slot = (right - left) / ((last - first).days + 1)
-
-    def across(day: date) -> float:
-        return round(min(right, max(left, left + (day - first).days * slot)), 1)
-
-    def above(number: int) -> float:
-        return round(lower - max(0, number) * (lower - upper) / marks[-1], 1)
-
-    end = across(min(today, last) + timedelta(days=1))
-    seats = [(across(one.day), above(one.confirmed)) for one in counts]
-    all_of_them = [(across(one.day), above(one.confirmed + one.waiting)) for one in counts]
+    marks = ticks(max([capacity or 0, 1] + [one.confirmed + one.waiting for one in counts]))
+    field = _Field(12 + LETTER * len(str(marks[-1])), 26.0, width - 4.0, height - 28.0, first, last, marks[-1])
+    end = field.across(min(today, last) + timedelta(days=1))
+    seats = [(field.across(one.day), field.above(one.confirmed)) for one in counts]
+    all_of_them = [(field.across(one.day), field.above(one.confirmed + one.waiting)) for one in counts]
+    edge = _steps(seats, field.left, end, field.bottom)
     waits = any(one.waiting for one in counts)
     return TimeChart(
-        width, height, left, upper, right, lower,
-        confirmed=f"{_steps(seats, left, end, lower)}V{lower}Z",
-        edge=_steps(seats, left, end, lower),
-        waiting=_between(seats, all_of_them, left, end, lower) if waits else "",
-        counts=tuple(Tick(above(number), str(number), "end") for number in marks),
-        days=_day_marks(first, last, 3 if width < 500 else 6, across, say),
-        capacity=above(capacity) if capacity is not None else None,
-        deadline=_deadline(deadline, first, last, across, say),
+        width, height, field.left, field.top, field.right, field.bottom,
+        confirmed=f"{edge}V{field.bottom}Z",
+        edge=edge,
+        waiting=_between(seats, all_of_them, field.left, end, field.bottom) if waits else "",
+        counts=tuple(Tick(field.above(number), str(number), "end") for number in marks),
+        days=_day_marks(field, 3 if width < 500 else 6, say),
+        capacity=field.above(capacity) if capacity is not None else None,
+        deadline=_deadline(field, deadline, say),
         today=end if first <= today < last else None,
     )  # fmt: skip
 
@@ -184,29 +197,26 @@ def _between(
     return path + f"H{left}Z"
 
 
-def _day_marks(
-    first: date, last: date, at_most: int, across: Callable[[date], float], say: Callable[[date], str]
-) -> tuple[Tick, ...]:
+def _day_marks(field: _Field, at_most: int, say: Callable[[date], str]) -> tuple[Tick, ...]:
     """A few days, the first and the last among them, evenly spread."""
+    first, last = field.first, field.last
     span = (last - first).days
     steps = min(at_most - 1, span)
     if steps == 0:
-        return (Tick(across(first), say(first), "start"),)
+        return (Tick(field.across(first), say(first), "start"),)
     days = [first + timedelta(days=round(span * i / steps)) for i in range(steps + 1)]
-    inner = [Tick(across(day), say(day)) for day in days[1:-1]]
+    inner = [Tick(field.across(day), say(day)) for day in days[1:-1]]
     return (
-        Tick(across(first), say(first), "start"),
+        Tick(field.across(first), say(first), "start"),
         *inner,
-        Tick(across(last + timedelta(days=1)), say(last), "end"),
+        Tick(field.across(last + timedelta(days=1)), say(last), "end"),
     )
 
 
-def _deadline(
-    day: date | None, first: date, last: date, across: Callable[[date], float], say: Callable[[date], str]
-) -> Tick | None:
+def _deadline(field: _Field, day: date | None, say: Callable[[date], str]) -> Tick | None:
     """The end of the last day of registration, when it lies in the picture."""
-    if day is None or not first <= day <= last:
+    if day is None or not field.first <= day <= field.last:
         return None
-    x = across(day + timedelta(days=1))
-    middle = (across(first) + across(last + timedelta(days=1))) / 2
+    x = field.across(day + timedelta(days=1))
+    middle = (field.across(field.first) + field.across(field.last + timedelta(days=1))) / 2
     return Tick(x, say(day), "end" if x > middle else "start")
