@@ -18,7 +18,8 @@ from core.db import db
 from core.settings import Settings
 from core.upgrade import upgrade
 from tests.servers.browser import find_chromium
-from tests.servers.postgres import Postgres
+from tests.servers.missing import missing
+from tests.servers.postgres import Postgres, PostgresUnavailable
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 
@@ -60,7 +61,11 @@ hypothesis.settings.load_profile("patient")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL of this test process, ended with it."""
-    with Postgres() as server:
+    try:
+        server = Postgres()
+    except PostgresUnavailable as error:
+        missing(str(error))
+    with server:
         yield server
 
 

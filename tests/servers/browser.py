@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.servers.missing import missing
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -38,21 +40,9 @@ def find_chromium() -> Path | None:
     return MAC if MAC.exists() else None
 
 
-def in_ci() -> bool:
-    """Whether a missing browser counts as a failure."""
-    return os.environ.get("CI", "").lower() in ("1", "true")
-
-
 def require_chromium() -> Path:
     """The browser, or the end of the calling test: skipped with the reason, failed in CI."""
-    import pytest
-
-    found = find_chromium()
-    if found:
-        return found
-    if in_ci():
-        pytest.fail(HOW_TO_GET_ONE, pytrace=False)
-    pytest.skip(HOW_TO_GET_ONE)
+    return find_chromium() or missing(HOW_TO_GET_ONE)
 
 
 @contextlib.contextmanager

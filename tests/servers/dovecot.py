@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import trustme
 
-from tests.servers.browser import in_ci
+from tests.servers.missing import missing
 from tests.servers.postgres import free_port, unprivileged_user
 
 HOW_TO_GET_ONE = "no Dovecot found: apt-get install dovecot-imapd"
@@ -188,10 +188,8 @@ def find_dovecot() -> Path | None:
 
 def require_dovecot() -> None:
     """End the calling test where there is no Dovecot: skipped with the reason, failed in CI."""
-    import pytest
-
     if find_dovecot() is None:
-        pytest.fail(HOW_TO_GET_ONE, pytrace=False) if in_ci() else pytest.skip(HOW_TO_GET_ONE)
+        missing(HOW_TO_GET_ONE)
 
 
 def _name(uid: int) -> str:

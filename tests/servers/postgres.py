@@ -18,6 +18,7 @@ from types import TracebackType
 import psycopg
 from psycopg import sql
 
+HOW_TO_GET_ONE = "no usable PostgreSQL: apt-get install postgresql, or name its folder in AICINA_TEST_PG_BIN"
 ROLE = "aicina"
 STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 # Commits stay synchronous: without fsync they cost nothing, and stop("immediate") must lose no committed row.
@@ -152,7 +153,7 @@ class Postgres:
                 if self._runs():
                     return self._bin
             tried.append(str(folder))
-        raise PostgresUnavailable(f"no usable PostgreSQL; tried: {', '.join(tried) or 'nothing, none was found'}")
+        raise PostgresUnavailable(f"{HOW_TO_GET_ONE}; tried: {', '.join(tried) or 'nothing, none was found'}")
 
     def _runs(self) -> bool:
         try:

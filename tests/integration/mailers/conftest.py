@@ -20,8 +20,7 @@ from mailers.models import OutboxRow
 from mailers.smtp_terms import Limits
 from mailers.terms import CalendarPart, Letter, Mailbox, NewMail
 from mailers.transport import mail
-from tests.servers.browser import in_ci
-from tests.servers.postgres import Postgres, PostgresUnavailable
+from tests.servers.postgres import Postgres
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.smtp_terms import Mode
 
@@ -29,16 +28,6 @@ MORNING = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 QUICK = Limits(connect=2, reply=0.4, final=0.6, message=3)
 LATE = {Mode.MUTE_AFTER_CONNECT, Mode.MUTE_AFTER_EHLO, Mode.MUTE_AFTER_DATA, Mode.SLOW, Mode.JUNK_LONG_LINE}
 ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    try:
-        server = Postgres()
-    except PostgresUnavailable as error:
-        pytest.fail(str(error)) if in_ci() else pytest.skip(str(error))
-    with server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

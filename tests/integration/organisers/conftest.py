@@ -20,31 +20,18 @@ from core.settings import Settings
 from mailers.models import OutboxRow
 from organisers import services
 from organisers.models import Account, Organisation, SignIn, WebAuthn
-from tests.servers.browser import in_ci
-from tests.servers.postgres import Postgres, PostgresUnavailable
+from tests.servers.postgres import Postgres
 
 PASSWORD = "bērzu birzs pavasarī"
 HOST = "http://127.0.0.1:5000"
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres | None]:
-    try:
-        with Postgres() as server:
-            yield server
-    except PostgresUnavailable:
-        yield None
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Postgres | None
-) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'aicina.sqlite3'}"
         return
-    if postgres is None:
-        pytest.fail("no PostgreSQL here") if in_ci() else pytest.skip("no PostgreSQL here")
+    postgres: Postgres = request.getfixturevalue("postgres")
     name = "organisers_" + re.sub(r"\W", "_", request.module.__name__.rpartition(".")[2])
     postgres.drop_database(name)
     yield postgres.create_database(name).replace("postgresql://", "postgresql+psycopg://")
