@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from registration.erasure_models import Erasure
 from registration.models import Registration
 from tests.builders import NOW, settings_here
 from tests.integration.privacy import marked
+from tests.servers.postgres import Postgres
 
 LATER = NOW + timedelta(hours=1)
 
@@ -35,23 +37,57 @@ def erased(app: Flask) -> int:
         return person_id
 
 
-def test_restored_backup_is_erased_again_at_start(tmp_path: Path, settings: Settings) -> None:
-    if not settings.database_url.startswith("sqlite"):
-        pytest.skip("a copy of a file")
-    file, copy = tmp_path / "aicina.sqlite3", tmp_path / "backup.sqlite3"
+@pytest.fixture
+def backed_up(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Callable[[], Callable[[], None]]:
+    """Takes a backup of the database, to which nobody may be connected; what comes back puts it in its place."""
+
+    def of_the_file() -> Callable[[], None]:
+        file, copy = tmp_path / "aicina.sqlite3", tmp_path / "backup.sqlite3"
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+
+        def back() -> None:
+            for path in tmp_path.glob("aicina.sqlite3*"):
+                path.unlink()
+            shutil.copyfile(copy, file)
+
+        return back
+
+    def of_the_server() -> Callable[[], None]:
+        server: Postgres = request.getfixturevalue("postgres")
+        name = settings.database_url.rpartition("/")[2]
+        copy = f"{name}_backup"
+        server.create_database(copy, template=name)
+        request.addfinalizer(lambda: server.drop_database(copy))
+
+        def back() -> None:
+            server.drop_database(name)
+            server.create_database(name, template=copy)
+
+        return back
+
+    return of_the_file if settings.database_url.startswith("sqlite") else of_the_server
+
+
+def let_go() -> None:
+    """Every connection to the database is closed."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def test_restored_backup_is_erased_again_at_start(
+    settings: Settings, backed_up: Callable[[], Callable[[], None]]
+) -> None:
     app = create_app(settings)
     with app.app_context():
         with transaction() as session:
             person_id = marked.marked_person(session, marked.marked_event(session)).id
-        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        let_go()
+        bring_back = backed_up()
         with transaction() as session:
             services.erase_person(session, settings_here(), person_id, LATER, None, Why.asked)
-        db.session.remove()
-        db.engine.dispose()
-    for path in tmp_path.glob("aicina.sqlite3*"):
-        path.unlink()
-    shutil.copyfile(copy, file)
+        let_go()
+    bring_back()
     restored = create_app(settings)
     with restored.app_context():
         assert marked.traces(db.session()) != {}
@@ -63,8 +99,7 @@ def test_restored_backup_is_erased_again_at_start(tmp_path: Path, settings: Sett
         waiting = select(OutboxRow.recipient).where(OutboxRow.state == MailState.queued)
         assert [to for to in db.session().scalars(waiting) if marked.MARK in to] == []
         assert [row.registration_id for row in db.session().scalars(select(Erasure))] == [person_id]
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
 def test_ledger_names_nobody(app: Flask, settings: Settings) -> None:
