@@ -16,9 +16,9 @@ from registration.models import Consent, Event
 from registration.terms import LinkKind, Reason, Rejected
 from tests import builders
 from tests.builders import NOW
+from tests.integration.public.company_links import letters, post
 from tests.integration.public.company_world import stored_people
 from tests.integration.public.feeds_world import cancel, save
-from tests.integration.public.test_company_pages import letters, post
 from tests.integration.registration.party_world import FAMILY, register_child
 from tests.integration.registration.world import hidden_fields, publish, stored, withdraw
 
