@@ -12,7 +12,7 @@ from reminders import audiences, services, stopping
 from reminders.models import ReminderPlan
 from reminders.terms import Kind, RuleChange, Timing
 from tests import builders
-from tests.integration.reminders.test_sending import DAY_BEFORE, MS, STARTS, STILL, THREE_DAYS
+from tests.integration.reminders.moments import DAY_BEFORE, MS, STARTS, STILL, THREE_DAYS
 from tests.integration.reminders.world import Reminding
 
 DAY = timedelta(days=1)

@@ -23,7 +23,7 @@ from reminders import sending
 from reminders.models import Reminder, ReminderRule
 from reminders.terms import Kind
 from tests.integration.faults.site import Site, stat
-from tests.integration.reminders.test_sending import DAY_BEFORE
+from tests.integration.reminders.moments import DAY_BEFORE
 from tests.integration.reminders.world import Reminding, crowd
 
 EVENTS, PEOPLE, CLOCKS, KILLS = 2, 3 * sending.CHUNK - 1, 6, 8

@@ -17,7 +17,7 @@ from reminders import stopping
 from reminders.terms import Kind, Subject
 from tests.builders import NOW, settings_here
 from tests.integration.registration.world import Visitor, slug_of
-from tests.integration.reminders.test_sending import DAY_BEFORE, STILL
+from tests.integration.reminders.moments import DAY_BEFORE, STILL
 from tests.integration.reminders.world import Reminding
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
