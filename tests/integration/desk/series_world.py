@@ -4,14 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from core.bilingual import Bilingual
 from core.db import transaction
 from organisers.models import Organisation
 from organisers.terms import Actor, ActorKind
 from registration import series_services
-from registration.models import Event
+from registration.models import Event, HistoryEntry
+from registration.series_models import Series
 from registration.series_terms import SeriesDraft
-from tests.integration.desk.people_world import DAY, EARLY, STARTS, World, new_event
+from tests.integration.desk.events_world import form_of
+from tests.integration.desk.people_world import DAY, EARLY, HOST, STARTS, World, new_event, token_of
 
 ROOM = "/birojs/biedriba/serijas"
 TEXT = Bilingual("Saturs visur ir **viens**.", "The content is **the same**.")
@@ -41,8 +45,6 @@ def make_series(session: Any, organisation_id: int, account_id: int, title: str 
 
 def make_series_world(world: World, **others: Any) -> SeriesWorld:
     """Vidzeme, Kurzeme and Latgale in three weeks one after another, all open; `others` are fields of the events."""
-    from registration.series_models import Series
-
     made: dict[str, int] = {}
     for week, region in enumerate(("vidzeme", "kurzeme", "latgale")):
         move = timedelta(weeks=week)
@@ -72,3 +74,40 @@ def make_series_world(world: World, **others: Any) -> SeriesWorld:
 
 def day_of(region: str) -> date:
     return DAY + timedelta(weeks=("vidzeme", "kurzeme", "latgale").index(region))
+
+
+class Desk:
+    """A signed-in browser that fills in forms."""
+
+    def __init__(self, series: SeriesWorld, email: str = "anna@example.lv") -> None:
+        self.client = series.world.client(email)
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path, base_url=HOST)
+
+    def fill(self, path: str, field: str, **values: str) -> Any:
+        """Send the form of a page that has `field`; __ in a name stands for the dash of a row."""
+        page = self.get(path)
+        action, data = form_of(page, field)
+        for name, value in values.items():
+            data.setlist(name.replace("__", "-"), [value])
+        return self.client.post(action or path, data=data, base_url=HOST)
+
+    def post(self, path: str, page: str, **values: str) -> Any:
+        """Send to `path` with the token of `page`."""
+        data = {"csrf_token": token_of(self.get(page).text), **values}
+        return self.client.post(path, data=data, base_url=HOST)
+
+
+def members(series: SeriesWorld) -> list[Event]:
+    with series.world.reading() as session:
+        query = select(Event).where(Event.series_id == series.series_id).order_by(Event.sort_at, Event.id)
+        found = list(session.scalars(query))
+        session.expunge_all()
+        return found
+
+
+def actions(series: SeriesWorld, event_id: int) -> list[tuple[str, Any, int | None]]:
+    with series.world.reading() as session:
+        query = select(HistoryEntry).where(HistoryEntry.event_id == event_id, HistoryEntry.action.like("series%"))
+        return [(e.action, e.details, e.account_id) for e in session.scalars(query.order_by(HistoryEntry.id))]

@@ -14,9 +14,8 @@ from registration.models import Event
 from registration.terms import EventStatus, Rejected
 from tests.integration.desk.events_world import words_of
 from tests.integration.desk.people_world import EARLY, World, world
-from tests.integration.desk.series_world import SeriesWorld, make_series_world
+from tests.integration.desk.series_world import Desk, SeriesWorld, make_series_world
 from tests.integration.desk.test_rights import EDGARS, give
-from tests.integration.desk.test_series_desk import Desk
 
 __all__ = ["world"]
 DRAFT, PUBLISHED = EventStatus.draft, EventStatus.published
