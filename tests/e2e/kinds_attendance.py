@@ -14,7 +14,7 @@ from core.db import db, transaction
 from registration.links import token as link_token
 from registration.models import Registration
 from registration.terms import LinkKind, RegistrationStatus
-from tests.e2e.test_check_in import event_of_today
+from tests.e2e.door import event_of_today
 from tests.e2e.world import World
 
 Row = tuple[str, object, int]

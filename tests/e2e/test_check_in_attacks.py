@@ -3,8 +3,8 @@
 from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import Contexts
+from tests.e2e.door import came, event_of_today, online, opened, press, unsent
 from tests.e2e.site import Site
-from tests.e2e.test_check_in import came, event_of_today, online, opened, press, unsent
 from tests.e2e.world import World
 from tests.servers.line import Line
 

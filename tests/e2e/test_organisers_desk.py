@@ -21,10 +21,10 @@ from core.db import Base, db, transaction
 from registration.models import Event, Registration
 from tests import builders
 from tests.e2e.conftest import DESK, PHONE, Contexts
+from tests.e2e.door import online, opened, press, unsent
 from tests.e2e.kinds_announcements import TEXTS
 from tests.e2e.people import FORM, SEND, banner, fill, sign_in
 from tests.e2e.site import Site
-from tests.e2e.test_check_in import online, opened, press, unsent
 from tests.e2e.test_whole_story import SAVE
 from tests.servers.line import Line
 

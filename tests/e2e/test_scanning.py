@@ -12,8 +12,8 @@ from attendance import codes
 from core.db import db
 from registration.models import Registration
 from tests.e2e.conftest import PHONE, Contexts
+from tests.e2e.door import came, event_of_today, opened
 from tests.e2e.site import Site
-from tests.e2e.test_check_in import came, event_of_today, opened
 from tests.e2e.world import World
 from tests.servers.browser import ARGUMENTS, require_chromium
 
