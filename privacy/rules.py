@@ -25,11 +25,6 @@ def plan(promise: Promise) -> Plan:
     )
 
 
-def records_over(keep_until: date | None, today: date) -> bool:
-    """Whether a project's records may go: after the last day, never while it is not known."""
-    return keep_until is not None and today > keep_until
-
-
 def hidden(groups: Mapping[str, int]) -> dict[str, int | None]:
     """The groups with None for those too small to be shown.
 

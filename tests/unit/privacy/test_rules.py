@@ -56,18 +56,6 @@ def test_project_is_kept_until_the_last_day_of_a_year(paid: date | None, years: 
 
 
 @pytest.mark.parametrize(
-    ("until", "today", "expected"),
-    [
-        (date(2031, 12, 31), date(2031, 12, 31), False),
-        (date(2031, 12, 31), date(2032, 1, 1), True),
-        (None, date(2099, 1, 1), False),
-    ],
-)
-def test_records_over(until: date | None, today: date, expected: bool) -> None:
-    assert rules.records_over(until, today) is expected
-
-
-@pytest.mark.parametrize(
     ("groups", "expected"),
     [
         ({}, {}),
