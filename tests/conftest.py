@@ -17,7 +17,6 @@ from app import create_app
 from core.db import db
 from core.settings import Settings
 from core.upgrade import upgrade
-from tests.servers.browser import find_chromium
 from tests.servers.missing import missing
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
@@ -150,9 +149,3 @@ def _migrate(url: str, folder: Path) -> None:
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end what could not be had."""
-    if find_chromium() is None:
-        terminalreporter.write_line("No browser was found: tests in a real Chromium did not run.", yellow=True)
