@@ -30,9 +30,6 @@ _CONTACT = re.compile(
     r"sikaka informacij|sikak|jautajum|contact|"
     r"more information|questions|informaciju sagatavoja|sagatavoja|sazin|zvan|pieteik|rakst)"
 )
-_PREPARED = re.compile(
-    r"(?:informaciju sagatavoja|sagatavoja|kontaktpersona|kontakti|contact(?: person)?|prepared by)[ :–-]{0,4}$"
-)
 _OBLIQUE = re.compile(
     r"(?:^|[ (,])(?:ar|pie|zvanot|rakstot|jautajot|rakstiet|raksti|zvaniet|zvani|jautajiet)(?: [a-z-]{2,24}){0,5} ?$"
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, g, request, session, url_for
+from flask import abort, g, session, url_for
 from flask_security import current_user
 
 from attendance import queries, rules
@@ -88,11 +88,6 @@ def door_of_badge(event_id: int) -> Door | None:
         if link is not None and link.event_id == event_id and queries.is_open(link, clock.now()):
             return Door(event, By(None, link.id, link.label), token="")
     return None
-
-
-def wants_json() -> bool:
-    """True for what our own script asks."""
-    return request.headers.get("X-Aicina") == "check-in"
 
 
 def organisation_url(door: Door) -> str | None:

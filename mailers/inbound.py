@@ -20,7 +20,6 @@ from mailers.smtp_replies import printable
 DONE = "Aicina-apstrādāts"
 FAILED = "Aicina-neizdevās"
 TIMEOUT = 20.0  # seconds for each answer of the server
-HEADERS = 64 * 1024  # octets kept of a mail that is too large to be fetched whole
 
 
 class InboxError(Exception):

@@ -15,13 +15,6 @@ class Why(StrEnum):
     organiser = "organiser"  # an organiser decided it
 
 
-class Holding(StrEnum):
-    """Why something stays though its time has come."""
-
-    project = "project"
-    objection = "objection"
-
-
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What an event promises: months and days after its last day; `project` when a funder's rules keep records."""

@@ -268,6 +268,3 @@ class Rejected:
     """No, and why."""
 
     reason: Reason
-
-
-Decision = Accepted | Waitlisted | Rejected

@@ -89,11 +89,6 @@ def by_code(code: str) -> Municipality:
     return _codes()[code]
 
 
-def planning_regions() -> tuple[PlanningRegion, ...]:
-    """All five, Rīga first as in official lists."""
-    return tuple(PlanningRegion)
-
-
 def match(text: str, on: date | None = None) -> Match[Municipality]:
     """The municipality a person meant, written with or without diacritics, `novads`, `nov.`, `pilsēta` or `pašvaldība`.
 

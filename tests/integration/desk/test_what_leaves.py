@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdf
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 
 from core.db import transaction
 from organisers.models import OrganisationEntry
@@ -54,11 +54,6 @@ def takings(world: World) -> int:
         found = session.scalars(select(HistoryEntry.id).where(HistoryEntry.action.in_(TAKEN))).all()
         query = select(OrganisationEntry.id).where(OrganisationEntry.action == Action.trail_exported)
         return len(found) + len(session.scalars(query).all())
-
-
-def forget_takings(world: World) -> None:
-    with world.app.app_context(), transaction() as session:
-        session.execute(delete(HistoryEntry).where(HistoryEntry.action.in_(TAKEN)))
 
 
 def everything(world: World, client: FlaskClient, ids: dict[str, int], posts: frozenset[str]) -> list[tuple[str, str]]:

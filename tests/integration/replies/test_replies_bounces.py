@@ -7,8 +7,8 @@ import pytest
 from core.db import db, transaction
 from core.settings import Settings
 from mailers import addresses
+from mailers.addresses import bad_among
 from mailers.bounces import envelope_sender
-from mailers.queries import refused_addresses
 from registration.desk.frame import moment  # noqa: F401 - the desk's words are loaded
 from tests.integration.replies.conftest import Office, _office
 from tests.servers.dovecot import Dovecot
@@ -24,7 +24,7 @@ def office(settings: Settings, dovecot: Dovecot) -> Iterator[Office]:
 
 def bad(office: Office) -> set[str]:
     with office.app.app_context():
-        found = refused_addresses(db.session(), [ANNA, "Anna.Berzina@example.lv", "cits@example.lv"])
+        found = set(bad_among(db.session(), [ANNA, "Anna.Berzina@example.lv", "cits@example.lv"]))
         db.session().rollback()
         return found
 

@@ -16,7 +16,6 @@ from invitations.terms import FileProblem, Grid
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 TAIL = "</sheetData></worksheet>"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def book(*cells: tuple[int, int, Any], sheets_before: int = 0) -> bytes:

@@ -7,12 +7,10 @@ import pytest
 
 from registration.registers.municipalities import (
     MunicipalityKind,
-    PlanningRegion,
     all_municipalities,
     by_code,
     current,
     match,
-    planning_regions,
     sure_code,
 )
 
@@ -34,11 +32,6 @@ def test_current_after_the_reform_has_seven_state_cities_and_36_counties() -> No
 def test_current_after_the_reform_by_planning_region() -> None:
     expected = {"riga": 9, "vidzeme": 11, "kurzeme": 8, "zemgale": 6, "latgale": 9}
     assert Counter(m.region.value for m in current(AFTER)) == expected
-
-
-def test_planning_regions_are_five() -> None:
-    assert planning_regions() == tuple(PlanningRegion)
-    assert len(planning_regions()) == 5
 
 
 def test_codes_are_unique_and_every_former_municipality_has_successors_that_followed_it() -> None:
