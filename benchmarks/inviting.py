@@ -14,6 +14,7 @@ from benchmarks.places import KINDS, Place, add_event, place
 from core import clock
 from core.db import db, transaction
 from core.links import fresh
+from core.settings import Settings
 from invitations import services
 from invitations.models import ImportDraft
 from invitations.services import ListCommand
@@ -38,7 +39,7 @@ def main() -> None:
 def _walk(here: Place) -> list[list[object]]:
     password = fresh()
     slug = add_event(here.settings, None)
-    event_id, list_id, email = _fill(slug, password)
+    event_id, list_id, email = _fill(here.settings, slug, password)
     db.session.remove()
     client = here.app().test_client()
     _sign_in(client, here.settings.public_url, email, password)
@@ -53,7 +54,7 @@ def _walk(here: Place) -> list[list[object]]:
     return [[name, *_timed(call)] for name, call in steps]
 
 
-def _fill(slug: str, password: str) -> tuple[int, int, str]:
+def _fill(settings: Settings, slug: str, password: str) -> tuple[int, int, str]:
     now, email = clock.now(), "rikotaja@example.lv"
     with transaction() as session:
         event = session.scalars(select(Event).where(Event.slug == slug)).one()
@@ -65,7 +66,7 @@ def _fill(slug: str, password: str) -> tuple[int, int, str]:
         people = [(_person(number), "LV-099") for number in range(PEOPLE)]
         draft_id = services.keep_draft(session, of_list.id, account.id, "x", _NO_GRID, (False, ()), now)
         draft = session.get_one(ImportDraft, draft_id)
-        services.save_import(session, draft, of_list, people, {}, account.id, now - timedelta(days=1))
+        services.save_import(session, settings, draft, of_list, people, {}, account.id, now - timedelta(days=1))
         return event.id, of_list.id, email
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from core.settings import Settings
+from invitations import do_not_contact
 from invitations.models import Contact, ContactList
 from invitations.services import stop_letters
 from organisers import trail
@@ -24,10 +26,11 @@ def sources(session: Session, guest: Guest) -> Sequence[str]:
     return session.scalars(query.where(*_same(guest)).distinct().order_by(ContactList.source)).all()
 
 
-def leave_lists(session: Session, guest_id: int, now: datetime) -> int:
+def leave_lists(session: Session, settings: Settings, guest_id: int, now: datetime) -> int:
     """How many contacts are gone. Letters that ask this person about any event of the organisation stop as well.
 
-    A place they have stays. Each list's loss is in the organisation's trail, without the name. Idempotent.
+    An old file does not bring them back: that they asked is remembered. A place they have stays. Each list's loss is in
+    the organisation's trail, without the name. Idempotent.
     """
     guest = session.get_one(Guest, guest_id)
     organisation_id = guest.event.organisation_id
@@ -39,6 +42,9 @@ def leave_lists(session: Session, guest_id: int, now: datetime) -> int:
         trail.record(session, now, visitor, Action.contact_removed, organisation_id=organisation_id, details=details)
         session.delete(contact)
     session.flush()
+    keys = {guest.contact_key, *(contact.contact_key for contact in gone)}
+    keys |= {f"tel:{phone}" for phone in (guest.phone, *(c.phone for c in gone if c.name_key)) if phone}
+    do_not_contact.remember(session, settings, organisation_id, keys, guest.name_key)
     for asked in _asked(session, guest, organisation_id):
         stop_letters(session, asked, now)
     return len(gone)

@@ -1,4 +1,6 @@
-"""Tables of contact lists, of a table being imported, and of letters that went out at one press."""
+"""Tables of contact lists and of those who asked to be on none, of a table being imported, and of letters that went
+out at one press.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -60,6 +62,20 @@ class Contact(Base):
     def name(self) -> str:
         """Given name and family name; the institution's name for an office; else the address."""
         return f"{self.given_name} {self.family_name}".strip() or self.institution or self.email or self.phone
+
+
+class DoNotContact(Base):
+    """Somebody asked an organisation not to contact them; of whom only keyed hashes are known (do_not_contact.py).
+
+    Without `person` the address asked, whoever uses it. No moment: nothing needs it.
+    """
+
+    __tablename__ = "do_not_contact"
+    __table_args__ = (UniqueConstraint("organisation_id", "address", "person"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(String(64), default="")
 
 
 class ImportDraft(Base):

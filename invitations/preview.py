@@ -8,7 +8,9 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from invitations import queries, rules
+from core.settings import Settings
+from invitations import do_not_contact, queries, rules
+from invitations.do_not_contact import Asked
 from invitations.models import ContactList, ImportDraft
 from invitations.terms import ContactRow, Grid, Meaning, RowProblem
 from registration.institutions import Names, known_names, match_institution, name_key
@@ -95,12 +97,20 @@ def grid_of(draft: ImportDraft) -> Grid:
     return Grid(tuple(tuple(row) for row in draft.rows), tuple(draft.lines))
 
 
-def preview(session: Session, draft: ImportDraft, of_list: ContactList, chosen: Mapping[str, str], on: date) -> Preview:
+def preview(
+    session: Session,
+    settings: Settings,
+    draft: ImportDraft,
+    of_list: ContactList,
+    chosen: Mapping[str, str],
+    on: date,
+) -> Preview:
     """What saving the import now would do with what was `chosen`; `on` is the day whose municipalities count."""
     grid, meanings = grid_of(draft), tuple(Meaning(m) for m in draft.meanings)
     rows = rules.read_rows(grid, draft.headed, meanings)
     known = queries.people_on(session, of_list.id)
-    rows = [_known(row, known) for row in rows]
+    asked = do_not_contact.asked(session, settings, of_list.organisation_id)
+    rows = [_asked_off(_known(row, known), asked) for row in rows]
     kept = [row for row in rows if row.kept]
     names = known_names(session, of_list.organisation_id)
     loose = _loose(row.institution for row in kept if name_key(row.institution) not in names)
@@ -122,6 +132,11 @@ def _known(row: ContactRow, known: set[tuple[str, str]]) -> ContactRow:
     if not row.kept or rules.person_key(row) not in known:
         return row
     return replace(row, problems=(*row.problems, RowProblem.known))
+
+
+def _asked_off(row: ContactRow, asked: Asked) -> ContactRow:
+    problem = asked.problem(row) if row.kept else None
+    return row if problem is None else replace(row, problems=(*row.problems, problem))
 
 
 def _former(codes: Iterable[str | None], on: date) -> tuple[Former, ...]:

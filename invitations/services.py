@@ -9,10 +9,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import fold, latvian_key
+from core.settings import Settings
 from core.text import name_key, search_key
-from invitations import queries
+from invitations import do_not_contact, queries
 from invitations.models import Contact, ContactList, ImportDraft
-from invitations.terms import Basis, ContactRow, Grid
+from invitations.terms import Basis, ContactRow, ContactSaved, Grid, Imported, RowProblem
 from mailers.services import withdraw
 from organisers import trail
 from organisers.terms import Action, Actor, ActorKind
@@ -78,14 +79,21 @@ def remove_list(session: Session, organisation_id: int, list_id: int, account_id
 
 def save_contact(
     session: Session,
+    settings: Settings,
     of_list: ContactList,
     row: ContactRow,
     municipality_code: str | None,
     account_id: int,
     now: datetime,
     contact_id: int = 0,
-) -> bool:
-    """False when the list has this person already (or, with `contact_id`, no such contact)."""
+    *,
+    wanted: bool = False,
+) -> ContactSaved:
+    """Put a contact on the list, or with `contact_id` change that one.
+
+    Whoever asked not to be contacted is put there only when the organiser confirms that they want it now (`wanted`),
+    which the trail says; they are then no longer remembered under this address and number.
+    """
     institutions = resolve_all(session, of_list.organisation_id, [row.institution])
     values = values_of(row, municipality_code, institutions)
     same = select(Contact.id).where(
@@ -95,15 +103,28 @@ def save_contact(
         Contact.id != contact_id,
     )
     if session.scalar(same) is not None:
-        return False
+        return ContactSaved.known
+    asked = do_not_contact.asked(session, settings, of_list.organisation_id).problem(row) is RowProblem.asked_off
+    if asked and not wanted and not _stands(session, of_list, contact_id, values):
+        return ContactSaved.asked_off
     if contact_id:
         changed = update(Contact).where(Contact.id == contact_id, Contact.list_id == of_list.id).values(values)
         if session.execute(changed.returning(Contact.id)).first() is None:
-            return False
+            return ContactSaved.gone
     else:
         session.execute(insert(Contact), [{**values, "list_id": of_list.id, "created_at": now}])
     _record(session, now, account_id, Action.contact_changed if contact_id else Action.contact_added, of_list)
-    return True
+    if asked and wanted:
+        do_not_contact.forget(session, settings, of_list.organisation_id, row)
+        _record(session, now, account_id, Action.contact_wanted, of_list)
+    return ContactSaved.saved
+
+
+def _stands(session: Session, of_list: ContactList, contact_id: int, values: Mapping[str, Any]) -> bool:
+    """Whether the contact that is changed stays the same person: a correction puts nobody on the list."""
+    unchanged = [getattr(Contact, name) == values[name] for name in ("contact_key", "name_key", "phone")]
+    here = Contact.id == contact_id, Contact.list_id == of_list.id
+    return session.scalar(select(Contact.id).where(*here, *unchanged)) is not None
 
 
 def remove_contact(session: Session, of_list: ContactList, contact_id: int, account_id: int, now: datetime) -> bool:
@@ -160,26 +181,33 @@ def purge_drafts(session: Session, now: datetime) -> int:
 
 def save_import(
     session: Session,
+    settings: Settings,
     draft: ImportDraft,
     of_list: ContactList,
     rows: Sequence[tuple[ContactRow, str | None]],
     taught: dict[str, int],
     account_id: int,
     now: datetime,
-) -> int:
-    """How many people (each with a municipality's code) were put on the list; whoever is on it already is left alone.
+) -> Imported:
+    """Put people (each with a municipality's code) on the list; whoever is on it already is left alone.
 
-    `taught` are texts that mean these institutions, from now on and everywhere. Ends the import.
+    Whoever asked not to be contacted is left out, also when they asked after the table was looked at. `taught`
+    are texts that mean these institutions, from now on and everywhere. Ends the import.
     """
     for typed, institution_id in taught.items():
         learn(session, of_list.organisation_id, institution_id, typed)
     known = queries.people_on(session, of_list.id)
+    asked = do_not_contact.asked(session, settings, of_list.organisation_id)
+    left_out = sum(RowProblem.asked_off in row.problems for row, _code in rows)
     institutions = resolve_all(session, of_list.organisation_id, (row.institution for row, _code in rows))
     values: list[dict[str, Any]] = []
     for row, code in rows:
         made = values_of(row, code, institutions)
         key = (made["contact_key"], made["name_key"])
         if row.kept and key not in known and len(known) < MOST_CONTACTS:
+            if asked.problem(row) is RowProblem.asked_off:
+                left_out += 1
+                continue
             known.add(key)
             values.append({**made, "list_id": of_list.id, "created_at": now})
     for start in range(0, len(values), CHUNK):
@@ -187,8 +215,9 @@ def save_import(
     of_list.changed_at = now
     drop_draft(session, draft.id)
     session.flush()
-    _record(session, now, account_id, Action.contacts_imported, of_list, contacts=len(values))
-    return len(values)
+    more = {"asked_off": left_out} if left_out else {}
+    _record(session, now, account_id, Action.contacts_imported, of_list, contacts=len(values), **more)
+    return Imported(len(values), left_out)
 
 
 def values_of(row: ContactRow, code: str | None, institutions: Mapping[str, int | None]) -> dict[str, Any]:

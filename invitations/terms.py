@@ -57,9 +57,36 @@ class RowProblem(StrEnum):
     known = "known"  # the list has this person already
     phone_wrong = "phone_wrong"
     shortened = "shortened"
+    asked_off = "asked_off"  # the person asked not to be contacted
+    asked_beside = "asked_beside"  # somebody else of this address did
 
 
-KEPT_OUT = frozenset({RowProblem.nothing_to_reach, RowProblem.email_wrong, RowProblem.repeated, RowProblem.known})
+KEPT_OUT = frozenset(
+    {
+        RowProblem.nothing_to_reach,
+        RowProblem.email_wrong,
+        RowProblem.repeated,
+        RowProblem.known,
+        RowProblem.asked_off,
+    }
+)
+
+
+class ContactSaved(StrEnum):
+    """What came of saving one contact by hand."""
+
+    saved = "saved"
+    known = "known"  # the list has this person already
+    gone = "gone"  # the contact to be changed is no more
+    asked_off = "asked_off"  # the person asked not to be contacted, and nobody confirmed that they want it now
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many people an import put on a list, and how many it left out because they had asked for that."""
+
+    added: int
+    asked_off: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What is said of lists, files, rows and invited people, in the reader's language."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from invitations.terms import Basis, FileProblem, Meaning, RowProblem, Seat, Sent, Stand
+from invitations.terms import Basis, ContactSaved, FileProblem, Meaning, RowProblem, Seat, Sent, Stand
 
 
 def basis_word(basis: str) -> str:
@@ -63,7 +64,32 @@ def row_problem_words(problem: RowProblem) -> str:
         RowProblem.known: _("already on the list"),
         RowProblem.phone_wrong: _("the phone number cannot be dialled; it is left empty"),
         RowProblem.shortened: _("a text was too long and is cut"),
+        RowProblem.asked_off: _("asked not to be contacted"),
+        RowProblem.asked_beside: _(
+            "somebody of this address asked not to be contacted: save only if this is another person"
+        ),
     }[problem]
+
+
+def asked_off_words(people: int) -> str:
+    """How many an import leaves out because they asked for it."""
+    return ngettext(
+        "%(num)s person asked not to be contacted and is left out.",
+        "%(num)s people asked not to be contacted and are left out.",
+        people,
+    )
+
+
+def contact_saved_words(outcome: ContactSaved) -> str:
+    """Why a contact typed by hand was not saved."""
+    return {
+        ContactSaved.known: _("This person is already on the list."),
+        ContactSaved.gone: _("This contact is on the list no more."),
+        ContactSaved.asked_off: _(
+            "This person asked not to be contacted. Tick this only if they have told you that they want it again;"
+            " it is written down."
+        ),
+    }[outcome]
 
 
 def seat_words(seat: Seat) -> str:

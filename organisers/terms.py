@@ -24,8 +24,10 @@ class Right(StrEnum):
 
 Rights = frozenset[Right]
 EVERY_RIGHT: Rights = frozenset(Right)
-# What a new colleague is offered; sensitive answers and people are given knowingly.
+# What code gives that says nothing of rights; sensitive answers and people are given knowingly.
 USUAL_RIGHTS: Rights = EVERY_RIGHT - {Right.sensitive, Right.people}
+# What is ticked beforehand for a new colleague: to see who registered, and no more (Art. 25 GDPR).
+LEAST_RIGHTS: Rights = frozenset({Right.moderate})
 
 
 class Role(StrEnum):
@@ -172,6 +174,7 @@ class Action(StrEnum):
     contact_added = "contact_added"
     contact_changed = "contact_changed"
     contact_removed = "contact_removed"
+    contact_wanted = "contact_wanted"
     series_created = "series_created"
     series_changed = "series_changed"
     series_removed = "series_removed"

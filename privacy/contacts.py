@@ -12,10 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.collation import fold
+from core.settings import Settings
 from core.text import email_key
+from invitations import do_not_contact
 from invitations.models import Contact, ContactList, ImportDraft
 from organisers import trail
 from organisers.terms import Action, Actor, ActorKind
+from registration.guest_models import Guest
 from registration.models import Registration
 
 
@@ -41,6 +44,33 @@ def remove(
     _forget_lines(session, organisation_id, people)
     session.flush()
     return len(gone)
+
+
+def settle(
+    session: Session, settings: Settings, organisation_id: int, people: Sequence[Registration], by: int | None,
+    now: datetime, *, lists: bool,
+) -> bool:  # fmt: skip
+    """The contact lists after these people asked to be erased: with `lists` they lose them.
+
+    True when they stand on none now and are remembered as not to be contacted, or the organiser's next old file would
+    undo it. Somebody who stays on a list chose so.
+    """
+    if lists:
+        remove(session, organisation_id, people, by, now)
+    elif found(session, organisation_id, people):
+        return False
+    for person in people:
+        do_not_contact.remember(session, settings, organisation_id, _keys(session, person), person.name_key)
+    return True
+
+
+def _keys(session: Session, person: Registration) -> set[str]:
+    """What the person is reached by, also where their invitation went."""
+    guest = session.get(Guest, person.guest_id) if person.guest_id else None
+    keys, phones = {person.contact_key}, {person.phone}
+    if guest is not None and guest.name_key == person.name_key:
+        keys, phones = keys | {guest.contact_key}, phones | {guest.phone}
+    return keys | {f"tel:{phone}" for phone in phones if phone}
 
 
 def _forget_lines(session: Session, organisation_id: int, people: Sequence[Registration]) -> None:

@@ -27,13 +27,23 @@ LEAVING = (mailing.WITHDRAWN, mailing.REMOVED)
 
 
 def write(
-    session: Session, settings: Settings, person: Registration, kept: Kept | None, now: datetime, *, left: bool
+    session: Session,
+    settings: Settings,
+    person: Registration,
+    kept: Kept | None,
+    now: datetime,
+    *,
+    left: bool,
+    kept_off: bool = False,
 ) -> int:
     """How many letters are on their way: that the place was given up, if the person has just `left`, and that the
-    data is erased. Nobody without an address gets any."""
+    data is erased, and with `kept_off` that a mark stays against being listed again.
+    Nobody without an address gets any."""
     if not person.email:
         return 0
-    mail = replace(mailing.to_person(settings, person, ERASED, now.isoformat()), params=_params(kept))
+    mail = replace(
+        mailing.to_person(settings, person, ERASED, now.isoformat()), params=_params(kept, kept_off=kept_off)
+    )
     enqueue_many(session, now, [mail])
     letters = (ERASED, *LEAVING) if left else (ERASED,)
     query = select(OutboxRow).where(
@@ -58,11 +68,12 @@ def _cut_loose(session: Session, rows: Sequence[OutboxRow]) -> int:
     return len(written)
 
 
-def _params(kept: Kept | None) -> dict[str, object]:
+def _params(kept: Kept | None, *, kept_off: bool) -> dict[str, object]:
+    mark: dict[str, object] = {"kept_off": True} if kept_off else {}
     if kept is None:
-        return {}
+        return mark
     until = kept.until.isoformat() if kept.until else ""
-    return {"project": kept.project, "number": kept.number, "reference": kept.legal_reference, "until": until}
+    return {**mark, "project": kept.project, "number": kept.number, "reference": kept.legal_reference, "until": until}
 
 
 def purge(session: Session, settings: Settings, now: datetime) -> int:

@@ -28,19 +28,31 @@ def erased(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
 
 
 def content(about: About, params: dict[str, Any]) -> Content:
-    """What the letter says; `params` are empty when nothing stays."""
+    """What the letter says; `params` name a project when its records stay."""
     return Content(
         subject=_("Your data is erased: %(title)s", title=about.title),
         heading=_("Your data is erased"),
         paragraphs=(
             _("We have erased your registration for this event, your answers, our letters to you and our notes."),
-            *(_staying(params, about.language) if params else [_("Nothing about you stays with the event.")]),
+            *(
+                _staying(params, about.language)
+                if "project" in params
+                else [_("Nothing about you stays with the event.")]
+            ),
+            *([_kept_off()] if params.get("kept_off") else []),
         ),
         facts=(Fact(_("Event"), about.title), Fact(_("When"), about.when)),
         footer=(
             _("This letter is the last one. Its copy and your address are deleted here once it is delivered."),
             _("You can complain to the Data State Inspectorate of Latvia (www.dvi.gov.lv)."),
         ),
+    )
+
+
+def _kept_off() -> str:
+    return _(
+        "So that an old file does not put you on our contact lists again, we keep a mark from which your address "
+        "cannot be read."
     )
 
 

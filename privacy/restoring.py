@@ -17,6 +17,7 @@ from mailers.services import RESTORED, pause
 from privacy import beat, contacts, ledger, pages
 from privacy.erasing import erase
 from privacy.ledger import Line
+from privacy.terms import Why
 from registration import queries
 from registration.history import record
 from registration.models import Event, Registration
@@ -71,7 +72,9 @@ def _again(session: Session, settings: Settings, line: Line, now: datetime) -> i
     if ledger.digest_of(event.uid, person.id, person.created_at) != line.digest:
         return 0  # somebody else has this number here
     why, lists = ledger.why_of(line.reason)
-    if lists:
+    if why is Why.asked:
+        contacts.settle(session, settings, event.organisation_id, [person], None, now, lists=lists)
+    elif lists:
         contacts.remove(session, event.organisation_id, [person], None, now)
     kept = erase(session, settings, locked, [person], why, now, lists=lists)
     details: dict[str, object] = {"count": 1, "reason": "restored", "kept": kept}

@@ -36,7 +36,7 @@ def erase_person(
     letters are written out now and lose the address once they have gone. Rows that were merged into this one go too.
     `by` is the organiser's account, None for the person themselves. NotErased(gone) when repeated; while the other
     parent's objection is open an organiser cannot erase what it is about, the person can. With `lists` the person is
-    taken out of the organisation's contact lists too.
+    taken out of the organisation's contact lists too; who asked and is on none is kept off them (privacy/contacts.py).
     """
     event_id = session.scalar(select(Registration.event_id).where(Registration.id == registration_id))
     if event_id is None or queries.lock_event(session, event_id) is None:
@@ -51,12 +51,15 @@ def erase_person(
     people = [person, *same_person(session, person)]
     kept = _kept(session, person, now)
     copies = {taking.entry.id for one in people for taking in takings.copies_with(session, event_id, one)}
-    letters = farewell.write(session, settings, person, kept, now, left=left)
+    kept_off = False
+    if reason is Why.asked:
+        kept_off = contacts.settle(session, settings, organisation_id, people, by, now, lists=lists)
+    elif lists:
+        contacts.remove(session, organisation_id, people, by, now)
+    letters = farewell.write(session, settings, person, kept, now, left=left, kept_off=kept_off)
     locked = queries.lock_event(session, event_id)
     assert locked is not None
     session.expire_all()
-    if lists:
-        contacts.remove(session, organisation_id, people, by, now)
     records = erase(session, settings, locked, people, reason, now, lists=lists)
     details: dict[str, object] = {"count": len(people), "reason": reason.value, "kept": records}
     details |= {"copies": sorted(copies)} if copies else {}

@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from invitations import inviting, preview, queries, rules
+from invitations import do_not_contact, inviting, preview, queries, rules
 from invitations.desk.forms import InviteForm
-from invitations.terms import ContactRow
+from invitations.do_not_contact import Asked
+from invitations.terms import ContactRow, RowProblem
 from invitations.typed_lines import read_typed
 from invitations.words import row_problem_words
 from mailers.models import BadAddress
+from registration.desk.frame import settings
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.models import Event
@@ -44,7 +46,7 @@ def drafts_of(session: Session, organisation_id: int, form: InviteForm, today: d
     chosen = queries.chosen_contacts(session, organisation_id, numbers_of("saraksts"), numbers_of("kontakts"))
     seat = str(form.seat.data)
     drafts = {(c.contact_key, c.name_key): GuestDraft(*c[2:], seat) for c in chosen}
-    for row in _typed(form):
+    for row in _typed(form, do_not_contact.asked(session, settings(), organisation_id)):
         draft = GuestDraft(
             row.given_name, row.family_name, row.email, row.phone, row.institution, row.municipality,
             preview.place_code(row.municipality, today), row.language, str(form.typed_source.data or ""), seat,
@@ -53,15 +55,18 @@ def drafts_of(session: Session, organisation_id: int, form: InviteForm, today: d
     return list(drafts.values())
 
 
-def _typed(form: InviteForm) -> list[ContactRow]:
+def _typed(form: InviteForm, asked: Asked) -> list[ContactRow]:
     text = str(form.typed.data or "")
     if not text.strip():
         return []
     rows = read_typed(text, preview.is_place)
+    off = [row for row in rows if row.kept and asked.problem(row) is RowProblem.asked_off]
     wrong = [
         _("Line %(line)s: %(problem)s", line=row.line, problem=row_problem_words(p)) for row in rows
-        for p in row.problems
+        for p in (*row.problems, *([RowProblem.asked_off] if row in off else []))
     ]  # fmt: skip
+    if off:
+        wrong.insert(0, _("Whoever wants to be contacted again is put on a contact list first: it is confirmed there."))
     if wrong:
         form.typed.errors = wrong[:10]
     elif not form.typed_source.data:

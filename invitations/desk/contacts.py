@@ -16,10 +16,11 @@ from invitations.desk import imports
 from invitations.desk.forms import FileForm, ListForm, PersonForm
 from invitations.models import Contact, ContactList
 from invitations.preview import place_code
-from invitations.words import basis_word
+from invitations.terms import ContactSaved
+from invitations.words import basis_word, contact_saved_words
 from organisers.access import current_organisation, desk_view, needs
 from organisers.terms import Right
-from registration.desk.frame import moment
+from registration.desk.frame import moment, settings
 from registration.people_queries import municipality_name
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/birojs/<org>/kontakti")
@@ -143,21 +144,28 @@ def edit_person(list_id: int, contact_id: int) -> ResponseReturnValue:
 def _edit_person(list_id: int, found: Contact | None) -> ResponseReturnValue:
     list_or_404(list_id)
     form, contact_id = PersonForm(obj=found), found.id if found else 0
+    asked_off = bool(form.wanted.data)
     if form.validate_on_submit():
         row, now, account_id = form.to_row(), clock.now(), int(current_user.id)
         code = place_code(row.municipality, clock.local(now).date())
         organisation_id = current_organisation().id
         with transaction() as session:
             of_list = queries.list_here(session, organisation_id, list_id) or abort(404)
-            saved = services.save_contact(session, of_list, row, code, account_id, now, contact_id)
-        if saved:
+            saved = services.save_contact(
+                session, settings(), of_list, row, code, account_id, now, contact_id, wanted=bool(form.wanted.data)
+            )
+        if saved is ContactSaved.saved:
             flash(_("The contact is saved."), "success")
             return _to_list(list_id)
-        form.form_errors.append(_("This person is already on the list."))
+        if saved is ContactSaved.asked_off:
+            asked_off, form.wanted.errors = True, [contact_saved_words(saved)]
+        else:
+            form.form_errors.append(contact_saved_words(saved))
     refused = bool(form.errors or form.form_errors)
     shown = list_or_404(list_id)
     page = "invitations/contacts/person.html"
-    return render_template(page, form=form, list=shown, contact_id=contact_id), 422 if refused else 200
+    values = {"form": form, "list": shown, "contact_id": contact_id, "asked_off": asked_off}
+    return render_template(page, **values), 422 if refused else 200
 
 
 @blueprint.post("/<int:list_id>/kontakts/<int:contact_id>/iznemt")

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import EmailField, HiddenField, SelectField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
@@ -70,6 +70,8 @@ class PersonForm(AicinaForm):
     language = SelectField(
         _l("Language of letters"), choices=[SelectChoice("lv", "Latviešu"), SelectChoice("en", "English")]
     )
+    # Shown only when it is needed: to whoever asked not to be contacted.
+    wanted = BooleanField(_l("The person told us that they want to be contacted again"))
 
     def to_row(self) -> ContactRow:
         """The cleaned contact; call after validate()."""

@@ -13,12 +13,14 @@ from core.wording import phone
 from invitations import preview, queries, rules, services
 from invitations.desk.forms import FileForm
 from invitations.models import ContactList, ImportDraft
-from invitations.terms import Meaning, RowProblem
-from invitations.words import meaning_word, row_problem_words
+from invitations.terms import Imported, Meaning, RowProblem
+from invitations.words import asked_off_words, meaning_word, row_problem_words
 from organisers.access import current_organisation, desk_page
 from organisers.terms import Right
+from registration.desk.frame import settings
 
 ROWS_SHOWN, ERRORS_SHOWN = 10, 50
+NAMED_ABOVE = (RowProblem.known, RowProblem.repeated, RowProblem.asked_off)  # each has a list of its own on top
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -60,9 +62,10 @@ def look(draft_id: int) -> ResponseReturnValue:
         with transaction() as session:
             services.change_draft(session, draft_id, headed, meanings, choices)
         return redirect(url_for("contacts.look", draft_id=draft_id), 303)
-    shown = preview.preview(db.session(), draft, of_list, draft.choices, clock.local(clock.now()).date())
+    today = clock.local(clock.now()).date()
+    shown = preview.preview(db.session(), settings(), draft, of_list, draft.choices, today)
     lines = [(row.line, row.name, problem) for row in shown.rows for problem in row.problems]
-    wrong = [entry for entry in lines if entry[2] not in (RowProblem.known, RowProblem.repeated)]
+    wrong = [entry for entry in lines if entry[2] not in NAMED_ABOVE]
     return render_template(
         "invitations/contacts/look.html",
         draft=draft,
@@ -74,9 +77,11 @@ def look(draft_id: int) -> ResponseReturnValue:
         wrong_count=len(wrong),
         repeated=shown.with_problem(RowProblem.repeated),
         known=shown.with_problem(RowProblem.known),
+        asked_off=shown.with_problem(RowProblem.asked_off),
         names_shown=ERRORS_SHOWN,
         meanings=[(meaning.value, meaning_word(meaning)) for meaning in Meaning],
         row_problem_words=row_problem_words,
+        asked_off_words=asked_off_words,
         phone=phone,
     )
 
@@ -105,7 +110,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     list_id = of_list.id
     headed, meanings, choices = _decided(draft)
     seen = (draft.headed, draft.meanings)
-    shown = preview.preview(db.session(), draft, of_list, choices, clock.local(now).date())
+    shown = preview.preview(db.session(), settings(), draft, of_list, choices, clock.local(now).date())
     with transaction() as session:
         found = queries.draft_here(session, here, account_id, draft_id, now)
         if found is None:
@@ -114,13 +119,14 @@ def save(draft_id: int) -> ResponseReturnValue:
         as_shown = seen == (headed, meanings) == (draft.headed, draft.meanings)
         if as_shown:
             rows = list(zip(shown.rows, shown.codes, strict=True))
-            added = services.save_import(session, draft, of_list, rows, preview.taught(shown), account_id, now)
+            taught = preview.taught(shown)
+            done = services.save_import(session, settings(), draft, of_list, rows, taught, account_id, now)
         else:
             services.change_draft(session, draft_id, headed, meanings, choices)
     if not as_shown:
         flash(_("The columns mean something else now. Please look once more and save."), "info")
         return redirect(url_for("contacts.look", draft_id=draft_id), 303)
-    flash(_added_words(added, sum(not row.kept for row in shown.rows)), "success")
+    flash(_added_words(done, _otherwise_left_out(shown)), "success")
     return redirect(url_for("contacts.show", list_id=list_id), 303)
 
 
@@ -132,12 +138,17 @@ def _saved_before(organisation_id: int) -> ResponseReturnValue:
     return redirect(url_for("contacts.show", list_id=of_list.id), 303)
 
 
-def _added_words(added: int, left_out: int) -> str:
-    said = ngettext("%(num)s contact is added.", "%(num)s contacts are added.", added)
-    if not left_out:
-        return said
-    rest = ngettext("%(num)s row is left out.", "%(num)s rows are left out.", left_out)
-    return f"{said} {rest}"
+def _otherwise_left_out(shown: preview.Preview) -> int:
+    return sum(not row.kept and RowProblem.asked_off not in row.problems for row in shown.rows)
+
+
+def _added_words(done: Imported, left_out: int) -> str:
+    said = [ngettext("%(num)s contact is added.", "%(num)s contacts are added.", done.added)]
+    if done.asked_off:
+        said.append(asked_off_words(done.asked_off))
+    if left_out:
+        said.append(ngettext("%(num)s row is left out.", "%(num)s rows are left out.", left_out))
+    return " ".join(said)
 
 
 def drop(draft_id: int) -> ResponseReturnValue:

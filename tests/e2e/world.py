@@ -265,7 +265,7 @@ def _invited(session: Any, settings: Settings, world: World, event: Event, accou
     made = contact_services.save_list(session, event.organisation_id, command, account_id, now)
     assert made is not None
     row = ContactRow(0, "Zigrīda", "Šķēle", "zigrida@example.lv", "zigrida@example.lv", "", "Biedrība “Rīts”")
-    contact_services.save_contact(session, made, row, "", account_id, now)
+    contact_services.save_contact(session, settings, made, row, "", account_id, now)
     world.ids["list"] = made.id
     drafts = [
         GuestDraft(LONG_NAME[0], LONG_NAME[1], "aleksandra@example.lv", institution="Tukuma novada dome",

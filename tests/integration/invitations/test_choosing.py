@@ -124,7 +124,7 @@ def test_another_organisations_list_cannot_be_invited_from(house: House) -> None
         of_list = services.save_list(session, elsewhere, command, house.world.account_id, EARLY)
         assert of_list is not None
         row = ContactRow(0, "Svešs", "", "svess@example.lv", "svess@example.lv")
-        services.save_contact(session, of_list, row, None, house.world.account_id, EARLY)
+        services.save_contact(session, house.settings, of_list, row, None, house.world.account_id, EARLY)
         list_id, contact = of_list.id, session.scalars(select(Contact.id)).one()
     assert choose(house, "sutit", saraksts=list_id, kontakts=contact).status_code == 422
     for path in (f"/{list_id}", f"/{list_id}/labot", f"/{list_id}/imports", f"/{list_id}/kontakts/{contact}"):

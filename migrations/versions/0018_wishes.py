@@ -1,0 +1,40 @@
+"""Who asked not to be contacted is known again in an old file.
+
+Revision 0018, after 0017, made 2026-11-23. Nobody who asked before this is known by anything.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "do_not_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_do_not_contact_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_do_not_contact")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "address",
+            "person",
+            name=op.f("uq_do_not_contact_organisation_id_address_person"),
+        ),
+    )
+
+
+
+def downgrade() -> None:
+    op.drop_table("do_not_contact")
