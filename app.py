@@ -96,6 +96,7 @@ def _introduce(settings: Settings) -> None:
     erasers.register("attendance", attendance_erasing.erase)
     erasers.register_attended("attendance", attendance_erasing.attended)
     erasers.register_counter("paper", paper_keeping.keep)
+    erasers.register_parting("paper", paper_keeping.count_alone)
     paper_ports.connect(
         came=came,
         notes=notes,

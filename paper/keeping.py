@@ -1,5 +1,6 @@
 """The numbers of a report outlive the people they were counted from: funders ask for them years later (G10)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -7,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.settings import LANGUAGES
-from paper import queries, reports, rules
-from paper.models import KeptNumbers
+from paper import ports, queries, reports, rules
+from paper.models import ErasedAlone, KeptNumbers
 from paper.terms import Counted
 from registration.models import Event
 
@@ -36,6 +37,29 @@ def keep(session: Session, event_id: int, now: datetime) -> None:
             counted_at=now,
         )
     )
+    session.flush()
+
+
+def count_alone(session: Session, event_id: int, ids: Sequence[int], at: datetime) -> None:
+    """These people of an event that was over `at` that moment are erased before its time: its totals keep them.
+
+    The caller has locked the event. Before the end somebody who is erased gives up the place, and is no number. Numbers
+    that were kept have them already.
+    """
+    event = session.get_one(Event, event_id)
+    if not reports.is_over(event, at) or queries.kept_numbers(session, event_id) is not None:
+        return
+    came = ports.came(session, event_id)
+    placed = {person.id for person in queries.listed(session, event_id)}.intersection(ids)
+    here = set(came or ()).intersection(ids)
+    if not placed | here:
+        return
+    row = queries.erased_alone(session, event_id)
+    if row is None:
+        row = ErasedAlone(event_id=event_id, people=0, registered=0, came=0, stayed_away=0)
+        session.add(row)
+    row.people, row.registered = row.people + len(placed | here), row.registered + len(placed)
+    row.came, row.stayed_away = row.came + len(here), row.stayed_away + (len(placed - here) if came is not None else 0)
     session.flush()
 
 

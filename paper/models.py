@@ -26,6 +26,20 @@ class ClosingReport(Base):
     saved_at: Mapped[datetime]
 
 
+class ErasedAlone(Base):
+    """How many people of an event that was over were erased one at a time: the report's totals go on counting them.
+
+    Nothing else of them is counted: a region or an answer added one person at a time would be a description.
+    """
+
+    __tablename__ = "erased_alone"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    people: Mapped[int]
+    registered: Mapped[int]  # of them had a place
+    came: Mapped[int]
+    stayed_away: Mapped[int]  # had a place and did not come
+
+
 class KeptNumbers(Base):
     """The numbers of a closing report as they were when the people of the event were erased; no number below five.
 

@@ -32,6 +32,7 @@ def report(slug: str) -> ResponseReturnValue:
         markdown=to_html,
         numbers=reports.public_lines(counted.numbers),
         whom=reports.counted_whom(counted.numbers),
+        erased=reports.erased_words(counted.numbers, exact=False),
         handed=reports.handed_words(text),
         facts=facts(event, locale.language(), clock.now()),
         organisation=queries.organisation_of(db.session(), event),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from organisers.models import Organisation
-from paper.models import ClosingReport, KeptNumbers
+from paper.models import ClosingReport, ErasedAlone, KeptNumbers
 from paper.terms import Listed
 from registration import people_queries as people
 from registration.models import Answer, Event, Institution, Logo, Question, Registration
@@ -108,6 +108,11 @@ def report_of(session: Session, event_id: int) -> ClosingReport | None:
 def kept_numbers(session: Session, event_id: int) -> KeptNumbers | None:
     """The report's numbers that outlived the people; None while they are counted from the people themselves."""
     return session.get(KeptNumbers, event_id)
+
+
+def erased_alone(session: Session, event_id: int) -> ErasedAlone | None:
+    """How many people were erased one at a time after the event; None while nobody was."""
+    return session.get(ErasedAlone, event_id)
 
 
 def published(session: Session, slug: str) -> tuple[Event, ClosingReport] | None:

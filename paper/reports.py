@@ -16,7 +16,7 @@ from core.locale import language
 from exports.pdf import breakable
 from paper import ports, queries, rules
 from paper.frames import frame
-from paper.models import ClosingReport, KeptNumbers
+from paper.models import ClosingReport, ErasedAlone, KeptNumbers
 from paper.terms import Counted, Document, Listed, Numbers, Paper, Report
 from paper.texts import blocks
 from registration import photographs
@@ -41,7 +41,7 @@ def report(session: Session, event: Event) -> Report:
     present = confirmed if came is None else _present(session, event, came)
     refused = photographs.refused(session, event.id)
     return Report(
-        numbers=_numbers(confirmed, came, present),
+        numbers=_with_erased(_numbers(confirmed, came, present), queries.erased_alone(session, event.id)),
         tables=tuple(table for table in _tables(session, event, present) if table.rows),
         notes=tuple(ports.notes(session, event.id, language())),
         photos_refused=None if refused is None else sum(person.id in refused for person in present),
@@ -50,8 +50,9 @@ def report(session: Session, event: Event) -> Report:
 
 def _as_kept(session: Session, event: Event, kept: KeptNumbers) -> Report:
     tables = kept.tables.get(language()) or kept.tables["lv"]
+    numbers, alone = Numbers(kept.registered, kept.came, kept.stayed_away), queries.erased_alone(session, event.id)
     return Report(
-        numbers=Numbers(kept.registered, kept.came, kept.stayed_away),
+        numbers=replace(numbers, erased=alone.people, beside=_beside(numbers, alone)) if alone else numbers,
         tables=tuple(Counted(title, tuple((word, number) for word, number in rows)) for title, rows in tables),
         notes=tuple(ports.notes(session, event.id, language())),
         counted_at=kept.counted_at,
@@ -70,6 +71,23 @@ def _numbers(confirmed: Sequence[Listed], came: Collection[int] | None, present:
         return Numbers(len(confirmed))
     ids = {person.id for person in present}
     return Numbers(len(confirmed), len(present), sum(person.id not in ids for person in confirmed))
+
+
+def _with_erased(numbers: Numbers, alone: ErasedAlone | None) -> Numbers:
+    """The totals with those who were erased one at a time since."""
+    if alone is None:
+        return numbers
+    return Numbers(
+        numbers.registered + alone.registered,
+        None if numbers.came is None else numbers.came + alone.came,
+        None if numbers.stayed_away is None else numbers.stayed_away + alone.stayed_away,
+        alone.people,
+        _beside(numbers, alone),
+    )
+
+
+def _beside(numbers: Numbers, alone: ErasedAlone) -> int:
+    return alone.registered if numbers.came is None else alone.came
 
 
 def _tables(session: Session, event: Event, people: Sequence[Listed]) -> list[Counted]:
@@ -131,7 +149,8 @@ def for_everybody(counted: Report) -> Report:
     numbers = counted.numbers
     came = numbers.came if numbers.came is None or numbers.came >= rules.LEAST_TOLD else None
     tables = counted.tables if counted.counted_at else _told(counted.tables)  # what was kept has no small numbers
-    return replace(counted, numbers=Numbers(numbers.registered, came), tables=tables, photos_refused=None)
+    told = replace(numbers, came=came, stayed_away=None)
+    return replace(counted, numbers=told, tables=tables, photos_refused=None)
 
 
 def _told(tables: Sequence[Counted]) -> tuple[Counted, ...]:
@@ -150,10 +169,23 @@ def counted_whom(numbers: Numbers) -> str:
         return ngettext(
             "The tables count %(num)s person who had a place.",
             "The tables count %(num)s people who had a place.",
-            numbers.registered,
+            numbers.in_tables,
         )
     return ngettext(
-        "The tables count %(num)s person who came.", "The tables count %(num)s people who came.", numbers.came
+        "The tables count %(num)s person who came.", "The tables count %(num)s people who came.", numbers.in_tables
+    )
+
+
+def erased_words(numbers: Numbers, *, exact: bool) -> str:
+    """That the tables lack somebody; empty when they lack nobody. Without `exact` few people are no number."""
+    if not numbers.beside:
+        return ""
+    if not exact and numbers.erased < rules.LEAST_TOLD:
+        return _("The data of some people has been erased since: only the totals count them.")
+    return ngettext(
+        "The data of %(num)s person has been erased since: only the totals count them.",
+        "The data of %(num)s people has been erased since: only the totals count them.",
+        numbers.erased,
     )
 
 
@@ -188,7 +220,9 @@ def document(session: Session, event: Event, now: datetime) -> Document:
     data, pictures = frame(session, event, _("Closing report"))
     data |= {
         "numbers": number_lines(counted.numbers),
-        "whom": counted_whom(counted.numbers),
+        "whom": " ".join(
+            part for part in (counted_whom(counted.numbers), erased_words(counted.numbers, exact=True)) if part
+        ),
         "remark": _remark(event, counted, now),
         "tables": [
             {"title": breakable(table.title), "rows": [[breakable(word), number_word(n)] for word, n in table.rows]}

@@ -184,11 +184,21 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How many people had a place; how many came and how many of those with a place did not. None: not marked."""
+    """How many people had a place; how many came and how many of those with a place did not. None: not marked.
+
+    `erased` of these people were erased one at a time since; `beside` of them would stand in the tables, and do not.
+    """
 
     registered: int
     came: int | None = None
     stayed_away: int | None = None
+    erased: int = 0
+    beside: int = 0
+
+    @property
+    def in_tables(self) -> int:
+        """How many people the tables count."""
+        return (self.registered if self.came is None else self.came) - self.beside
 
 
 @dataclass(frozen=True, slots=True)

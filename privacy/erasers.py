@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 Eraser = Callable[[Session, Sequence[int], datetime], None]
 # Called before the first people of an event whose time is over are erased, and before every further part of them.
 Counter = Callable[[Session, int, datetime], None]
+# Called before somebody is erased alone, with the moment at which that was decided; the event is locked.
+Parting = Callable[[Session, int, Sequence[int], datetime], None]
 Attended = Callable[[Session, Sequence[int]], Mapping[int, Sequence[date]]]
 
 _erasers: dict[str, Eraser] = {}
 _counters: dict[str, Counter] = {}
+_partings: dict[str, Parting] = {}
 _attended: dict[str, Attended] = {}
 
 
@@ -36,6 +39,18 @@ def count(session: Session, event_id: int, now: datetime) -> None:
     """Let every room count what has to outlive the people of an event."""
     for name in sorted(_counters):
         _counters[name](session, event_id, now)
+
+
+def register_parting(name: str, parting: Parting) -> None:
+    """Add what a room counts of people erased before their event's time. Raises ValueError for a taken name."""
+    if _partings.setdefault(name, parting) is not parting:
+        raise ValueError(f"the parting {name!r} is registered twice")
+
+
+def part(session: Session, event_id: int, ids: Sequence[int], at: datetime) -> None:
+    """Let every room count people who go alone."""
+    for name in sorted(_partings):
+        _partings[name](session, event_id, ids, at)
 
 
 def register_attended(name: str, attended: Attended) -> None:

@@ -35,11 +35,13 @@ def erase(
     now: datetime,
     *,
     lists: bool = False,
+    decided_at: datetime | None = None,
 ) -> int:
     """How many records a project kept of these people, who are gone afterwards; nobody is written to.
 
     Seats they held are counted as free. Letters that have been cut loose from them (farewell.write) stay.
-    `lists` says in the ledger that the contact lists lost them too.
+    `lists` says in the ledger that the contact lists lost them too. `decided_at` is earlier than `now` when somebody is
+    erased once more.
     """
     if not people:
         return 0
@@ -52,6 +54,8 @@ def erase(
     kept = keeping.keep(session, hold, people, now) if hold is not None else 0
     if why is Why.retention:
         erasers.count(session, event.id, now)
+    else:
+        erasers.part(session, event.id, ids, decided_at or now)
     statistics.count(session, event.id, people, kept, now)
     ledger.write(session, settings, [_line(event, person, why, now, lists=lists) for person in people])
     for eraser in erasers.registered():

@@ -76,7 +76,8 @@ def _again(session: Session, settings: Settings, line: Line, now: datetime) -> i
         contacts.settle(session, settings, event.organisation_id, [person], None, now, lists=lists)
     elif lists:
         contacts.remove(session, event.organisation_id, [person], None, now)
-    kept = erase(session, settings, locked, [person], why, now, lists=lists)
+    decided_at = datetime.fromisoformat(line.erased_at)
+    kept = erase(session, settings, locked, [person], why, now, lists=lists, decided_at=decided_at)
     details: dict[str, object] = {"count": 1, "reason": "restored", "kept": kept}
     record(session, event.id, None, "system", "erased", now, details)
     return 1

@@ -88,6 +88,7 @@ def _page(event: Event, text: ClosingReport | None, form: ReportForm, *, conflic
     values: dict[str, Any] = {
         "numbers": reports.number_lines(counted.numbers),
         "whom": reports.counted_whom(counted.numbers),
+        "erased": reports.erased_words(counted.numbers, exact=True),
         "report": counted,
         "kept": reports.kept_words(event, counted.counted_at) if counted.counted_at else "",
         "programme": facts(event, reader, now).programme,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,10 @@ from sqlalchemy import select
 from core.db import transaction
 from organisers.terms import Right
 from paper import ports
-from paper.models import ClosingReport
+from paper.models import ClosingReport, ErasedAlone
 from paper.terms import GroupNote
-from privacy import retention
+from privacy import retention, services
+from privacy.terms import Erased, Why
 from registration.models import Event, Registration
 from registration.privacy_models import EventPrivacy
 from tests.integration.desk.people_world import HOST, World
@@ -211,6 +212,58 @@ def test_an_institution_that_is_not_in_the_register_was_still_given(after: Desk)
         assert f'<th scope="row">{word}</th><td class="number">1</td>' in rows
     for word in ("Place not matched to the register yet",):
         assert f'<th scope="row">{word}</th><td class="number">' in rows
+
+
+def erase(world: World, number: int, at: datetime = AFTER) -> None:
+    with world.app.app_context(), transaction() as session:
+        assert isinstance(services.erase_person(session, world.settings, number, at, None, Why.asked), Erased)
+
+
+def totals(page: str) -> list[tuple[str, str]]:
+    return re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page)[:3]
+
+
+def test_who_is_erased_alone_stays_in_the_totals_and_in_nothing_else(after: Desk) -> None:
+    world, ids = after.world, people(after.world)
+    with world.app.app_context():
+        ports.connect(came=lambda _session, _event_id: set(ids[1:]))
+    after.post("noslegums/publicet")
+    before = totals(after.get("noslegums").text)
+    erase(world, ids[0])  # did not come
+    erase(world, ids[1])
+    page, shown = after.get("noslegums").text, public(after).text
+    assert totals(page) == before == [("Had a place", "12"), ("Came", "11"), ("Did not come", "1")]
+    assert "The data of 2 people has been erased since: only the totals count them." in page
+    assert "The tables count 10 people who came." in page
+    assert '<th scope="row">NGO</th><td class="number">5</td>' in page
+    assert "The data of some people has been erased since: only the totals count them." in shown
+    assert "The data of 2 people" not in shown
+    assert "only the totals count them" in text_of(read(after.get("lapas/noslegums.pdf?valoda=en")))
+    with world.reading() as session:
+        alone = session.scalars(select(ErasedAlone)).one()
+        assert (alone.people, alone.registered, alone.came, alone.stayed_away) == (2, 2, 1, 1)
+
+
+def test_who_is_erased_before_the_end_gave_up_the_place(after: Desk) -> None:
+    ids = people(after.world)
+    erase(after.world, ids[0], AFTER - timedelta(days=30))
+    page = after.get("noslegums").text
+    assert totals(page)[0] == ("Had a place", "11")
+    assert "has been erased since" not in page
+
+
+def test_totals_of_those_erased_alone_are_kept_once(after: Desk) -> None:
+    world, ids = after.world, people(after.world)
+    erase(world, ids[0])
+    with world.app.app_context(), transaction() as session:
+        session.add(EventPrivacy(event_id=world.event_id, retention_months=1, updated_at=AFTER))
+        for _steps in range(9):
+            if not retention.erase_step(session, world.settings, world.event_id, AFTER + timedelta(days=60)):
+                break
+    page = after.get("noslegums").text
+    assert totals(page)[0] == ("Had a place", "12")
+    assert "The tables count 11 people who had a place." in page
+    assert "The data of 1 person has been erased since" in page
 
 
 def test_numbers_outlive_the_people_and_point_at_nobody(after: Desk) -> None:
