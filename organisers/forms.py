@@ -17,7 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from core.bilingual import Bilingual
 from organisers import fields
-from organisers.terms import USUAL_RIGHTS, MemberCommand, Right, Rights, Role, SettingsCommand
+from organisers.terms import LEAST_RIGHTS, MemberCommand, Right, Rights, Role, SettingsCommand
 
 ROLES = {
     Role.owner.value: _l("Owner: everything, other owners too"),
@@ -105,7 +105,7 @@ class RightsForm(FlaskForm):
         default=Role.member.value,
         validate_choice=False,
     )
-    rights = RightsField(_l("May"), list(RIGHTS), default=sorted(USUAL_RIGHTS))
+    rights = RightsField(_l("May"), list(RIGHTS), default=sorted(LEAST_RIGHTS))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """The desk: other organisations do not exist, roles, people, settings."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -131,6 +133,13 @@ def test_new_person_gets_account_without_password_and_a_letter(client: FlaskClie
     assert mails == [("organisers.added", "jana@example.lv", "lv")]
     assert sign_in(app.test_client(), "jana@example.lv", "").status_code == 422
     assert post(client, f"{OURS}/cilveki", **values | {"name": "Jana K."}).status_code == 422
+
+
+def test_new_colleague_is_offered_to_see_registrations_and_no_more(client: FlaskClient) -> None:
+    sign_in(client)
+    page = client.get(f"{OURS}/cilveki", base_url=HOST).text
+    ticked = [tag for tag in re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", page) if re.search(r"\bchecked\b", tag)]
+    assert [re.findall(r'value="([^"]*)"', tag) for tag in ticked] == [["moderate"]]
 
 
 def test_person_of_another_organisation_keeps_name_and_password(client: FlaskClient, app: Flask) -> None:
