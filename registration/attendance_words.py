@@ -14,17 +14,22 @@ OF_EVENTS = ("check_in_link_made", "check_in_link_revoked", "check_in_set", "gro
 
 
 def _arrived(details: Mapping[str, Any]) -> str:
+    return arrived_words(_("Arrived"), details)
+
+
+def arrived_words(what: str, details: Mapping[str, Any], *, own: bool = False) -> str:
+    """That somebody arrived, and how; with `own` the words are for that person."""
     how = {
         "qr": _("by the badge"),
         "walk_in": _("came without registering"),
-        "self": _("marked by themselves"),
+        "self": _("marked by yourself") if own else _("marked by themselves"),
         "later": _("recorded afterwards"),
     }.get(details.get("how", ""), "")
     group = _("group %(number)s", number=details["group"]) if details.get("group") else ""
-    return _line(_("Arrived"), details, how, group)
+    return line(what, details, how, group)
 
 
-def _line(what: str, details: Mapping[str, Any], *more: str) -> str:
+def line(what: str, details: Mapping[str, Any], *more: str) -> str:
     """The line with its day and moment, and the helper whose link it was."""
     at = details.get("at")
     day = details.get("day")
@@ -35,11 +40,11 @@ def _line(what: str, details: Mapping[str, Any], *more: str) -> str:
 
 SPOKEN: dict[str, Any] = {
     "arrived": _arrived,
-    "arrival_undone": lambda d: _line(_("Arrival taken back"), d),
-    "left_out": lambda d: _line(_("Did not come"), d),
-    "let_in": lambda d: _line(_("Let in at the door"), d, _("beyond the limit") if d.get("beyond") else ""),
-    "walk_in_flagged": lambda d: _line(_("Somebody of this name came without registering"), d),
-    "walk_in_dismissed": lambda d: _line(_("It was entered by mistake"), d),
+    "arrival_undone": lambda d: line(_("Arrival taken back"), d),
+    "left_out": lambda d: line(_("Did not come"), d),
+    "let_in": lambda d: line(_("Let in at the door"), d, _("beyond the limit") if d.get("beyond") else ""),
+    "walk_in_flagged": lambda d: line(_("Somebody of this name came without registering"), d),
+    "walk_in_dismissed": lambda d: line(_("It was entered by mistake"), d),
     "group_changed": lambda d: _("Moved to group %(number)s", number=d.get("group", "")),
     "check_in_link_made": lambda d: _("Link for checking in made: %(label)s", label=d.get("label", "")),
     "check_in_link_revoked": lambda d: _("Link for checking in revoked: %(label)s", label=d.get("label", "")),

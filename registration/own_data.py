@@ -16,6 +16,7 @@ from mailers.services import enqueue_many
 from registration import mail_queries, mailing, people_queries
 from registration.history import record
 from registration.models import Consent, Event, HistoryEntry, Question, Registration
+from registration.own_words import actor_code
 from registration.people_marks import consents_of
 from registration.privacy_models import DataCode, NoticeVersion
 
@@ -154,7 +155,10 @@ def _letters(session: Session, person: Registration) -> list[dict[str, Any]]:
 
 def _history(session: Session, registration_id: int) -> list[dict[str, Any]]:
     query = select(HistoryEntry).where(HistoryEntry.registration_id == registration_id).order_by(HistoryEntry.id)
-    return [{"at": _iso(entry.at), "by": entry.actor, "what": entry.action} for entry in session.scalars(query)]
+    return [
+        {"at": _iso(entry.at), "by": actor_code(entry.actor, entry.details), "what": entry.action}
+        for entry in session.scalars(query)
+    ]
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -15,10 +15,10 @@ from mailers.terms import MailState
 from mailers.words import state_text
 from registration import consents, own_data, people_queries, queries
 from registration.facts import facts
-from registration.history_words import history_words
 from registration.mail_words import letter_words
 from registration.models import Registration
 from registration.own_data import Wait
+from registration.own_words import own_history_words
 from registration.people_words import answer_words, status_words
 from registration.public.own_links import owner_only, person_behind
 from registration.public.views import settings
@@ -137,7 +137,9 @@ def _shown(held: dict[str, Any], person: Registration) -> dict[str, Any]:
         "source": source_word(person.source),
         "letter_words": letter_words,
         "state_words": lambda state: state_text(MailState(state)),
-        "history": [(e.at, history_words(e.action, e.details)) for e in queries.history_of(db.session(), person.id)],
+        "history": [
+            (e.at, own_history_words(e.actor, e.action, e.details)) for e in queries.history_of(db.session(), person.id)
+        ],
     }
 
 

@@ -232,6 +232,10 @@ def test_own_data_opens_with_the_mailed_code_alone(app: Flask, visitor: Visitor,
     assert [answer["answer"] for answer in held["answers"]] == ["yes", "yes", "bez glutēna"]
     assert [consent["words"] for consent in held["consents"]] == ["Drīkst fotografēt", "Vēlos ziņas"]
     assert code not in json.dumps(held)
+    assert {(line["by"], line["what"]) for line in held["history"]} >= {("you", "registered"), ("you", "data_seen")}
+    assert "person" not in {line["by"] for line in held["history"]}
+    client.set_cookie("lang", "en")
+    assert "You looked at your data" in press(client, page, f"{page}/kopija", kods=code).text
     moment.shift(timedelta(minutes=16))
     assert press(client, page, f"{page}/kopija", kods=code).status_code == 422
 
