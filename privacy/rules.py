@@ -28,12 +28,13 @@ def plan(promise: Promise) -> Plan:
 def hidden(groups: Mapping[str, int]) -> dict[str, int | None]:
     """The groups with None for those too small to be shown.
 
-    Where one alone is hidden the next smallest goes too, or the total would give it away.
+    Where one alone is hidden, or several that are few together, the next smallest goes too, or the total would give
+    them away: of two people in two groups there is one in each.
     """
     small = {name for name, number in groups.items() if 0 < number < HIDDEN_BELOW}
     others = sorted((number, name) for name, number in groups.items() if number >= HIDDEN_BELOW)
-    if len(small) == 1 and others:
-        small.add(others[0][1])
+    while others and small and (len(small) == 1 or sum(groups[name] for name in small) < HIDDEN_BELOW):
+        small.add(others.pop(0)[1])
     return {name: None if name in small else number for name, number in groups.items()}
 
 

@@ -11,7 +11,7 @@ from core.locale import language
 from core.wording import on_day, short_days, until
 from privacy import rules
 from privacy.retention import EventPlan
-from privacy.terms import Refused
+from privacy.terms import HIDDEN_BELOW, Refused
 from registration.models import Question
 from registration.people_words import institution_kind_word
 from registration.privacy_models import Project
@@ -78,10 +78,19 @@ def count_words(number: int | None) -> str:
     return _("not shown") if number is None else str(number)
 
 
+def hidden_words() -> str:
+    """Why a number is not shown."""
+    return _(
+        "“not shown”: fewer than %(least)s people, or a number from which theirs could be worked out. So nobody can be"
+        " recognised.",
+        least=HIDDEN_BELOW,
+    )
+
+
 def group_rows(
     counts: Mapping[str, Mapping[str, int]], questions: Mapping[int, Question]
-) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(title, [(group, number in words)]) of an event's statistics; small groups are hidden."""
+) -> list[tuple[str, list[tuple[str, str]], bool]]:
+    """(title, [(group, number in words)], whether any is hidden) of an event's statistics; small groups are hidden."""
     titles = {
         "status": _("Status"),
         "source": _("How they registered"),
@@ -94,7 +103,8 @@ def group_rows(
         title = titles.get(name) or (question.label.text(language()) if question is not None else "")
         if title:
             shown = sorted(rules.hidden(numbers).items(), key=lambda pair: -(pair[1] or 0))
-            tables.append((title, [(_group(name, key, question), count_words(number)) for key, number in shown]))
+            rows = [(_group(name, key, question), count_words(number)) for key, number in shown]
+            tables.append((title, rows, any(number is None for _key, number in shown)))
     return tables
 
 

@@ -216,9 +216,11 @@ def test_event_page_hides_small_groups_and_erases_what_is_due(app: Flask, desk: 
         session.add(EventPrivacy(event_id=event.id, retention_months=0, updated_at=NOW))
     page = desk.get(path)
     assert "Erase now" in words_of(page)
+    assert "not shown" not in words_of(page)
     assert desk.client.post(path, data={"csrf_token": _token(page)}, base_url=BASE).status_code == 303
     text = words_of(desk.get(path))
     assert "Registered not shown" in text
+    assert "“not shown”: fewer than 5 people" in text
     with app.app_context():
         assert marked.traces(db.session()) == {}
         db.session.remove()

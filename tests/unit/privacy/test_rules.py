@@ -63,6 +63,7 @@ def test_project_is_kept_until_the_last_day_of_a_year(paid: date | None, years: 
         ({"a": 4, "b": 6, "c": 9}, {"a": None, "b": None, "c": 9}),  # or the total would give four away
         ({"a": 4, "b": 3, "c": 9}, {"a": None, "b": None, "c": 9}),
         ({"a": 1}, {"a": None}),
+        ({"a": 1, "b": 1, "c": 9}, {"a": None, "b": None, "c": None}),  # two of two groups: one in each
         ({"a": 0, "b": 7}, {"a": 0, "b": 7}),
     ],
 )
