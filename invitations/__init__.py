@@ -7,7 +7,7 @@ UPLOAD_LIMIT = 5 * 1024 * 1024  # bytes of a request with a table; the file itse
 
 def register(app: Flask) -> None:
     """Attach the room's pages and letters to the application."""
-    from invitations import letters  # noqa: F401 - importing registers them
+    from invitations import letters, own_copy  # noqa: F401 - importing registers them
     from invitations.desk import blueprints
     from invitations.public import answer
 
