@@ -10,11 +10,14 @@ from core.settings import Settings
 from invitations import do_not_contact
 from invitations.models import Contact, ContactList
 from invitations.services import stop_letters
+from invitations.terms import ContactRow, RowProblem
 from organisers import trail
 from organisers.terms import Action, Actor, ActorKind
 from registration.guest_models import Guest
 from registration.models import Event
 from registration.terms import Answered
+
+VISITOR = Actor(ActorKind.visitor, None)
 
 
 def sources(session: Session, guest: Guest) -> Sequence[str]:
@@ -26,11 +29,19 @@ def sources(session: Session, guest: Guest) -> Sequence[str]:
     return session.scalars(query.where(*_same(guest)).distinct().order_by(ContactList.source)).all()
 
 
+def has_asked(session: Session, settings: Settings, guest: Guest) -> bool:
+    """Whether the organisation will not write to this guest about other events: they, or the address, asked for it."""
+    asked = do_not_contact.asked(session, settings, guest.event.organisation_id)
+    row = ContactRow(0, guest.given_name, guest.family_name, guest.email, guest.contact_key if guest.email else "",
+                     guest.phone)  # fmt: skip
+    return asked.problem(row) is RowProblem.asked_off
+
+
 def leave_lists(session: Session, settings: Settings, guest_id: int, now: datetime) -> int:
     """How many contacts are gone. Letters that ask this person about any event of the organisation stop as well.
 
-    An old file does not bring them back: that they asked is remembered. A place they have stays. Each list's loss is in
-    the organisation's trail, without the name. Idempotent.
+    Somebody on no list can ask for it too. An old file does not bring them back: it is remembered. A place they have
+    stays. What changed is in the organisation's trail, without the name. Idempotent.
     """
     guest = session.get_one(Guest, guest_id)
     organisation_id = guest.event.organisation_id
@@ -38,10 +49,11 @@ def leave_lists(session: Session, settings: Settings, guest_id: int, now: dateti
     gone = session.scalars(query.order_by(Contact.id)).all()
     for contact in gone:
         details = {"name": contact.of_list.name, "list": contact.list_id}
-        visitor = Actor(ActorKind.visitor, None)
-        trail.record(session, now, visitor, Action.contact_removed, organisation_id=organisation_id, details=details)
+        trail.record(session, now, VISITOR, Action.contact_removed, organisation_id=organisation_id, details=details)
         session.delete(contact)
     session.flush()
+    if not gone and not has_asked(session, settings, guest):
+        trail.record(session, now, VISITOR, Action.contact_asked_off, organisation_id=organisation_id)
     keys = {guest.contact_key, *(contact.contact_key for contact in gone)}
     keys |= {f"tel:{phone}" for phone in (guest.phone, *(c.phone for c in gone if c.name_key)) if phone}
     do_not_contact.remember(session, settings, organisation_id, keys, guest.name_key)

@@ -174,6 +174,7 @@ class Action(StrEnum):
     contact_added = "contact_added"
     contact_changed = "contact_changed"
     contact_removed = "contact_removed"
+    contact_asked_off = "contact_asked_off"
     contact_wanted = "contact_wanted"
     series_created = "series_created"
     series_changed = "series_changed"

@@ -74,6 +74,7 @@ _OF_THINGS: dict[str, Any] = {
     Action.contact_added: _l("Contact added to the list %(name)s"),
     Action.contact_changed: _l("Contact changed on the list %(name)s"),
     Action.contact_removed: _l("Contact removed from the list %(name)s"),
+    Action.contact_asked_off: _l("Somebody who was invited asked not to be contacted"),
     Action.contact_wanted: _l("Confirmed: somebody who had asked not to be contacted wants to be on the list %(name)s"),
     Action.series_created: _l("Series created: %(name)s"),
     Action.series_changed: _l("Series changed: %(name)s"),

@@ -127,7 +127,7 @@ def stop(token: str) -> ResponseReturnValue:
         facts=facts(event, language(), clock.now()),
         organisation=db.session().get_one(Organisation, event.organisation_id).name.text(language()),
         sources=leaving.sources(db.session(), guest),
-        done=request.args.get("darits") == "saraksti",
+        asked_off=leaving.has_asked(db.session(), _settings(), guest),
     )
 
 
@@ -137,7 +137,7 @@ def leave_lists(token: str) -> ResponseReturnValue:
     guest_id = _guest_or_404(token).id
     with transaction() as session:
         leaving.leave_lists(session, _settings(), guest_id, clock.now())
-    return redirect(url_for("answer.stop", token=token, darits="saraksti"), 303)
+    return redirect(url_for("answer.stop", token=token), 303)
 
 
 def _form(guest: Guest, formdata: Any = None) -> RsvpForm:

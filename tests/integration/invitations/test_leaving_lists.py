@@ -49,7 +49,7 @@ def test_address_leaves_every_list_of_the_organisation_and_no_other(house: House
     assert ("Sanāksmes dalībnieki" in page, "Biedru lapa" in page, "Biedri" in page) == (True, True, False)
     assert [press(anna), press(anna)] == [303, 303]
     assert contacts(house) == [namesake, other, elsewhere]
-    assert "Your address is off the organiser’s lists" in anna.get(f"{PAGE}?darits=saraksti")
+    assert "The organiser will not invite you to other events" in anna.get(PAGE)
     assert "Remove my address" not in anna.get(PAGE)
     with house.app.app_context():
         query = select(OrganisationEntry).where(OrganisationEntry.action == Action.contact_removed)
@@ -82,14 +82,32 @@ def test_letters_that_ask_stop_for_all_events_and_the_answer_stays_open(house: H
     assert [m.state for m in house.rows(recipient="anna.b@example.lv")] == ["withdrawn", "withdrawn"]
 
 
-def test_who_is_on_no_list_is_offered_nothing_and_a_forged_press_does_nothing(house: House) -> None:
+def test_who_was_typed_in_asks_for_no_other_invitation_too(house: House) -> None:
+    house.invite(ANNA, JANIS)
+    anna, janis = Reader(house.app, house.link(ANNA)), Reader(house.app, house.link(JANIS))
+    assert "Do not invite me to other events" in anna.get(PAGE)
+    assert [press(anna), press(anna)] == [303, 303]
+    page = anna.get(PAGE)
+    assert "The organiser will not invite you to other events" in page
+    assert "Do not invite me to other events" not in page
+    assert "Do not invite me to other events" in janis.get(PAGE)
+    typed = {"typed": "Anna Bērziņa anna.b@example.lv", "typed_source": "Zvans", "solis": "parbaudit"}
+    refused = house.post(house.board("/aicinat"), house.board("/aicinat"), **typed, seat="public")
+    assert "Line 1: asked not to be contacted" in refused.text
+    with house.app.app_context():
+        query = select(OrganisationEntry.details).where(OrganisationEntry.action == Action.contact_asked_off)
+        assert db.session().scalars(query).all() == [{}]
+        db.session.remove()
+
+
+def test_a_forged_press_does_nothing(house: House) -> None:
     kept = listed(house, house.make_list(), "Jānis", "Kalns", "janis@example.lv")
     house.invite(ANNA)
     anna = Reader(house.app, house.link(ANNA))
     assert "Your address on the organiser’s lists" not in anna.get(PAGE)
     valid = token_of(anna.get())
-    assert press(anna) == 303
     assert press(anna, csrf_token="x") == 400  # without the form's token
+    assert "Do not invite me to other events" in anna.get(PAGE)
     anna.path = "/a/nav-tadas-saites"
     assert press(anna, csrf_token=valid) == 404
     assert contacts(house) == [kept]
