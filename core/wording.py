@@ -25,6 +25,7 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+NO_BREAK = "\u00a0"  # keeps "plkst." with its hour at the end of a line
 MARKS = '„“”«»"'
 AROUND = {"lv": ("„", "”"), "en": ("“", "”")}
 
@@ -80,8 +81,8 @@ def clock_time(at: time | datetime, language: str) -> str:
 
 
 def at_time(at: time | datetime, language: str) -> str:
-    """ "plkst. 16.00" or "16:00"."""
-    return f"plkst. {clock_time(at, language)}" if language == "lv" else clock_time(at, language)
+    """ "plkst. 16.00" or "16:00"; the space before a Latvian hour does not break, here and wherever this is used."""
+    return f"plkst.{NO_BREAK}{clock_time(at, language)}" if language == "lv" else clock_time(at, language)
 
 
 def time_span(start: time | datetime, end: time | datetime | None, language: str) -> str:
@@ -110,7 +111,7 @@ def until(deadline_on: date, inclusive: bool, language: str) -> str:
     last = deadline_on if inclusive else deadline_on - timedelta(days=1)
     if language == "en":
         return f"until {last.day} {MONTHS_EN[last.month - 1]} {last.year} (inclusive), 23:59"
-    return f"līdz {last.year}. gada {last.day}. {MONTHS_TO[last.month - 1]} (ieskaitot), plkst. 23.59"
+    return f"līdz {last.year}. gada {last.day}. {MONTHS_TO[last.month - 1]} (ieskaitot), plkst.{NO_BREAK}23.59"
 
 
 def until_moment(local: datetime, language: str) -> str:

@@ -7,6 +7,7 @@ from css_inline import CSSInliner
 from flask import current_app
 
 from core.locale import language
+from core.wording import NO_BREAK
 
 # No network: a stylesheet address in somebody's text must not make the worker fetch it.
 _inliner = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -26,6 +27,9 @@ def render_letter(template: str, **values: Any) -> tuple[str, str]:
 
 
 def tidy_text(text: str) -> str:
-    """Trailing blanks gone, at most one empty line in a row, one line end at the end."""
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    """Trailing blanks gone, at most one empty line in a row, one line end at the end.
+
+    Spaces that do not break are ordinary ones: plain text is searched and copied, and its lines are not ours to break.
+    """
+    lines = "\n".join(line.replace(NO_BREAK, " ").rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

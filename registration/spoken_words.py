@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from core.clock import local
-from core.wording import on_day, phone, time_span, until_moment, zone_words
+from core.wording import NO_BREAK, on_day, phone, time_span, until_moment, zone_words
 from registration.models import Event, Registration
 from registration.terms import RegistrationStatus
 
@@ -77,7 +77,8 @@ def _whole(event: Event, person: Registration, title: str, where: str, place: in
         parts.append(where)
     if event.contact_phone:
         parts.append(_("Questions: %(phone)s.", phone=phone(event.contact_phone)))
-    return " ".join(part for part in parts if part)
+    # The space that does not break is no letter of GSM: one of them would more than halve a message.
+    return " ".join(part for part in parts if part).replace(NO_BREAK, " ")
 
 
 def _standing(event: Event, person: Registration, title: str, place: int | None) -> str:

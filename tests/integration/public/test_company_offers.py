@@ -19,7 +19,7 @@ def test_offer_is_accepted_for_those_who_are_ticked(app: Flask, client: FlaskCli
     own = offered_family(app)
     page = client.get(own).text
     assert page.count('name="nak"') == 3
-    assert "2027. gada 21. janvārim, plkst. 11.00 (ceturtdiena, pēc Latvijas laika)" in page
+    assert "2027. gada 21. janvārim, plkst.\u00a011.00 (ceturtdiena, pēc Latvijas laika)" in page
     assert post(client, own, f"{own}/piedavajums", atbilde="ja", nak=["4", "6"]).status_code == 303
     assert statuses(app)[3:] == ["confirmed", "withdrawn", "confirmed"]
     assert post(client, f"{own}/atteikties/4", f"{own}/piedavajums", atbilde="ja", nak=["4", "6"]).status_code == 303

@@ -33,7 +33,7 @@ ROW = asdict(ProgrammeItem(945, 960, Bilingual("Reģistrācija", "Arrival"), ("I
         ("waiting_list", True, "en", "yes"),
         ("deadline_inclusive", False, "en", "no"),
         ("day", "2027-09-27", "lv", "pirmdien, 2027. gada 27. septembrī"),
-        ("starts_at", "2027-09-27T12:45:00+00:00", "lv", "pirmdien, 2027. gada 27. septembrī, plkst. 15.45"),
+        ("starts_at", "2027-09-27T12:45:00+00:00", "lv", "pirmdien, 2027. gada 27. septembrī, plkst.\u00a015.45"),
         ("opens_at", None, "en", "–"),
         ("title", {"lv": "Domnīca", "en": "Think tank"}, "lv", "Domnīca\nThink tank"),
         ("title", {"lv": "", "en": ""}, "lv", "–"),

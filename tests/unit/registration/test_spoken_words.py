@@ -110,7 +110,9 @@ def test_sms_text_is_never_longer_than_a_message(status: str, language: str) -> 
 def test_sms_text_says_until_when_in_latvian_words() -> None:
     held = person("offered", held_until=HELD)
     held.language = "lv"
-    assert "līdz 2027. gada 3. februārim, plkst. 12.00" in sms_text(event(), held)
+    text = sms_text(event(), held)
+    assert "līdz 2027. gada 3. februārim, plkst. 12.00" in text
+    assert "\u00a0" not in text  # no letter of GSM: a message would hold less than half
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,12 @@ def event(**values: Any) -> Event:
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (event(), ("25.09.2027.", "sestdiena, plkst. 16.00")),
-        (event(ends_at=datetime(2027, 9, 25, 14, 30, tzinfo=UTC)), ("25.09.2027.", "sestdiena, plkst. 16.00–17.30")),
-        (event(last_day=date(2027, 9, 26)), ("25.09.2027.–26.09.2027.", "sestdiena–svētdiena, plkst. 16.00")),
+        (event(), ("25.09.2027.", "sestdiena, plkst.\u00a016.00")),
+        (
+            event(ends_at=datetime(2027, 9, 25, 14, 30, tzinfo=UTC)),
+            ("25.09.2027.", "sestdiena, plkst.\u00a016.00–17.30"),
+        ),
+        (event(last_day=date(2027, 9, 26)), ("25.09.2027.–26.09.2027.", "sestdiena–svētdiena, plkst.\u00a016.00")),
         (event(starts_at=None, closes_at=None), ("25.09.2027.", "sestdiena, time not known yet")),
     ],
 )
@@ -66,8 +69,8 @@ CLOSING = datetime(2027, 9, 20, 21, 0, tzinfo=UTC)
             event(deadline_on=date(2027, 9, 21), deadline_inclusive=False, closes_at=CLOSING),
             "until 20.09.2027. (inclusive)",
         ),
-        (event(), "until 25.09.2027. plkst. 16.00"),
-        (event(deadline_on=date(2027, 9, 25)), "until 25.09.2027. plkst. 16.00"),
+        (event(), "until 25.09.2027. plkst.\u00a016.00"),
+        (event(deadline_on=date(2027, 9, 25)), "until 25.09.2027. plkst.\u00a016.00"),
         (event(starts_at=None, closes_at=None), ""),
     ],
 )
