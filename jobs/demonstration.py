@@ -1,4 +1,4 @@
-"""A first look: an organisation, an organiser and three real announcements, with dates in the coming months."""
+"""A first look: an organisation, an organiser, events of real announcements in the coming months, one that is over."""
 
 import os
 import secrets
@@ -18,6 +18,8 @@ from core.links import fresh
 from core.settings import Settings
 from core.text import email_key, name_key
 from jobs import demonstration_events as texts
+from jobs import demonstration_past
+from jobs import demonstration_people as people
 from jobs.demonstration_people import PEOPLE, Somebody
 from organisers import services as organisers
 from organisers.models import Organisation
@@ -73,16 +75,30 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
     for draft in (focus_group(today), think_tank(today), regional_meeting(today)):
         saved = event_services.create_event(session, settings, organisation.id, draft, account.id, now)
         event_services.publish_event(session, settings, saved.event_id, account.id, now)
-        if people := PEOPLE.get(draft.kind):
-            _fill(session, settings, saved.event_id, people, now)
+        if registered := PEOPLE.get(draft.kind):
+            _fill(session, settings, saved.event_id, registered, now)
         if draft.kind == "regional_meeting":
-            _series(session, settings, organisation.id, saved.event_id, account.id, now)
+            series = _series(session, settings, organisation.id, saved.event_id, account.id, now)
+            past = _past(session, settings, organisation.id, account.id, today)
+            series_services.put_event(session, series, past, account.id, now)
+
+
+def _past(session: Session, settings: Settings, organisation_id: int, account_id: int, today: date) -> int:
+    """Zemgale's meeting: everything that is usually done in weeks, each at the moment at which it would have been."""
+    draft = past_meeting(today)
+    registering_ends = clock.from_wall_clock(draft.day - timedelta(days=4), time(12, 0))
+    begun = registering_ends - timedelta(days=15)
+    saved = event_services.create_event(session, settings, organisation_id, draft, account_id, begun)
+    event_services.publish_event(session, settings, saved.event_id, account_id, begun)
+    _fill(session, settings, saved.event_id, people.PAST_MEETING, registering_ends)
+    demonstration_past.hold(session, settings, saved.event_id, account_id)
+    return saved.event_id
 
 
 def _series(
     session: Session, settings: Settings, organisation_id: int, event_id: int, account_id: int, now: datetime
-) -> None:
-    """The meetings of the regions: Vidzeme's, of which only the day is known, and Kurzeme's, which is open."""
+) -> int:
+    """The id of the meetings in the regions: Vidzeme's, of which the day is known, and Kurzeme's, which is open."""
     by = Actor(ActorKind.organiser, account_id)
     number = series_services.create_series(session, organisation_id, texts.SERIES, by, now)
     series_services.put_event(session, number, event_id, account_id, now)
@@ -93,16 +109,17 @@ def _series(
     series = session.get_one(Series, number)
     for made in series_services.add_events(session, settings, series, event_id, [place], account_id, now):
         event_services.publish_event(session, settings, made, account_id, now)
+    return number
 
 
-def _fill(session: Session, settings: Settings, event_id: int, people: Sequence[Somebody], now: datetime) -> None:
+def _fill(session: Session, settings: Settings, event_id: int, somebodies: Sequence[Somebody], now: datetime) -> None:
     """Register these people, then move the moment back: their letters go today, whenever they registered."""
     asked = [question for question in queries.questions_of(session, event_id) if question.kind == "one"]
-    for person in people:
+    for person in somebodies:
         answers = tuple(AnswerGiven(q.id, q.options[person.option].key) for q in asked)
         services.register(session, settings, _command(event_id, person, answers, now), now)
-    long_ago = max(person.days for person in people)
-    for number, person in enumerate(people, 1):
+    long_ago = max(person.days for person in somebodies)
+    for number, person in enumerate(somebodies, 1):
         at = now - timedelta(days=person.days, minutes=7 * number)
         moments = {"created_at": at, "registered_at": at, "confirmed_at": at, "source": person.source}
         which = (Registration.event_id == event_id, Registration.number == number)
@@ -137,9 +154,23 @@ def _weekday(start: date, days: int, weekday: int) -> date:
     """The first such weekday at least `days` after `start`; 0 is Monday."""
     day = start + timedelta(days=days)
     day += timedelta(days=(weekday - day.weekday()) % 7)
-    while (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 9):  # nobody meets over the holidays
+    while _is_holiday(day):
         day += timedelta(days=7)
     return day
+
+
+def _past_weekday(today: date, days: int, weekday: int) -> date:
+    """The last such weekday at least `days` before `today`."""
+    day = today - timedelta(days=days)
+    day -= timedelta(days=(day.weekday() - weekday) % 7)
+    while _is_holiday(day):
+        day -= timedelta(days=7)
+    return day
+
+
+def _is_holiday(day: date) -> bool:
+    """Nobody meets from the week of Christmas until after the New Year."""
+    return (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 9)
 
 
 def _times(draft: EventDraft, starts: time, ends: time) -> EventDraft:
@@ -164,3 +195,10 @@ def think_tank(today: date) -> EventDraft:
 def regional_meeting(today: date) -> EventDraft:
     """RM: only the day is known."""
     return replace(texts.REGIONAL_MEETING, day=_weekday(today, 72, 4))
+
+
+def past_meeting(today: date) -> EventDraft:
+    """RM: a meeting that is over; who came and what the groups worked out is written down."""
+    day = _past_weekday(today, 12, 3)
+    draft = replace(texts.PAST_MEETING, day=day, deadline_on=day - timedelta(days=3))
+    return _times(draft, time(10, 0), time(15, 30))

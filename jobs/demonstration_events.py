@@ -1,5 +1,6 @@
-"""The three events of the demonstration; days and hours are added by demonstration.py."""
+"""The events of the demonstration; days and hours are added by demonstration.py."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.bilingual import Bilingual
@@ -193,6 +194,30 @@ REGIONAL_MEETING = EventDraft(
     funder=FUNDER,
     ask_institution=Ask.required,
     ask_municipality=Ask.required,
+)
+
+PAST_MEETING = replace(
+    REGIONAL_MEETING,
+    title=Bilingual(
+        "Zemgales reģiona sociālo dienestu un NVO sanāksme", "Meeting of Zemgale's social services and NGOs"
+    ),
+    summary=Bilingual(
+        "Metodiski informatīvā sanāksme Zemgales pašvaldību sociālo dienestu un nevalstisko organizāciju "
+        "speciālistiem.",
+        "A working meeting for social service and NGO specialists of Zemgale.",
+    ),
+    venue=Bilingual("Dobeles Amatu māja", "Dobele House of Crafts"),
+    address="Baznīcas iela 8, Dobele",
+    region="zemgale",
+    capacity=40,
+    programme=(
+        _row("09:30", "10:00", "Reģistrācija", "Arrival"),
+        _row("10:00", "11:00", "Ministrijas aktualitātes", "News of the ministry"),
+        _row("11:00", "12:30", "Pieredzes stāsti: kas izdevās un kāpēc", "Stories that worked, and why"),
+        _row("12:30", "13:15", "Pusdienas", "Lunch"),
+        _row("13:15", "15:00", "Radošs darbs grupās", "Creative group work"),
+        _row("15:00", "15:30", "Grupu darba rezultāti", "What the groups worked out"),
+    ),
 )
 
 SERIES = SeriesDraft(

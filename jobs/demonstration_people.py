@@ -56,4 +56,22 @@ FOCUS_GROUP = (
     Somebody("Zane", "Ķauķe", "Biedrība „Kopā Kurzemē”", "Kuldīgas novads", 1, 2),
     Somebody("Edgars", "Liepiņš", "Ādažu novada pašvaldība", "Ādažu novads", 0, 0),
 )
+_COUNCIL = "Zemgales plānošanas reģions"
+PAST_MEETING = (  # days before registration ended
+    Somebody("Aija", "Ābele", "Dobeles novada Sociālais dienests", "Dobeles novads", 0, 13),
+    Somebody("Guntars", "Bite", "Dobeles novada Sociālais dienests", "Dobeles novads", 0, 13),
+    Somebody("Evita", "Dārziņa", "Biedrība „Rīta vējš”", "Bauskas novads", 0, 12),
+    Somebody("Normunds", "Grava", "Bauskas novada Sociālais dienests", "Bauskas novads", 0, 11, Source.email),
+    Somebody("Iveta", "Jaunzeme", "Jēkabpils novada Sociālais dienests", "Jēkabpils novads", 0, 10),
+    Somebody("Kaspars", "Klints", "Jelgavas novada Sociālais dienests", "Jelgavas novads", 0, 9),
+    Somebody("Laila", "Ķirse", "Biedrība „Kopā Zemgalē”", "Jelgavas novads", 0, 9),
+    Somebody("Modris", "Lapsa", "Aizkraukles novada Sociālais dienests", "Aizkraukles novads", 0, 8, Source.phone),
+    Somebody("Olita", "Migla", _COUNCIL, "Jelgava", 0, 7),
+    Somebody("Raivis", "Osis", "Biedrība „Saules pagalms”", "Dobeles novads", 0, 6),
+    Somebody("Sarmīte", "Pīlādze", "Jelgavas novada Sociālais dienests", "Jelgavas novads", 0, 4),
+    Somebody("Tālis", "Rudzītis", "Jēkabpils novada pašvaldība", "Jēkabpils novads", 0, 3),
+    Somebody("Una", "Sproģe", "Biedrība „Kopā Zemgalē”", "Jelgavas novads", 0, 2, Source.phone),
+    Somebody("Ziedonis", "Vanags", "Bauskas novada Sociālais dienests", "Bauskas novads", 0, 0),
+)
+STAYED_AWAY = frozenset({5, 12})  # numbers of those who registered for that meeting and did not come
 PEOPLE = {EventKind.focus_group: FOCUS_GROUP, EventKind.think_tank: THINK_TANK}
