@@ -40,6 +40,7 @@ POLICY = {
     "manifest-src": "'self'",
 }
 RETRIED = frozenset({429, 503})  # the page of these offers to send the same form again
+TOO_MUCH = 413
 FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
 PRIVATE_PREFIXES = (
     "/r/", "/u/", "/a/", "/v/", "/b/", "/pievienoties/", "/ierasanas/", "/ieradies/", "/kalendars/mans/", "/birojs",
@@ -204,9 +205,16 @@ def _page(code: int, identity: str = "") -> str:
     title, advice = error_words(code)
     g.error_code = code
     again = _sent_again() if code in RETRIED else []
-    return render_template(
-        "errors/error.html", code=code, title=title, advice=advice, identity=identity, typed=_typed(), again=again
-    )
+    back = _form_here() if code == TOO_MUCH else ""
+    told = {"code": code, "title": title, "advice": advice, "identity": identity, "typed": _typed()}
+    return render_template("errors/error.html", **told, again=again, back=back)
+
+
+def _form_here() -> str:
+    """The page of the form that was sent, where it has the address it is sent to; empty for none."""
+    here = current_app.create_url_adapter(request)
+    there = request.method == "POST" and here is not None and here.test(method="GET")
+    return request.full_path.rstrip("?") if there else ""
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -66,7 +66,7 @@ PAST_MEETING = (  # days before registration ended
     Somebody("Kaspars", "Klints", "Jelgavas novada Sociālais dienests", "Jelgavas novads", 0, 9),
     Somebody("Laila", "Ķirse", "Biedrība „Kopā Zemgalē”", "Jelgavas novads", 0, 9),
     Somebody("Modris", "Lapsa", "Aizkraukles novada Sociālais dienests", "Aizkraukles novads", 0, 8, Source.phone),
-    Somebody("Olita", "Migla", _COUNCIL, "Jelgava", 0, 7),
+    Somebody("Olita", "Migla", _COUNCIL, "Jelgavas novads", 0, 7),
     Somebody("Raivis", "Osis", "Biedrība „Saules pagalms”", "Dobeles novads", 0, 6),
     Somebody("Sarmīte", "Pīlādze", "Jelgavas novada Sociālais dienests", "Jelgavas novads", 0, 4),
     Somebody("Tālis", "Rudzītis", "Jēkabpils novada pašvaldība", "Jēkabpils novads", 0, 3),

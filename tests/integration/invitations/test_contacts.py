@@ -212,7 +212,10 @@ def test_files_that_are_no_lists_are_refused_with_a_reason(house: House, data: b
 
 
 def test_more_than_five_megabytes_are_not_even_read(house: House) -> None:
-    assert house.upload(house.make_list(), b"x" * 6_000_000).status_code == 413
+    made = house.make_list()
+    refused = house.upload(made, b"x" * 6_000_000)
+    assert refused.status_code == 413
+    assert f'<a class="button" href="{ROOM}/{made}/imports">' in refused.text  # back to the form, not out of the desk
 
 
 @pytest.mark.parametrize("number", ["0", "2147483648", "9223372036854775808", "99999999999999999999"])

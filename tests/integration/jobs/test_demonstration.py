@@ -18,7 +18,7 @@ from mailers.models import OutboxRow
 from organisers.models import Organisation
 from paper import reports
 from paper.models import ClosingReport
-from registration.models import Event
+from registration.models import Event, Registration
 from registration.series_models import Series
 from reminders import ticking
 
@@ -46,6 +46,7 @@ def test_past_meeting_shows_the_day_and_its_report(app: Flask, today: datetime) 
             assert session.get_one(ClosingReport, past.id).published_at is not None
             numbers = reports.report(session, past).numbers
             assert (numbers.registered, numbers.came, numbers.stayed_away) == (14, 12, 2)
+            assert session.scalar(select(func.count(Registration.phone.distinct()))) == 24  # of the largest event
             assert past.series_id == session.scalars(select(Series.id)).one()
             db.session.rollback()
 
