@@ -1,5 +1,8 @@
 """The Flask application: wires extensions, rooms and commands. Nothing imports this file."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from flask_babel import gettext as _
 from flask_migrate import Migrate
@@ -42,10 +45,18 @@ from privacy import erasers
 FORM_LIMIT = 1024 * 1024  # bytes of any request; uploads set their own on the view
 
 
+class Site(Flask):
+    """Flask that takes every function as it is: it would look before each call whether one is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself; no view and no hook of ours is a coroutine."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, else for the environment's; raises SettingsError for unusable ones."""
     settings = settings or read_settings()
-    app = Flask("aicina", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Site("aicina", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_config(settings))
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from attendance.models import Attendance, CheckInSetting, GroupNote
@@ -22,14 +22,7 @@ def plan_of(setting: CheckInSetting | None) -> GroupPlan:
 
 def placed(session: Session, event_id: int, mix: Mix) -> list[Placed]:
     """Who is in a group, each person once however many days they came."""
-    query = (
-        select(*_TRAITS, Attendance.group_no, Institution.kind)
-        .join(Attendance, Attendance.registration_id == Registration.id)
-        .outerjoin(Institution, Institution.id == Registration.institution_id)
-        .where(Attendance.event_id == event_id, Attendance.group_no.is_not(None), Attendance.state == State.arrived)
-        .order_by(Registration.id)
-    )
-    found = {row.id: row for row in session.execute(query)}
+    found = {row.id: row for row in session.execute(_PLACED, {"event": event_id})}
     return [Placed(row.group_no or 0, row.party_id, trait(row, row.kind, mix)) for row in found.values()]
 
 
@@ -37,6 +30,17 @@ _TRAITS = (
     Registration.id, Registration.party_id, Registration.age_band, Registration.institution_id,
     Registration.institution,
 )  # fmt: skip
+_PLACED = (
+    select(*_TRAITS, Attendance.group_no, Institution.kind)
+    .join(Attendance, Attendance.registration_id == Registration.id)
+    .outerjoin(Institution, Institution.id == Registration.institution_id)
+    .where(
+        Attendance.event_id == bindparam("event"),
+        Attendance.group_no.is_not(None),
+        Attendance.state == State.arrived,
+    )
+    .order_by(Registration.id)
+)
 
 
 def trait(person: Registration | Row[*tuple[Any, ...]], institution_kind: str | None, mix: Mix) -> str:

@@ -1,4 +1,7 @@
-"""What is read about the day: who is expected, what is recorded, who holds a helper's link. Session in, values out."""
+"""What is read about the day: who is expected, what is recorded, who holds a helper's link. Session in, values out.
+
+What a note at the door asks is asked by statements built once: putting one together costs more than running it.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -55,13 +58,21 @@ _PERSON = (
 )  # fmt: skip
 
 
+_ROSTER = (
+    select(*_PERSON)
+    .outerjoin(_BY, _BY.id == Registration.registered_by_id)
+    .where(Registration.event_id == bindparam("event"))
+    .order_by(Registration.sort_key, Registration.id)
+)
+_SOME = _ROSTER.where(or_(Registration.id.in_(bindparam("ids", expanding=True)), Registration.id > bindparam("above")))
+
+
 def roster(session: Session, event_id: int, ids: Collection[int] | None = None, above: int = 0) -> list[Person]:
     """Everybody who has, had or waits for a place, in Latvian order; with `ids` only these and those above an id."""
-    query = select(*_PERSON).outerjoin(_BY, _BY.id == Registration.registered_by_id)
-    query = query.where(Registration.event_id == event_id)
-    if ids is not None:
-        query = query.where(or_(Registration.id.in_(ids), Registration.id > above))
-    rows = session.execute(query.order_by(Registration.sort_key, Registration.id)).all()
+    if ids is None:
+        rows = session.execute(_ROSTER, {"event": event_id}).all()
+    else:
+        rows = session.execute(_SOME, {"event": event_id, "ids": list(ids), "above": above}).all()
     some = None if ids is None else [row.id for row in rows]
     refused = photographs.refused(session, event_id, some) or frozenset()
     return [
@@ -84,7 +95,7 @@ def _ask(status: str, objected_at: datetime | None) -> str:
 def attended(session: Session, event_id: int) -> dict[int, dict[date, Attended]]:
     """What is recorded of each registration on each day; whoever is not in it was neither marked nor left out."""
     found: dict[int, dict[date, Attended]] = defaultdict(dict)
-    for row in session.execute(_RECORDED.where(Attendance.event_id == event_id)):
+    for row in recorded(session, event_id):
         how = How(row.how) if row.how else None
         found[row.registration_id][row.day] = Attended(State(row.state), row.arrived_at, how, row.group_no)
     return dict(found)
@@ -94,11 +105,12 @@ _RECORDED = select(
     Attendance.registration_id, Attendance.day, Attendance.state, Attendance.arrived_at, Attendance.how,
     Attendance.group_no,
 )  # fmt: skip
+_RECORDED_AT = _RECORDED.where(Attendance.event_id == bindparam("event"))
 
 
 def recorded(session: Session, event_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """All that is recorded, as rows: for the device, which hears it after each of its notes."""
-    return session.execute(_RECORDED.where(Attendance.event_id == event_id)).all()
+    return session.execute(_RECORDED_AT, {"event": event_id}).all()
 
 
 def recorded_on(session: Session, event_id: int, day: date, ids: Collection[int] | None = None) -> dict[int, Attended]:
@@ -150,10 +162,7 @@ _GROUND = (
 def said_of(session: Session, keys: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Said]]:
     """Every note that counts, by person and day."""
     found: dict[tuple[int, date], list[Said]] = {key: [] for key in keys}
-    query = _SAID.where(
-        CheckInOp.registration_id.in_({person for person, _day in keys}), CheckInOp.outcome.in_(_COUNTING)
-    )
-    for op in session.execute(query):
+    for op in session.execute(_SAID, {"people": list({person for person, _day in keys})}):
         if (op.registration_id, op.day) in found:
             said = Said(op.op_id, Kind(op.kind), op.at, How(op.how), op.account_id, op.link_id)
             found[op.registration_id, op.day].append(said)
@@ -163,26 +172,54 @@ def said_of(session: Session, keys: Collection[tuple[int, date]]) -> dict[tuple[
 _SAID = select(
     CheckInOp.op_id, CheckInOp.registration_id, CheckInOp.day, CheckInOp.kind, CheckInOp.at, CheckInOp.how,
     CheckInOp.account_id, CheckInOp.link_id,
+).where(
+    CheckInOp.registration_id.in_(bindparam("people", expanding=True)), CheckInOp.outcome.in_(_COUNTING)
 )  # fmt: skip
+
+
+def stored(session: Session, people: Collection[int]) -> Sequence[Attendance]:
+    """The rows of these people on all days, to be changed."""
+    return session.scalars(_STORED, {"people": list(people)}).all()
+
+
+_STORED = select(Attendance).where(Attendance.registration_id.in_(bindparam("people", expanding=True)))
+
+
+def people_of(session: Session, event_id: int, ids: Collection[int]) -> Sequence[Registration]:
+    """Those of these registrations that belong to the event."""
+    return session.scalars(_PEOPLE, {"event": event_id, "ids": list(ids)}).all() if ids else ()
+
+
+_PEOPLE = select(Registration).where(
+    Registration.event_id == bindparam("event"), Registration.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def known_ops(session: Session, event_id: int, op_ids: Sequence[str]) -> dict[str, Result]:
     """What became of the notes that were received before, by their ids."""
-    query = select(CheckInOp.op_id, CheckInOp.outcome, CheckInOp.registration_id, CheckInOp.name)
-    found = session.execute(query.where(CheckInOp.event_id == event_id, CheckInOp.op_id.in_(op_ids)))
+    found = session.execute(_KNOWN, {"event": event_id, "ops": list(op_ids)})
     return {op.op_id: Result(op.op_id, Outcome(op.outcome), op.registration_id, op.name) for op in found}
+
+
+_KNOWN = select(CheckInOp.op_id, CheckInOp.outcome, CheckInOp.registration_id, CheckInOp.name).where(
+    CheckInOp.event_id == bindparam("event"), CheckInOp.op_id.in_(bindparam("ops", expanding=True))
+)
 
 
 def to_look_at(session: Session, event_id: int) -> list[tuple[CheckInOp, Registration]]:
     """Walk-ins whose name is on the list, with whom they may be; the oldest first."""
-    query = select(CheckInOp, Registration).join(Registration, Registration.id == CheckInOp.registration_id)
-    query = query.where(CheckInOp.event_id == event_id, CheckInOp.outcome == Outcome.look).options(*_LOOKED_AT)
-    return [(op, person) for op, person in session.execute(query.order_by(CheckInOp.id))]
+    return [(op, person) for op, person in session.execute(_TO_LOOK_AT, {"event": event_id})]
 
 
-_LOOKED_AT = (  # read after every arrival: a column that is not fetched costs nothing
-    load_only(CheckInOp.name, CheckInOp.institution),
-    load_only(Registration.number, Registration.given_name, Registration.family_name, Registration.institution),
+_TO_LOOK_AT = (  # read after every arrival: a column that is not fetched costs nothing
+    select(CheckInOp, Registration)
+    .join(Registration, Registration.id == CheckInOp.registration_id)
+    .where(CheckInOp.event_id == bindparam("event"), CheckInOp.outcome == Outcome.look)
+    .order_by(CheckInOp.id)
+    .options(
+        load_only(CheckInOp.name, CheckInOp.institution),
+        load_only(Registration.number, Registration.given_name, Registration.family_name, Registration.institution),
+    )
 )
 
 

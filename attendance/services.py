@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from attendance import admitting, group_queries, queries, rules
@@ -98,8 +97,7 @@ def _is_shut(session: Session, by: By, now: datetime) -> bool:
 
 def _people(session: Session, event_id: int, notes: Sequence[Note]) -> dict[int, Registration]:
     wanted = {note.registration_id for note in notes if note.registration_id is not None}
-    query = select(Registration).where(Registration.event_id == event_id, Registration.id.in_(wanted))
-    return {person.id: person for person in session.scalars(query)} if wanted else {}
+    return {person.id: person for person in queries.people_of(session, event_id, wanted)}
 
 
 def _one(
@@ -170,7 +168,7 @@ def _stand(session: Session, event_id: int, touched: Sequence[Key], now: datetim
     if not keys:
         return
     said = queries.said_of(session, keys)
-    rows = session.scalars(select(Attendance).where(Attendance.registration_id.in_({person for person, _d in keys})))
+    rows = queries.stored(session, {person for person, _day in keys})
     stored = {(row.registration_id, row.day): row for row in rows}
     groups = _Groups(session, event_id, plan)
     for key in keys:

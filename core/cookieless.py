@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 
 PREFIXES = ("/ieraksti/", "/oembed", "/api/")
 
@@ -15,6 +16,14 @@ def is_cookieless(path: str) -> bool:
 
 class Sessions(SecureCookieSessionInterface):
     """Flask's sessions, but none at all at such an address: nobody is signed in there and nothing can be kept."""
+
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie, made once: the key of a process does not change."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def open_session(self, app: Flask, asked: Request) -> Any:
         """The session of the request; one that is empty and refuses to be written to where there are no cookies."""

@@ -131,8 +131,13 @@ def transaction(timeout: float = LOCK_TIMEOUT) -> Iterator[Session]:
 
 
 def insert_once(session: Session, model: type[Base]) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT; the two spell it alike but share no class."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    """The INSERT of the session's database, which knows ON CONFLICT."""
+    return insert_into(model, session.get_bind().dialect.name)
+
+
+def insert_into(model: type[Base], kind: str) -> Any:
+    """The INSERT of a kind of database, which knows ON CONFLICT; the two spell it alike but share no class."""
+    dialect = postgresql if kind == "postgresql" else sqlite
     return dialect.insert(cast(Table, model.__table__))
 
 

@@ -33,11 +33,13 @@ class PoDomain(Domain):
 
     def get_translations(self) -> Any:
         """The catalogue of the reader's language, kept for the rest of the request."""
+        if not has_app_context():
+            return catalogue(language())
         # Flask-Babel drops this attribute wherever it changes the language; without it each text asks for it again.
-        found = getattr(g.get("_flask_babel"), "babel_translations", None) if has_app_context() else None
+        found = getattr(g.get("_flask_babel"), "babel_translations", None)
         if found is None:
             found = catalogue(language())
-            if has_app_context() and "_flask_babel" in g:
+            if "_flask_babel" in g:
                 g._flask_babel.babel_translations = found
         return found
 

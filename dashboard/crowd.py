@@ -1,11 +1,13 @@
 """What the parts of a crowd add up to, for one picture after another. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dashboard.terms import Group, Part
 from registration.queries import ACTIVE
 from registration.terms import RegistrationStatus
+
+_COME_OR_WAIT = frozenset(ACTIVE)
 
 
 def standings(crowd: Iterable[Part]) -> Counter[tuple[str, str]]:
@@ -19,7 +21,7 @@ def standings(crowd: Iterable[Part]) -> Counter[tuple[str, str]]:
 def kinds(crowd: Iterable[Part]) -> list[Group]:
     """The sorts of institutions of those who come or wait; key (kind or None, whether an institution was given)."""
     counts = _Counts()
-    for part in crowd:
+    for part in _coming(crowd):
         counts.add(part, (part.kind, True), part.works)
         counts.add(part, (part.kind, False), part.people - part.works)
     return counts.groups()
@@ -31,10 +33,14 @@ def places(crowd: Iterable[Part]) -> list[Group]:
     Somebody who named no municipality counts for their institution's, as in people_queries.code_of.
     """
     counts = _Counts()
-    for part in crowd:
+    for part in _coming(crowd):
         counts.add(part, (part.lives_in, True), part.lives)
         counts.add(part, (part.lives_in or part.works_in, False), part.people - part.lives)
     return counts.groups()
+
+
+def _coming(crowd: Iterable[Part]) -> Iterator[Part]:
+    return (part for part in crowd if part.status in _COME_OR_WAIT)
 
 
 class _Counts:
@@ -45,7 +51,7 @@ class _Counts:
         self.confirmed: Counter[tuple[str | None, bool]] = Counter()
 
     def add(self, part: Part, key: tuple[str | None, bool], people: int) -> None:
-        if not people or part.status not in ACTIVE:
+        if not people:
             return
         self.total[key] += people
         if part.status == RegistrationStatus.confirmed:

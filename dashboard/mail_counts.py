@@ -38,7 +38,7 @@ _BY_STATE = _by_state()
 def mails(session: Session, event_id: int) -> dict[MailGroup, int]:
     """How many letters of an event stand where; every group is there, 0 is normal."""
     found = dict.fromkeys(MailGroup, 0)
-    for state, came_back, number in session.execute(_BY_STATE, {"event": event_id}):
+    for state, came_back, number in session.connection().execute(_BY_STATE, {"event": event_id}):
         found[MailGroup.bounced if came_back else _group(MailState(state))] += number
     found[MailGroup.failed] -= found[MailGroup.bounced]
     return found

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     text,
 )
@@ -51,10 +52,15 @@ class GuestGroup:
 
 
 def _crowd() -> Any:
-    """Grouped before the institutions are looked up: there are far fewer of them than people."""
+    """Grouped before the institutions are looked up: there are far fewer of them than people.
+
+    Whoever is matched to the register has named something; only the others' texts are read, from outside the index.
+    """
     r = Registration
     alike = (r.institution_id, r.municipality_code, r.status, r.source)
-    counts = (func.count(), func.count().filter(r.institution != ""), func.count().filter(r.municipality != ""))
+    works = or_(r.institution_id.is_not(None), r.institution != "")
+    lives = or_(r.municipality_code.is_not(None), r.municipality != "")
+    counts = (func.count(), func.count().filter(works), func.count().filter(lives))
     people: Any = select(
         *alike, *(one.label(name) for one, name in zip(counts, ("people", "works", "lives"), strict=True))
     )
@@ -71,7 +77,7 @@ _CROWD = _crowd()
 
 def crowd(session: Session, event_id: int) -> tuple[Part, ...]:
     """Everybody of an event in parts alike in all that is counted; one look at the rows for several pictures."""
-    return tuple(Part(*row) for row in session.execute(_CROWD, {"event": event_id}))
+    return tuple(Part(*row) for row in session.connection().execute(_CROWD, {"event": event_id}))
 
 
 def moves(session: Session, event_id: int, timezone: str, first: date, last: date) -> list[Moves]:
@@ -82,9 +88,8 @@ def moves(session: Session, event_id: int, timezone: str, first: date, last: dat
     """
     kind = session.get_bind().dialect.name
     found: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    for asked, seated, ended, number in session.execute(
-        _moves(kind, shifts(timezone, first, last)), {"event": event_id}
-    ):
+    days = _moves(kind, shifts(timezone, first, last))
+    for asked, seated, ended, number in session.connection().execute(days, {"event": event_id}):
         found[_day(asked)]["asked"] += number
         if seated is not None:
             found[_day(seated)]["seated"] += number
@@ -129,7 +134,7 @@ def answers(session: Session, event_id: int, question_ids: Collection[int]) -> l
     """What those who come or wait answered; key (question id, the stored value, where option keys are one per line)."""
     if not question_ids:
         return []
-    rows = session.execute(_ANSWERS, {"event": event_id, "questions": list(question_ids)})
+    rows = session.connection().execute(_ANSWERS, {"event": event_id, "questions": list(question_ids)})
     return [Group((question, value), int(confirmed), total) for question, value, confirmed, total in rows]
 
 
@@ -146,23 +151,21 @@ _ANSWERS = _answers()
 
 def guests(session: Session, event_id: int) -> Sequence[GuestGroup]:
     """Where the invited stand: by their registrations, the best of several, and by what they said."""
-    rows = session.execute(_GUESTS, {"event": event_id})
+    rows = session.connection().execute(_GUESTS, {"event": event_id})
     return [GuestGroup(int(rank), answer, bool(was_asked), n) for rank, answer, was_asked, n in rows]
 
 
 def _guests() -> Any:
+    """Each guest's registrations are found by their number; on SQLite a join reads the row of everybody else too."""
     status = Registration.status
     event: BindParameter[int] = bindparam("event")
     rank = case((status == RegistrationStatus.confirmed, COMING), (status.in_(ACTIVE), WAITING), else_=LEFT)
-    best = select(Registration.guest_id, func.max(rank).label("rank"))
-    best = best.where(Registration.event_id == event, Registration.guest_id.is_not(None))
-    stands = best.group_by(Registration.guest_id).subquery()
+    own = (Registration.guest_id == Guest.id, Registration.event_id == event)
+    best = select(func.max(rank)).where(*own).correlate(Guest).scalar_subquery()
     unasked = and_(Guest.invited_at.is_(None), Guest.opened_at.is_(None), Guest.email != "")
-    asked = case((unasked, 0), else_=1)
-    registered = func.coalesce(stands.c.rank, 0)
-    query: Any = select(registered, Guest.answer, asked, func.count())
-    query = query.outerjoin(stands, stands.c.guest_id == Guest.id)
-    return query.where(Guest.event_id == event).group_by(registered, Guest.answer, asked)
+    stands: Any = select(func.coalesce(best, 0).label("rank"), Guest.answer, case((unasked, 0), else_=1).label("asked"))
+    each = stands.where(Guest.event_id == event).subquery().c
+    return select(each.rank, each.answer, each.asked, func.count()).group_by(each.rank, each.answer, each.asked)
 
 
 _GUESTS = _guests()

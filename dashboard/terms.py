@@ -60,7 +60,7 @@ class Group:
 class Part(NamedTuple):
     """People of an event alike in status, source, sort and place of the institution, and place of their own.
 
-    `works` of them named an institution and `lives` a municipality, matched to the register or not.
+    `works` of them named an institution and `lives` a municipality; matched to the register counts as named.
     """
 
     status: str

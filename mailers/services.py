@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Select, String, cast, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import fold
-from core.db import insert_once
+from core.db import insert_into, insert_once
 from mailers.models import OutboxRow, SendingAccount
 from mailers.terms import FINAL, WAITING, Mailbox, MailState, NewMail
 
@@ -46,9 +47,16 @@ def enqueue_many(session: Session, now: datetime, mails: Sequence[NewMail]) -> i
     """How many were added, in one bulk insert; mails whose dedupe key is already there are left out."""
     if not mails:
         return 0
-    statement = insert_once(session, OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    added = session.connection().execute(statement.returning(OutboxRow.id), [_values(mail, now) for mail in mails])
-    return len(added.all())
+    connection = session.connection()
+    statement = _enqueuing(connection.dialect.name)
+    return len(connection.execute(statement, [_values(mail, now) for mail in mails]).all())
+
+
+@cache
+def _enqueuing(kind: str) -> Any:
+    """The statement for a kind of database, built once."""
+    found = insert_into(OutboxRow, kind).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return found.returning(OutboxRow.id)
 
 
 def enqueue_from(session: Session, now: datetime, people: Select[Any], mail: NewMail) -> int:

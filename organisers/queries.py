@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.collation import latvian_key
@@ -35,14 +35,23 @@ def _desk(organisation: Organisation, place: Membership, here: list[str] | None 
     )
 
 
-def _desks(account_id: int) -> Select[Organisation, Membership]:
-    joined = select(Organisation, Membership).join(Membership, Membership.organisation_id == Organisation.id)
-    return joined.where(Membership.account_id == account_id)
+# Every page of a desk asks one of these: they are built once.
+_DESKS = (
+    select(Organisation, Membership)
+    .join(Membership, Membership.organisation_id == Organisation.id)
+    .where(Membership.account_id == bindparam("account"))
+)
+_AT_EVENT = and_(EventRights.membership_id == Membership.id, EventRights.event_id == bindparam("event"))
+_DESK: Select[Organisation, Membership, list[str]] = (
+    _DESKS.outerjoin(EventRights, _AT_EVENT)
+    .add_columns(EventRights.rights)
+    .where(Organisation.slug == bindparam("slug"))
+)
 
 
 def organisations_of(session: Session, account_id: int) -> list[OrganisationDesk]:
     """The organisations somebody works for, in Latvian order; empty is normal for a new account."""
-    desks = [_desk(organisation, place) for organisation, place in session.execute(_desks(account_id))]
+    desks = [_desk(organisation, place) for organisation, place in session.execute(_DESKS, {"account": account_id})]
     return sorted(desks, key=lambda desk: latvian_key(desk.name.text("lv")))
 
 
@@ -53,9 +62,7 @@ def organisation_for(
 
     With `event_id` the desk has the rights at that event too; whose event it is, is for the page to ask.
     """
-    at_event = and_(EventRights.membership_id == Membership.id, EventRights.event_id == (event_id or 0))
-    query = _desks(account_id).outerjoin(EventRights, at_event).add_columns(EventRights.rights)
-    row = session.execute(query.where(Organisation.slug == slug)).first()
+    row = session.execute(_DESK, {"account": account_id, "slug": slug, "event": event_id or 0}).first()
     return _desk(*row) if row else None
 
 

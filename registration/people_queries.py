@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from core.collation import fold, latvian_key
@@ -58,8 +58,10 @@ def event_here(session: Session, organisation_id: int, event_id: int) -> Event |
     """The event, if it belongs to the organisation; None looks the same for one that does not exist."""
     if not 0 < event_id <= _LARGEST_ID:
         return None
-    here = select(Event).where(Event.id == event_id, Event.organisation_id == organisation_id)
-    return session.scalars(here).one_or_none()
+    return session.scalars(_EVENT_HERE, {"event": event_id, "organisation": organisation_id}).one_or_none()
+
+
+_EVENT_HERE = select(Event).where(Event.id == bindparam("event"), Event.organisation_id == bindparam("organisation"))
 
 
 def person_here(session: Session, event_id: int, registration_id: int) -> Registration | None:

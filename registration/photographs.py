@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.collation import fold
@@ -12,6 +12,10 @@ from registration.terms import Photos, QuestionKind
 
 KINDS = (QuestionKind.yesno, QuestionKind.consent)  # what can be read as yes or no
 _STATED = (Photos.allows, Photos.forbids)
+# Asked after each arrival at the door, and so built once.
+_QUESTIONS = select(Question.id, Question.photos, Question.per_person, Question.retired).where(
+    Question.event_id == bindparam("event"), Question.photos.in_(_STATED)
+)
 _STEMS = ("foto", "photo", "filme", "nofilm", "filmed", "filming")
 
 
@@ -33,10 +37,7 @@ def refused(session: Session, event_id: int, ids: Collection[int] | None = None)
     Silence is no consent. Who was registered by another, and not asked apart, follows that person's answer. A question
     that is no longer asked binds those who had answered it.
     """
-    here = (Question.event_id == event_id, Question.photos.in_(_STATED))
-    questions = session.execute(
-        select(Question.id, Question.photos, Question.per_person, Question.retired).where(*here)
-    ).all()
+    questions = session.execute(_QUESTIONS, {"event": event_id}).all()
     if not questions:
         return None
     given = select(Answer.registration_id, Answer.question_id, Answer.value)
