@@ -60,7 +60,7 @@ def unbroken(text: str) -> str:
 
 
 def evened(text: str) -> str:
-    """One space between words, none at the ends of lines or before a comma; quotation marks that were typed as commas."""
+    """One space between words, none at the ends of lines or before a comma; quotation marks for commas typed twice."""
     even = re.sub(r" {2,}", " ", re.sub(r"[^\S\n\t]", " ", text))
     even = re.sub(r"(?m)^ | $| (?=[,;](?:\s|$))", "", even)
     return _SPACED_CLOCK.sub(r"\1:\2", _HIGH_QUOTES.sub("”", _LOW_QUOTES.sub("„", even)))

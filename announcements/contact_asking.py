@@ -32,6 +32,9 @@ def ask_contact(gathered: Gathered, leaders: Sequence[str]) -> None:
     _one_of(gathered, QuestionCode.which_email, "contact_email", emails)
     asked = contacts.asked_of(page, [*phones, *emails], leaders)
     if not asked:
+        first = contacts.first_name_of(page, phones)
+        if first is not None:
+            gathered.put("contact_name", first.value, first.span)
         return
     best = asked[0]
     names = contacts.nominatives(best.name) if best.oblique else (best.name,)

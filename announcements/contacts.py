@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from announcements.names import flat_word, names_in
+from announcements.names import THINGS, flat_word, names_in
 from announcements.page import Page
 from announcements.terms import Found, Span
 from core.text import email_address, latvian_phone
@@ -33,6 +33,9 @@ _CONTACT = re.compile(
 _OBLIQUE = re.compile(
     r"(?:^|[ (,])(?:ar|pie|zvanot|rakstot|jautajot|rakstiet|raksti|zvaniet|zvani|jautajiet)(?: [a-z-]{2,24}){0,5} ?$"
 )
+_FIRST = r"(?P<name>[A-ZĀČĒĢĪĶĻŅŠŪŽ][a-zāčēģīķļņšūž]{1,13}[aesš])"
+_NAME_BEHIND = re.compile(rf" ?\({_FIRST}\)")
+_NAME_AHEAD = re.compile(rf"\({_FIRST}, (?:tālr(?:unis|\.)|tel\.|t\.|mob\.)? ?$")
 _NEAR = 140
 
 
@@ -116,6 +119,19 @@ def asked_of(page: Page, anchors: Sequence[Found], leaders: Sequence[str] = ()) 
             merged.append(one)
     best = {stem(one.name): max(each.weight for each in found if same_person(each.name, one.name)) for one in merged}
     return tuple(sorted(merged, key=lambda one: -best[stem(one.name)]))
+
+
+def first_name_of(page: Page, phones: Sequence[Found]) -> Found | None:
+    """A first name in brackets with the only telephone: "20000000 (Valda)", "(Ilze, tālr. 20000000)"."""
+    if len(phones) != 1:
+        return None
+    span = phones[0].span
+    after = _NAME_BEHIND.match(page.text, span.end)
+    before = None if after is not None else _NAME_AHEAD.search(page.text, max(0, span.start - 40), span.start)
+    found = after or before
+    if found is None or flat_word(found["name"]) in THINGS:
+        return None
+    return Found(found["name"], Span(found.start("name"), found.end("name")))
 
 
 def owner_of(page: Page, anchor: Span) -> Asked | None:

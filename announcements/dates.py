@@ -212,4 +212,6 @@ def _with_weekday(page: Page, mention: DayMention) -> DayMention:
         return mention
     number = next(index for index in range(7) if found[f"w{index}"])
     span = Span(min(found.start(), mention.span.start), max(found.end(), mention.span.end))
+    if page.flat[span.end : span.end + 1] == ")" and "(" in page.plain(span):
+        span = Span(span.start, span.end + 1)
     return replace(mention, first=replace(mention.first, weekday=number), span=span)

@@ -63,7 +63,7 @@ def ask_days(
     events = days.merged([each.mention for each in judged if each.role is DayRole.event])
     said = days.merged([each.mention for each in judged if each.role is DayRole.deadline])
     deadlines = Deadlines(said, tuple(before), relative.deadline)
-    taken = tuple(span for deadline in deadlines.all if (span := hour_of(deadline, times)) is not None)
+    taken = tuple(span for deadline in deadlines.all if (span := hour_of(gathered.page, deadline, times)) is not None)
     if len(events) > 1 and programme_days > 1 and _in_a_row(events):
         events = (DayMention(events[0].first, events[0].span, events[-1].last or events[-1].first),)
     if not events and relative.event is not None:
@@ -110,9 +110,7 @@ def _in_a_row(events: Sequence[DayMention]) -> bool:
     return all(one is not None and other is not None and (other - one).days == 1 for one, other in pairwise(ordered))
 
 
-def _ask_which_day(
-    gathered: Gathered, events: Sequence[DayMention], deadlines: Deadlines, today: date
-) -> None:
+def _ask_which_day(gathered: Gathered, events: Sequence[DayMention], deadlines: Deadlines, today: date) -> None:
     deadline = deadlines.only
     options = []
     for event in events[:8]:
@@ -138,9 +136,7 @@ def ask_foreign_day(gathered: Gathered, foreign: Sequence[DayMention], today: da
     return Days(events[0])
 
 
-def _day_option(
-    event: DayMention, first: date, deadline: Until | None, opening: DayMention | None = None
-) -> Option:
+def _day_option(event: DayMention, first: date, deadline: Until | None, opening: DayMention | None = None) -> Option:
     """The answer "on this day", with the last day, the deadline and the opening that follow from it."""
     sets: dict[str, Any] = {"day": first}
     last = days.last_day(event, first)

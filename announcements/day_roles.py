@@ -15,10 +15,11 @@ _LABEL = re.compile(
     r")?(?:datums?(?: un (?:laiks|vieta))?|diena|laiks(?: un vieta)?|kad|norises laiks|norise)|when|dates?"
     r"(?: and time| & time)?|day|time|datums, laiks)[ *]{0,3}[:?|\t-][ *\t|]{0,6}[^.\n]{0,40}$"
 )
+_CALENDAR = re.compile(r"(?:^|\n|\t|\|) ?[\U0001f4c5\U0001f4c6\U0001f5d3]\ufe0f?[ :]{0,3}[^.\n]{0,20}$")
 OVER = re.compile(
     r"(?<![a-z])(?:notika|norisinajas|piedalijas|tikas|pulcejas|aizvadi\w{1,4}|bija|svineja|tika "
     r"[a-z]{4,16}|stajas|spekaa?|sanema|"
-    r"apmekleja|viesojas|uzsak(?:ts|ta|ti|tas)|publicets?|dibinat\w{1,2}|parakstit\w{1,2}|"
+    r"apmekleja|viesojas|uzsak(?:ts|ta|ti|tas)|publicets?|dibinat\w{1,2}|noslegt(?:s|a|ais)|parakstit\w{1,2}|"
     r"apstiprinat[si]\b|took place|was|were|attended)(?![a-z])"
 )
 _PROJECT = re.compile(
@@ -64,6 +65,7 @@ class Judged:
     score: int = 0
     neutral: bool = False
     certain: bool = False
+    labelled: bool = False
 
 
 def judge(
@@ -77,7 +79,9 @@ def judge(
     judged = [_beside_narrow(each, judged) for each in judged]
     if not any(each.role is DayRole.event for each in judged):
         judged = [
-            Judged(each.mention, DayRole.event, 1) if each.neutral and (times or _is_on(page, each)) else each
+            Judged(each.mention, DayRole.event, 1)
+            if each.neutral and (times or each.mention.last or _is_on(page, each))
+            else each
             for each in judged
         ]  # a day that nothing speaks for or against
     new = [each.mention.span.start for each in judged if _is_new_day(page, each.mention.span.start)]
@@ -128,6 +132,8 @@ def _beside_narrow(each: Judged, judged: Sequence[Judged]) -> Judged:
     mention = each.mention
     if each.role is not DayRole.event or mention.last is None or _length(mention.first, mention.last) <= LONG_SPAN:
         return each
+    if each.labelled:  # "🗓 10.-18. jūlijs", and an evening before it to ask at: which is meant is asked
+        return each
     narrow = any(one.role is DayRole.event and one.mention.last is None and one.score >= each.score for one in judged)
     return Judged(mention, DayRole.other) if narrow else each
 
@@ -141,7 +147,9 @@ def _judged(page: Page, mention: DayMention) -> Judged:
     if _is_other(page, mention, before, after):
         return Judged(mention, DayRole.other)
     score = _score(page, mention, before, after)
-    return Judged(mention, DayRole.event if score > 0 else DayRole.other, score, neutral=score == 0)
+    labelled = _CALENDAR.search(_label_before(page, mention)) is not None
+    role = DayRole.event if score > 0 else DayRole.other
+    return Judged(mention, role, score, neutral=score == 0, labelled=labelled)
 
 
 def _around(page: Page, mention: DayMention) -> tuple[str, str]:
@@ -186,7 +194,8 @@ def _score(page: Page, mention: DayMention, before: str, after: str) -> int:
     rest = page.flat[line.start : min(line.end, line.start + 200)].strip(" *|-.,\t")
     alone = len(rest) <= mention.span.end - mention.span.start + 12
     score = 0
-    score += 4 if _LABEL.search(_label_before(page, mention)) else 0
+    label = _label_before(page, mention)
+    score += 4 if _LABEL.search(label) or _CALENDAR.search(label) else 0
     score += 3 if coming is not None or COMING.search(page.intro(mention.span.start)) else 0
     score += 2 if _CLOCK_NEAR.match(after) else 0
     score += 2 if re.search(r"(?:[0-9]{1,2}[:.][0-9]{2}|plkst\.? ?[0-9]{1,2})[^.\n]{0,20}$", before) else 0

@@ -70,7 +70,9 @@ def days_before(page: Page) -> tuple[DaysBefore, ...]:
         if _is_deadline(page, match)
     ]
     found += [
-        DaysBefore(1, "working" if match["working"] or match["last"] or match["english"] else "day", Span(*match.span()))
+        DaysBefore(
+            1, "working" if match["working"] or match["last"] or match["english"] else "day", Span(*match.span())
+        )
         for match in islice(_EVE.finditer(page.flat, 0, 100_000), MOST)
         if _is_deadline(page, match)
     ]

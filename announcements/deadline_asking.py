@@ -10,13 +10,16 @@ from announcements import days
 from announcements.day_roles import Judged
 from announcements.days_before import DaysBefore
 from announcements.gathering import Gathered
+from announcements.page import Page
 from announcements.terms import ClockMention, DayMention, DayRole, Found, Notice, Option, PartialDay, QuestionCode, Span
 
-_INCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?<!ne)(?:ieskaitot|inclusive|including that day)")
+_INCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?<!ne)(?:ieskaitot|dienas beig|pusnakt|inclusive|including that day)")
 _EXCLUSIVE = re.compile(r"[^\n.;]{0,24}?(?:neieskaitot|exclusive|not including)")
 _NOON = re.compile(
-    r"[ ,(]{0,4}(?:plkst\. )?(?P<said>pusdienlaik\w{0,3}|pusdien\w{2,3}|(?:darba )?dienas (?:beig|vid)\w{2,3}|noon)"
+    r"[ ,(]{0,4}(?:plkst\. )?"
+    r"(?P<said>pusdienlaik\w{0,3}|pusdien\w{2,3}|darba dienas (?:beig|vid)\w{2,3}|dienas vid\w{2,3}|noon)"
 )
+_BETWEEN = re.compile(r"[ ,.;-]{0,4}(?:\(?(?:ne)?(?:ieskaitot|inclusive)\)?)?[ ,.;-]{0,4}(?:lidz )?")
 _WHOLE_DAY = {23 * 60 + 59, 24 * 60}
 _NO_DEADLINE = Option("none", {"deadline_on": None})
 Until = DayMention | DaysBefore
@@ -52,12 +55,14 @@ def until_of(deadline: Until, start: date) -> date | None:
     return deadline.on(start) if isinstance(deadline, DaysBefore) else days.deadline_on(last_of(deadline), start)
 
 
-def hour_of(deadline: Until, times: Sequence[ClockMention]) -> Span | None:
+def hour_of(page: Page, deadline: Until, times: Sequence[ClockMention]) -> Span | None:
     """The time that stands right after, or right before, a deadline."""
     for mention in times:
         after, before = mention.span.start - deadline.span.end, deadline.span.start - mention.span.end
         single = mention.ends is None or mention.starts is None
-        if single and (0 <= after <= 12 or 0 <= before <= 2):
+        close = 0 <= after <= 12 or 0 <= before <= 2
+        close |= 0 <= after < 30 and _BETWEEN.fullmatch(page.flat, deadline.span.end, mention.span.start) is not None
+        if single and close:
             return mention.span
     return None
 
@@ -91,9 +96,7 @@ def _firsts(gathered: Gathered, event: DayMention, today: date) -> list[date]:
     return [first for year in years if (first := event.first.on(year)) is not None]
 
 
-def ask_deadlines(
-    gathered: Gathered, deadlines: Deadlines, event: DayMention, first: date | None, today: date
-) -> None:
+def ask_deadlines(gathered: Gathered, deadlines: Deadlines, event: DayMention, first: date | None, today: date) -> None:
     """Fills `deadline_on`, or asks: of several, of one that is no day, of one after the start."""
     only = deadlines.only
     if isinstance(only, DaysBefore):
@@ -185,7 +188,7 @@ def ask_inclusive(gathered: Gathered, deadlines: Deadlines, times: Sequence[Cloc
             gathered.tell(Notice.exclusive)
             continue
         gathered.put("deadline_inclusive", True, deadline.span)
-        hour = hour_of(deadline, times)
+        hour = hour_of(gathered.page, deadline, times)
         minutes = next((m.starts if m.starts is not None else m.ends for m in times if hour and m.span == hour), None)
         noon = _NOON.match(after)
         if hour is None and noon is not None:

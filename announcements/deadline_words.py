@@ -20,15 +20,15 @@ UNTIL = re.compile(
 _DEADLINE_LABEL = re.compile(
     r"(?:termin[a-z]{0,4}|(?:pieteiksan[a-z]{1,3}|pieteikum[a-z]{1,3}|registr[a-z]{2,8}|"
     r"dalib[a-z]{1,3})[^.:\n]{0,30}(?: lidz)?|deadline|register by|rsvp|apply by|"
-    r"registration(?: closes| deadline)?)[ \t]{0,3}[:|\t-][^.:\n]{0,40}$"
+    r"registration(?: closes| deadline)?)[ \t]{0,3}[:|\t-](?: ?s\. ?g\.)?[^.:\n]{0,40}$"
 )
 _ASKS = re.compile(
     r"tiks (?:no|iz)sutit|(?:no|iz)sutisim|pazinosim|sanemsi(?:et|m)|publicesim|tiks (?:pazinot|publicet)|"
     r"jautajum|prieksliku|ierosinajum|komentar|atsauksm|darbus|pieteikumus projekt"
 )
 _CLOSES = re.compile(
-    rf"{REGISTER}[a-z]{{0,12}} [^.;\n]{{0,30}}(?:(?:no)?sledz|beidz|beigs|closes|ends)[a-z]{{0,4}} (?:on )?$|"
-    rf"(?:pedeja|beidzama) diena[^.;\n]{{0,40}}$"
+    rf"{REGISTER}[a-z]{{0,12}} [^.;\n]{{0,30}}(?:(?:no)?sle(?:dz|g)|beidz|beigs|closes|ends)[a-z]{{0,4}} (?:on )?$|"
+    rf"(?:pedeja|beidzama)(?:is)? (?:diena|datums|termins)[^.;\n]{{0,40}}$"
 )
 _GIVES_UP = re.compile(r"(?<![a-z])(?:atsak(?:oties|ieties|ies|as)|atteik|nevar(?:at|esiet|esi|i) |cancel)")
 COMING = re.compile(

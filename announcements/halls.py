@@ -76,6 +76,8 @@ _HEADS = {  # flat words for a place to meet in: the nominative, and whether it 
     "rezervat": ("rezervāts", True),
     "arhiv": ("arhīvs", True),
     "autoost": ("autoosta", False),
+    "inkubator": ("inkubators", True),
+    "basein": ("baseins", True),
 }
 _STEMS = "|".join(sorted(_HEADS, key=len, reverse=True))
 _KINDS = frozenset(["atpūtas", "kultūras", "sporta", "jauniešu", "viesu", "koncertu", "mācību", "izstāžu", "brīvdabas"])
@@ -89,6 +91,7 @@ _NOT_LEAD = re.compile(
     r"klatiene|klatienes|tikai|sakas|seminars|konference|diskusija|domnica|gaisotne|pulcesies|jau|janvari|"
     r"februari|marta|aprili|maija|junija|julija|augusta|septembri|oktobri|novembri|decembri|musu|savas|sava|"
     r"piedalities|lekcija|organize|uzsakam|vieta|kur|ari|vel|pirmo|laiks|norise|nakamreiz|kops|pec|pirms|laika|"
+    r"[–—-]|(?:dien|vakar|forum|seminar|lekcij|darbnic|diskusij|nodarbib|sapulc|izrad|koncert|festival|konferenc)(?:u|i|us)|"
     r"del|rikos|riko|tiekas|saruna|nometne|izstade|koncerts|tiksanas|tikties"
 )
 
@@ -109,7 +112,8 @@ class Hall:
 
 _STREET = re.compile(r" (?:iel|bulvār|prospekt|laukum[sāa] [0-9]|šosej|gatv|alej|street)", re.I)
 _ENGLISH = re.compile(
-    r"(?<![\w])(?:at|in) (?:the )?(?P<name>(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ][\w’'-]{1,24} (?:of )?){1,6}"
+    r"(?<![\w])(?:at|in) (?:the )?(?P<name>"
+    r"(?:Hotel|Hostel) [A-ZĀČĒĢĪĶĻŅŠŪŽ][\w’'-]{1,24}|(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ][\w’'-]{1,24} (?:of )?){1,6}"
     r"(?:Centre|Center|Library|House|Hall|Museum|School|University|Hotel|Club|Theatre|Palace|Park))(?![\w])"
 )
 

@@ -1,6 +1,7 @@
 """The head of a text: title, kind, the first sentences, the region, the language."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from announcements.names import flat_word
@@ -35,8 +36,12 @@ _LABELLED = re.compile(
     r"[^a-z\n]{0,8}(?:[a-z]{3,20} ){0,2}(?:datums|laiks|vieta|kad|kur|kam|diena|saite|termins|dalibnieki|"
     r"auditorija|adrese|date|when|where|time|place)(?: un [a-z]{3,12})?(?:[:?|]| -)"
 )
+_HOW = re.compile(r"pieteik|piesak|registre|apstiprin|anket|register|sign up")
+_UNTIL = re.compile(r"(?:lidz|until|by|ieprieks|pirms) |https?:|www\.|@|talr|tel\.")
+_LISTED = re.compile(r"[0-9]{1,2}[.)] [a-z]{1,20} [a-z]{0,20} ?(?!gada)|[-•▪✓✔➢►] |[0-9]{1,2}[.:][0-9]{2} ?-")
 _PRACTICAL = re.compile(
-    r"[^a-z]{0,8}(?:pieteik|piesak|registr|vietas\b|vietu skaits|ierasan|ieprieks|dalibas maks|ieeja|bilet)"
+    r"[^a-z]{0,8}(?:(?:klatienes |kopejais )?(?:vietu skaits|dalibnieku skaits)|saite |"
+    r"pieteik|piesak|registr|vietas\b|ierasan|ieprieks|dalibas maks|ieeja|bilet)"
 )
 SENTENCE = 120  # characters; a shorter line without a full stop belongs to a poster
 _REGION = re.compile(r"(vidzemes|kurzemes|zemgales|latgales|rigas planosanas)(?: planosanas)? regio\w")
@@ -85,12 +90,18 @@ def kind_of(page: Page, title: Found | None) -> Found:
     return Found(EventKind.other.value, title.span if title is not None else Span(0, 0))
 
 
-def summary_of(page: Page, title: Found | None) -> Found | None:
-    """The sentence or two after the headline, at most 400 characters; None when there are none."""
+def summary_of(
+    page: Page, title: Found | None, rows: Collection[int] = (), *, from_title: bool = False
+) -> Found | None:
+    """The sentence or two after the headline, at most 400 characters; None when there are none.
+
+    Lines of the programme (`rows`) are none. `from_title`: the headline is the first sentence itself.
+    """
     kept: list[Span] = []
-    headline = _key(title.value) if title is not None else ""
+    headline = _key(title.value) if title is not None and not from_title else ""
     for sentence in page.sentences[:30]:
-        fits = title is None or sentence.start >= title.span.end
+        fits = title is None or sentence.start >= (title.span.start if from_title else title.span.end)
+        fits = fits and page.line_number(sentence.start) not in rows
         if not fits or _key(page.words(sentence)) == headline or not _is_prose(page, sentence):
             if kept:
                 break
@@ -112,6 +123,8 @@ def summary_of(page: Page, title: Found | None) -> Found | None:
 def _is_prose(page: Page, sentence: Span) -> bool:
     """True for a sentence; "Vieta: ...", a line of a poster and a row of a table are none."""
     words, flat = page.words(sentence), page.plain(sentence)
+    if _LISTED.match(flat) or (_HOW.search(flat) and _UNTIL.search(flat)):
+        return False
     if len(words) < 40 or is_greeting(flat) or words.endswith(":") or "\t" in page.text[sentence.start : sentence.end]:
         return False
     return not (_LABELLED.match(flat) or _PRACTICAL.match(flat)) and (

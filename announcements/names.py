@@ -13,7 +13,7 @@ NAME = re.compile(
 )
 _TITLED = re.compile(r"(?:Dr|Prof|Mg|dr|prof)\.(?:[a-z]{2,6}\.)? ?")
 # Words that begin or end a name of a thing and never a person's.
-_THINGS = frozenset(
+THINGS = frozenset(
     [
         "latvijas",
         "latvija",
@@ -197,7 +197,7 @@ def is_name(words: str) -> bool:
     parts = [flat_word(part) for part in re.split(r"[ –-]", words) if part]
     if "ajā" in words or (parts[:1] and parts[0] in _places()):
         return False
-    return len(parts) >= 2 and not any(part in _THINGS or part.rstrip(".") in _THINGS for part in parts)
+    return len(parts) >= 2 and not any(part in THINGS or part.rstrip(".") in THINGS for part in parts)
 
 
 @cache

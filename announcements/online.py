@@ -8,7 +8,7 @@ from announcements.terms import Span
 
 ONLINE = re.compile(
     r"zoom|ms teams|microsoft teams|(?<![a-z])teams(?![a-z])|google meet|webex|tiessaist\w{0,2}|"
-    r"attalinat\w{0,2}|(?<![a-z])online(?![a-z])|virtual\w{0,3}|jitsi"
+    r"attalinat\w{0,2}|(?<![a-z])online(?![a-z])|virtual\w{0,3}|jitsi|vebinar\w{0,3}|(?<![a-z])webinar"
 )
 _PLATFORMS = (
     ("zoom", "Zoom"),
@@ -21,7 +21,7 @@ _BY_FORM = re.compile(
     r"registr|pieteik|piesak|anket|aptauj|aizpild|register|apply|sign up|fill in|survey|video|ierakst|skatam"
 )
 _HELD = re.compile(
-    r"notik|norisin|riko|tiksies|tiksimies|tiekamies|pulces|aicin|gaid|sanaksm|sakas|platform|held|place|"
+    r"notik|norisin|riko|pievienot|piesleg|sapulc|vebinar|webinar|tiksies|tiksimies|tiekamies|pulces|aicin|gaid|sanaksm|sakas|platform|held|place|"
     r"join|meet|vieta|kur\b|where|klatien|diskusij|seminar|attalinat|hibrid|konferenc|lekcij"
 )
 
@@ -34,6 +34,13 @@ class Online:
 
     platform: str
     span: Span
+
+
+def platform_of(url: str) -> str:
+    """The platform of a link to a meeting; empty when it is none of those known."""
+    keys = {"zoom": "zoom", "teams": "teams", "meet.google": "google meet", "webex": "webex", "jit.si": "jitsi"}
+    found = next((key for part, key in keys.items() if part in url.lower()), "")
+    return dict(_PLATFORMS).get(found, "")
 
 
 def online_of(page: Page, day: Span | None = None) -> Online | None:

@@ -12,12 +12,13 @@ from core.text import clean_text
 
 AROUND = 160  # characters of a sentence shown before and after the marked words
 WRAPPED = 45  # a line of fewer characters was ended by its writer, not by a mail program
+NARROW = 30  # the same where the next line goes on in small letters: a column of a PDF
 _QUOTES = frozenset('"“”„‟«»″')
 _ENDS = re.compile(r"[.!?…][\"')\]]?[ ]{1,4}(?=\S)|\n")
 _ABBREVIATION = re.compile(
     r"(?:(?:19|20)[0-9]{2}\. ?g|(?:^|[ (\n])(?:nr|plkst|pl|pulkst|talr|tel|mob|t|g|gs|st|dr|prof|doc|piem|t\.sk|t\.i|"
     r"u\.c|s\.g|utt|u\.tml|s|no|e|ph|jan|feb|mar|apr|jun|jul|aug|"
-    r"sep|sept|okt|oct|nov|dec|a\.m|p\.m|vs|[a-z]))$"
+    r"sep|sept|okt|oct|nov|dec|a\.m|p\.m|vs|ул|тел|[a-zа-я]))$"
 )
 _HOUSE = re.compile(r"(?:iel|bulvar|prospekt|laukum|sosej|gatv|alej|krastmal)[a-z]{1,2} [0-9]{1,3}$")
 _BULLET = re.compile(r"[ \t]{0,8}(?:[-*•·●○◦▪■➢►✓✔–—]|[0-9]{1,2}[.)]) {0,4}")
@@ -28,6 +29,8 @@ _CUT = re.compile(
     r"(?:^|[ (])(?:[0-9]{1,2}\.\n(?:janv|febr|mart|apr[iī]l|maij|j[uū]n|j[uū]l|aug|sept|okt|nov|dec)"
     r"|(?:19|20)[0-9]{2}\.\ngad|(?:iel|bulvār|prospekt|gatv|laukum|šosej)[a-zāēī]{1,2}\n[0-9])"
 )
+_CONTACT_LINE = re.compile(r"(?:[^\s@]{1,64}@|https?:|www\.)")
+_CLOSES_QUOTE = re.compile(r"[^\n\"„“”«»]{2,100}[”“»\"](?=[\s.,!?]|$)")
 _CLOCKED = re.compile(r"[ \t]{0,4}(?:no )?(?:plkst|pulksten|pulkst|pl)[. ]")
 _NEXT_PART = re.compile(r"[0-9a-zāčēģīķļņšūž]")
 _NEXT_DAY = re.compile(r"[0-9]{1,2}\. ?[a-zāčēģīķļņšūž]{4}")
@@ -207,6 +210,14 @@ def read_page(text: str) -> Page:
     return Page("".join(shown), "".join(flat), cleaned)
 
 
+def _opens_quote(above: str) -> bool:
+    """True when a quotation mark is open at the end of a line."""
+    opened = max(above.rfind(mark) for mark in "„«")
+    if opened != -1:
+        return not any(mark in above[opened + 1 :] for mark in '”“»"')
+    return above.count('"') % 2 == 1
+
+
 def _is_wrap(text: str, start: int, at: int) -> bool:
     """Whether the line from `start` to `at` goes on in the next one."""
     above, following = text[max(start, at - 400) : at].rstrip(), text[at + 1 : at + 2]
@@ -218,8 +229,14 @@ def _is_wrap(text: str, start: int, at: int) -> bool:
         return True
     if _CLOCKED.match(text, at + 1) and _CLOCKED.match(text, start):  # rows of a programme
         return False
+    if _opens_quote(above) and _CLOSES_QUOTE.match(text, at + 1):  # a name on two lines
+        return True
     if above[-1] in ".;:!?":
         return False
     if above[-1] == ",":
         return not _BULLET.match(text[at + 1 : at + 6]) or following.isdigit()
-    return at - start >= WRAPPED and (following.islower() or _NEXT_DAY.match(text, at + 1) is not None)
+    if at - start < WRAPPED and _CONTACT_LINE.match(text, at + 1):
+        return False
+    return at - start >= (NARROW if following.islower() else WRAPPED) and (
+        following.islower() or _NEXT_DAY.match(text, at + 1) is not None
+    )

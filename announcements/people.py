@@ -5,6 +5,7 @@ import re
 from announcements.names import is_person_line, names_in
 from announcements.page import Page, bullet_length
 from announcements.terms import Named, Span
+from announcements.titles import plain_words
 
 MOST = 30
 LONGEST_NAME, LONGEST_AFFILIATION = 120, 300
@@ -112,7 +113,7 @@ def _parted(between: str, *, last: bool) -> tuple[str, str]:
 
 def _tidy(words: str) -> str:
     tidied = " ".join(words.replace("*", " ").split()).strip(" ,;:.–—-")
-    tidied = re.sub(r"^(?:un|and|kā arī) ", "", tidied)
+    tidied = plain_words(re.sub(r"^(?:un|and|kā arī)(?: |$)", "", tidied))
     if tidied.startswith("(") and tidied.count("(") == tidied.count(")"):
         tidied = tidied[1:].replace(")", "", 1) if tidied.endswith(")") else tidied
     return tidied.strip(" ,;:.")

@@ -1,6 +1,7 @@
 """Where an event is held: the hall, the address, the town; names put into the nominative by rule."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from announcements.addresses import ADDRESS, CAPITAL_STREET, ENGLISH, LONGEST, LOW, UP, address_in, address_of
@@ -11,14 +12,16 @@ from announcements.rooms import room_behind, unnamed_hall
 from announcements.terms import DayMention, Span
 from announcements.towns import locatives, town
 
-_EDGES = " ,;()–—-|.*\t📍"
+NEAR = 60  # characters between a hall and its address
+_EDGES = " ,;()–—-|.*\t📍📌🏫"
 _LABEL = re.compile(
-    r"(?:^|\n|\t|\||[.;] )(?:[0-9]{1,2}[.)] )?[^a-z0-9\n]{0,6}"
+    r"(?:^|\n|\t|\||[.;!?] )(?:[0-9]{1,2}[.)] )?[^a-z0-9\n]{0,6}"
     r"(?P<kind>(?:norises |pasakuma |sanaksmes )?vieta|norises adrese|"
     r"kur|adrese|where|venue|place|location|address)(?: ?/ ?[a-z]{3,10})?[ *]{0,3}(?:[:?|\t]| -)[ *\t|:]{0,6}"
 )
+_TOWN_AFTER = re.compile(rf",? ([{UP}][{LOW}]{{2,24}})(?![\w])")
 _URL = re.compile(r" ?\(?https?://[^\s()]{1,500}\)?")
-_PIN = re.compile(r"(?:^|\n)[ \t]{0,4}[📍🏠🏢🏛\U0001f5fa]\ufe0f?[ \t]{0,4}")
+_PIN = re.compile(r"(?:^|\n|\|)[ \t]{0,4}[📍📌🏫🏠🏢🏛\U0001f5fa]\ufe0f?[ \t]{0,4}")
 _HELD = re.compile(
     r"norisinas|notiks|notiek|tiks rikot|held|take place|takes place|pulcesies|klatien|gaidisim|tiekamies"
 )
@@ -59,6 +62,11 @@ def places_named_in(page: Page, title: Span) -> tuple[Place, ...]:
 def places_beside(page: Page, day: DayMention) -> tuple[Place, ...]:
     """The places that stand in the sentence of a day."""
     return _distinct(_in_sentence(page, page.sentence(day.span.start)))
+
+
+def with_days(page: Page, held: Sequence[Place], lines: Collection[int]) -> tuple[Place, ...]:
+    """The places, with those of the lines that begin the further days of a programme."""
+    return _distinct([*held, *(place for number in sorted(lines) for place in _in_sentence(page, page.lines[number]))])
 
 
 def _event_parts(page: Page, day: Span | None) -> list[Span]:
@@ -148,9 +156,9 @@ def _in_sentence(page: Page, sentence: Span) -> list[Place]:
     found, used = [], []
     for address in [*list(ADDRESS.finditer(words))[:6], *list(ENGLISH.finditer(words))[:6]]:
         address = _without_hall(words, address, halls)
-        before = [hall for hall in halls if 0 <= address.start() - hall.end < 60]
+        before = [hall for hall in halls if _stands_before(words, hall, address.start())]
         after = [hall for hall in halls if 0 <= hall.start - address.end() < 40]
-        hall = before[-1] if before else after[0] if after else None
+        hall = _with_house(words, before) if before else after[0] if after else None
         used += [hall]
         start = min(address.start(), hall.start if hall else address.start())
         span = Span(sentence.start + start, sentence.start + address.end())
@@ -162,11 +170,31 @@ def _in_sentence(page: Page, sentence: Span) -> list[Place]:
     if not found and held:
         hall = held[0]
         at = Span(sentence.start + hall.start, sentence.start + hall.end)
-        found.append(Place(hall.name, town(hall.town) if hall.town else "", at))
+        following = _TOWN_AFTER.match(words, hall.end)
+        at_town = hall.town or (following[1] if following is not None and following[1] in locatives() else "")
+        found.append(Place(hall.name, town(at_town) if at_town else "", at))
     unnamed = unnamed_hall(words) if not found else None
     if unnamed is not None:
         found.append(Place(unnamed[0], "", Span(sentence.start + unnamed[1], sentence.start + unnamed[2])))
     return found or _in_town(words, sentence.start)
+
+
+def _stands_before(words: str, hall: Hall, at: int) -> bool:
+    """True for the hall an address belongs to; a municipality that only tells of it stands too far away."""
+    between = words[hall.end : at]
+    if hall.end > at or len(between) > NEAR:
+        return False
+    return hall.held_there or not re.search(r"\d|(?<!\w)(?:ka|un|lai|kas)(?!\w)", between)
+
+
+def _with_house(words: str, before: Sequence[Hall]) -> Hall:
+    """The last hall, with the house it is in when that stands right before it: "bibliotēkā, Ziedoņa zālē"."""
+    hall = before[-1]
+    house = before[-2] if len(before) > 1 else None
+    joined = house is not None and house.held_there and words[house.end : hall.start] == ", "
+    if house is None or not joined or not hall.held_there:
+        return hall
+    return Hall(f"{house.name}, {hall.name}"[:LONGEST], house.start, hall.end, held_there=True, town=house.town)
 
 
 def _without_hall(words: str, address: re.Match[str], halls: list[Hall]) -> re.Match[str]:

@@ -19,6 +19,11 @@ _NO_ROW = re.compile(
     r"[^a-z0-9]{0,4}(?:(?:norises |pasakuma |sanaksmes )?(?:laiks|sakums|sakas|beigas|noslegums|kad|datums|"
     r"when|time|date|starts?|ends?)\b|talr|tel\b)"
 )
+_ROLE_LEFT = re.compile(
+    r"(?<=[.?!,;]) (?:lektor(?:s|e|i|es)|vada|vadīs|runā|uzruna|moderator[se]|moderators|moderatore)$", re.I
+)
+_TABLE_HEAD = re.compile(r"(?:laiks|stunda|time|nr\.?)[ ]?[\t|]")
+_SAYS_MORE = 24  # characters beside the date of a line that begins a day
 _EDGES = " \t-–—:;.,|•"
 _DASHED_SPEAKER = re.compile(r" [-–—|] |\t|; ")
 
@@ -31,6 +36,7 @@ class Programme:
     lines: frozenset[int] = frozenset()
     span: Span = field(default_factory=lambda: Span(0, 0))
     days: int = 1
+    telling: frozenset[int] = frozenset()  # of the lines, those that begin a day and say more of it: where it is
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class _Reader:
     lines: set[int] = field(default_factory=set)
     day: int = 1
     heading: int | None = None
+    telling: set[int] = field(default_factory=set)
     before: set[int] = field(default_factory=set)  # lines "1. diena" above the first row
     dated: PartialDay | None = None  # of the last row that has a date of its own
     open: bool = False  # lines without a time still belong to the last row
@@ -67,7 +74,15 @@ def programme_of(page: Page, times: Sequence[ClockMention], days: Sequence[DayMe
     reader.lines |= {
         number for number in reader.before if 0 < min(reader.lines) - number < 4 or number > min(reader.lines)
     }
-    return Programme(rows, frozenset(reader.lines), Span(rows[0].span.start, rows[-1].span.end), reader.day)
+    if _is_table_head(page, min(reader.lines) - 1):
+        reader.lines.add(min(reader.lines) - 1)
+    telling = frozenset(reader.telling & reader.lines)
+    return Programme(rows, frozenset(reader.lines), Span(rows[0].span.start, rows[-1].span.end), reader.day, telling)
+
+
+def _is_table_head(page: Page, number: int) -> bool:
+    """True for "Laiks, Tēma, Lektors" above the rows of a table."""
+    return number > 0 and _TABLE_HEAD.match(page.flat, page.lines[number].start, page.lines[number].end) is not None
 
 
 def _take(
@@ -85,6 +100,8 @@ def _take(
         return
     if reader.rows and _begins_day(reader, flat, dated, times):
         reader.lines.add(number)
+        if dated is not None and len(flat) - (dated.span.end - dated.span.start) > _SAYS_MORE:
+            reader.telling.add(number)
         reader.open = False
         return
     dated = dated if dated is not None and not flat[: dated.span.start - line.start].strip(_EDGES) else None
@@ -163,7 +180,8 @@ def _title(page: Page, span: Span) -> tuple[str, tuple[str, ...]]:
 
 
 def _short(words: str, limit: int) -> str:
-    joined = " ".join(words.replace("|", " ").split()).strip(" ;,:*-–—\t")
+    cells = [cell for part in re.split(r"[\t|]", words) if (cell := " ".join(part.split()))]
+    joined = _ROLE_LEFT.sub("", " – ".join(cells)).strip(" ;,:*-–—")
     joined = joined[:-1] if joined.endswith(".") and not joined.endswith("..") else joined
     return joined if len(joined) <= limit else joined[: limit - 1].rstrip() + "…"
 

@@ -77,6 +77,7 @@ def read_announcement(text: str, today: date) -> Reading:
         held = places.places_of(page, when.span)
         if title is not None and not any(place.venue for place in held):
             held = places.places_named_in(page, title.span) or held
+        held = places.with_days(page, held, plan.telling)
         _place(gathered, held, online.online_of(page, when.span))
     leaders = people.people_of(page)
     if leaders:
@@ -109,12 +110,14 @@ def _each_day(gathered: Gathered, times: Sequence[ClockMention], when: Days) -> 
     """Of several days each brings its own hours and place; they are put in by the answer that chooses the day."""
     asked = next(question for question in gathered.questions if question.code is QuestionCode.which_day)
     options = []
+    starts = sorted(span.start for span in asked.spans)
     for option in asked.options:
         mention = option.facts.get("mention")
         if mention is not None:
             own = Days(mention, deadline_times=when.deadline_times)
             held = places.places_beside(gathered.page, mention)
-            sets = hours_beside(gathered, times, own, option.sets)
+            until = next((at for at in starts if at > mention.span.start), len(gathered.page.text))
+            sets = hours_beside(gathered, times, own, option.sets, until)
             if len(held) == 1:
                 sets |= {"venue_lv": held[0].venue, "address": held[0].address}
                 gathered.fields["venue"] = Found(None, held[0].span)
@@ -130,7 +133,11 @@ def _heads(gathered: Gathered, title: Found | None, day: Span | None) -> None:
     """Title and kind; a name in quotation marks that the headline lacks is offered beside the headline."""
     if title is not None:
         gathered.fields["title"] = title
-        names = titles.names_beside(gathered.page, title, day) if day is not None else ()
+        names = (
+            titles.names_beside(gathered.page, title, day, english=headings.is_english(gathered.page))
+            if day is not None
+            else ()
+        )
         if names:
             options = [Option("headline", _titled(gathered, title.value), {"value": title.value})]
             options += [
@@ -158,11 +165,15 @@ def _funder_apart(gathered: Gathered, day: Span | None) -> Span | None:
 
 def _texts(gathered: Gathered, title: Found | None, plan: Programme, day: Span | None) -> None:
     page = gathered.page
-    for name, found in (("summary", headings.summary_of(page, title)), ("audience", audience_of(page))):
+    sentence = title is not None and titles.is_sentence(page, title, asked=not gathered.is_certain("title"))
+    summary = headings.summary_of(page, title, plan.lines, from_title=sentence)
+    for name, found in (("summary", summary), ("audience", audience_of(page))):
         if found is not None:
             gathered.fields[name] = found
+    headline = title.span if title is not None and not sentence else None
+    lead = summary.span if summary is not None else None
     description, shortened = remaining.description_of(
-        page, plan.lines, title.span if title is not None else None, _funder_apart(gathered, day)
+        page, plan.lines - plan.telling, headline, _funder_apart(gathered, day), lead
     )
     gathered.put("description", description, Span(0, 0))
     if shortened:
@@ -175,7 +186,8 @@ def _project(gathered: Gathered) -> None:
     numbers = projects.numbers_of(gathered.page)
     _one_of(gathered, QuestionCode.which_project, "project_number", numbers)
     funder = projects.funder_of(gathered.page)
-    if funder is not None:
+    title = gathered.fields.get("title")
+    if funder is not None and (title is None or not title.span.start <= funder.span.start < title.span.end):
         gathered.fields["funder"] = funder
 
 
@@ -218,6 +230,9 @@ def _links(gathered: Gathered, links: Sequence[Link]) -> None:
         for one in meetings
     ]
     _one_of(gathered, QuestionCode.which_link, "online_url", meetings)
+    if meetings and "online" not in gathered.fields:
+        gathered.fields["online"] = Found(online.platform_of(str(meetings[0].value)), meetings[0].span)
+        gathered.notices[:] = [notice for notice in gathered.notices if notice is not Notice.no_place]
     if surveys:
         gathered.fields["survey_url"] = surveys[0]
     if any(link.use is LinkUse.form for link in links):

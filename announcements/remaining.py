@@ -5,29 +5,36 @@ from collections.abc import Iterable
 
 from announcements.page import Page, bullet_length
 from announcements.terms import Span
+from announcements.titles import greets_only
 
 LONGEST = 20_000
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&])")
 _AT_START = re.compile(r"(?:#{1,6}(?=\s|$)|[=~+-])")
 _NUMBERED = re.compile(r"([0-9]{1,9})([.)])(?=\s|$)")
+_RULE = re.compile(r"[ \t]{0,8}[-_=*~]{3,200}[ \t]{0,8}")
+_LABELLED = re.compile(r"^([^\t:?!.\n]{2,40})\t(?=[^\t]{1,400}$)")  # a row of a table of two columns
 _DASHED = "-•·●○◦▪■➢►✓✔–—*"
 
 
 def description_of(
-    page: Page, left_out: Iterable[int], title: Span | None, funder: Span | None = None
+    page: Page, left_out: Iterable[int], title: Span | None, funder: Span | None = None, lead: Span | None = None
 ) -> tuple[str, bool]:
     """The text as Markdown that shows what was pasted, at most 20,000 characters, and whether it was shortened.
 
-    The sentence of the `funder` stands in a strip of its own and is left out where it ends a line.
+    The sentence of the `funder` stands in a strip of its own and is left out where it ends a line. The `lead` stands
+    above the description and is left out where the description would begin with it, said twice too; so is a greeting.
     """
-    dropped = set(left_out)
-    kept = []
+    dropped, lead = set(left_out), _whole(page, lead)
+    kept: list[str] = []
     for number, line in enumerate(page.lines):
-        if number in dropped:
+        if number in dropped or _RULE.fullmatch(page.flat, line.start, line.end):
             continue
-        start = line.start
-        if title is not None and line.start <= title.start < line.end:
-            start = min(title.end, line.end)
+        start = _behind(line, line.start, title)
+        if not any(kept):
+            if greets_only(page.flat[line.start : min(line.end, line.start + 80)]):
+                continue
+            if lead is not None and not any(c.isalnum() for c in page.text[start : lead.start]):
+                start = _behind(line, start, lead)
         end = _before(page, line, funder)
         if end == line.start < line.end:
             continue
@@ -37,6 +44,23 @@ def description_of(
     if len(whole) <= LONGEST:
         return whole, False
     return whole[: LONGEST - 1].rpartition("\n")[0].rstrip("\\") or whole[: LONGEST - 1].rstrip("\\"), True
+
+
+def _behind(line: Span, start: int, span: Span | None) -> int:
+    """Where the rest of a line begins that goes on after the span; `start` when the span is not in it."""
+    if span is None or span.start >= line.end or span.end <= start:
+        return start
+    return min(span.end, line.end)
+
+
+def _whole(page: Page, lead: Span | None) -> Span | None:
+    """The lead with the same sentences once more, as news have them: above, and at the beginning of the text."""
+    if lead is None:
+        return None
+    words = page.text[lead.start : lead.end]
+    rest = page.text[lead.end : lead.end + len(words) + 9]
+    again = lead.end + len(rest) - len(rest.lstrip())
+    return Span(lead.start, again + len(words)) if words and page.text.startswith(words, again) else lead
 
 
 def _before(page: Page, line: Span, funder: Span | None) -> int:
@@ -50,7 +74,7 @@ def _before(page: Page, line: Span, funder: Span | None) -> int:
 
 def safe_line(line: str) -> str:
     """One line of Markdown that shows these words; a bullet of any kind becomes an item of a list."""
-    words = " ".join(line.split())
+    words = " ".join(_LABELLED.sub(r"\1: ", line).split())
     length = bullet_length(words)
     if length and words[0] in _DASHED and words[length:].strip() and words[1:2] == " ":
         return "- " + _escaped(words[length:])

@@ -64,13 +64,18 @@ def ask_times(gathered: Gathered, times: Sequence[ClockMention], programme: Prog
 
 
 def hours_beside(
-    gathered: Gathered, times: Sequence[ClockMention], when: Days, answer: Mapping[str, Any]
+    gathered: Gathered, times: Sequence[ClockMention], when: Days, answer: Mapping[str, Any], until: int
 ) -> dict[str, Any]:
-    """What the answer that chooses one of several days sets: the hours of its sentence too, when they are certain."""
+    """What the answer that chooses one of several days sets: the hours of its sentence too, when they are certain.
+
+    Those behind the day come first, up to the next day, which stands at `until`.
+    """
     if when.mention is None:
         return dict(answer)
     sentence = gathered.page.sentence(when.mention.span.start)
     near = [one for one in times if sentence.start <= one.span.start < sentence.end and not one.impossible]
+    behind = [one for one in near if when.mention.span.end <= one.span.start < until]
+    near = behind or near
     stated = _stated(gathered, [one for one in near if one.span not in when.deadline_times], when)
     if len(stated) != 1:
         return dict(answer)

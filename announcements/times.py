@@ -10,7 +10,8 @@ from announcements.terms import ClockMention, Span
 
 MOST = 400  # mentions that are looked at
 _CLOCK_WORD = r"(?:plkst|pulksten|pulkst|plk|pl|at|kl)"
-_BETWEEN = r"[:.]| ?h ?(?=[0-5][0-9](?!\d| ?min))|,(?=[0-5][0-9](?!\d))| (?=(?:00|15|30|45)(?![\d.:]))"  # "plkst 14 30", "14h00"
+# "14:30", "14h30"; with "plkst" also "14,30" and "14 30"
+_BETWEEN = r"[:.]| ?h ?(?=[0-5][0-9](?!\d| ?min))|,(?=[0-5][0-9](?!\d))| (?=(?:00|15|30|45)(?![\d.:]))"
 _ABOUT = "(?:(?:aptuveni|apmeram|orientejosi|ap|about) |~ ?)?"
 _HALF = r"(?: ?(?:am|pm|a\.m\.?|p\.m\.?|h)(?![a-z0-9]))?"
 _TIME = re.compile(

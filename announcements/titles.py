@@ -13,15 +13,18 @@ _GREETING = (
     r"hello|hi|hei|hey|cau|draugi|good (?:morning|afternoon)"
 )
 _SKIPPED = re.compile(
-    rf"[^a-z0-9\n]{{0,6}}(?:(?:{_GREETING}|preses reliz\w{{1,2}}|press release|jaunumi|aktualitates|zinas|no:|"
+    rf"[^a-z0-9\n]{{0,16}}(?:(?:{_GREETING}|preses reliz\w{{1,2}}|press release|jaunumi|aktualitates|zinas|no:|"
     r"kam:|from:|to:|cc:|datums:|date:|sent:|nosutits:|publicets|publicesanas datums|ievietots|atjaunots)\b[^\n]{0,60}$"
     r"|[^\n]{0,80}(?<![a-z])(?:sutu|nosutu|parsutu|pievienoju|izplatiet|izplatisanai|ievietosanai)[^\n]{0,60}[:!.]$"
     r"|[^\n]{0,50}informacija (?:plassazinas lidzekliem|medijiem|presei|masu)[^\n]{0,30}$"
     r"|(?:ielugums|relize|pazinojums?(?: presei| medijiem)?|atgadinajums|sludinajums|uzmanibu|informacija|"
     r"aicinajums|pasakums|programma|you.{1,3}re invited|you are invited|save the date|"
-    r"[a-z]{3,14}!{1,9}(?=[ ]?[^a-z]{0,6}$)|invitation|reminder|announcement|news)[ !.:*_-]{0,6}$)"
+    r"[a-z]{3,14}[ ]?[!\u2757\u203c\u2755]\ufe0f?(?=[^a-z]{0,12}$)|"
+    r"invitation|reminder|announcement|news)[^a-z0-9\n]{0,16}$)"
 )
+_GREETS_ONLY = re.compile(rf"[^a-z0-9\n]{{0,16}}(?:{_GREETING})\b[^\n.!?0-9:]{{0,50}}[!,.][^a-z0-9\n]{{0,16}}")
 _GREETS = re.compile(rf"[^a-z0-9\n]{{0,6}}(?:{_GREETING})\b[^\n.!?,]{{0,40}}[.!?] ")
+_NAME_ALONE = re.compile(r"\"[^\"\n]{3,120}\"[.!]?")
 _SUBJECT = re.compile(
     r"[^a-z\n]{0,4}(?:kas(?=:)|what(?=:)|tema|temats|subject|re|fwd|fw|virsraksts|nosaukums|pasakums|"
     r"pasakuma nosaukums|title|event)(?:[ ]?[:\t]| -)[ ]?(?=\S)"
@@ -35,6 +38,8 @@ _KINDS = {
     "nometn": "Nometne", "vebinar": "Vebinārs", "webinar": "Vebinārs", "pasakum": "Pasākums", "festival": "Festivāls",
     "koncert": "Koncerts", "fokusgrup": "Fokusgrupa", "hakaton": "Hakatons", "talk": "Talka", "svetk": "Svētki",
     "konkurs": "Konkurss", "izrad": "Izrāde", "balli": "Balle", "parrun": "Pārrunas", "sarun": "Sarunas",
+    "vakar": "Vakars", "tiksan": "Tikšanās", "cikl": "Cikls", "ekskursij": "Ekskursija",
+    "kongres": "Kongress", "sapulc": "Sapulce", "supervizij": "Supervīzija",
     "gadatirg": "Gadatirgus", "tirdzin": "Tirdziņš", "parg": "Pārgājiens", "simpozij": "Simpozijs",
     "workshop": "Workshop", "conference": "Conference", "training": "Training", "discussion": "Discussion",
 }  # fmt: skip
@@ -44,11 +49,13 @@ _NAMED = re.compile(
 )
 _DATED = re.compile(
     r"[0-9]{1,2}\. ?(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr)|"
+    r"[0-9]{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)|"
     r"[0-9]{1,2}\.[0-9]{1,2}\.20|plkst|pulksten|(?:rit|sodien|dien)[, ]"
 )
 _OFFICIAL = re.compile(r"(?<=\n)par [a-z][^\n.]{4,150}(?=\n)")  # what an official letter is about
 _NUMBERED = re.compile(r"(?:^|[ \n])nr\. ?[0-9]")
 _LANGUAGE = re.compile(r"^(?:LV|LAT|EN|ENG) ?[:|] ?(?=\S)")
+_SEVERAL = re.compile(r"[?!…][^\w\n\"“”„«»]{1,8}[^\W\d_]")  # sentences in one headline
 _CUT = 80
 _CALL = 20  # characters
 _SENTENCE = 110  # characters; a longer headline with a date in it is rather the first sentence
@@ -64,6 +71,24 @@ class Name:
 
 def title_of(page: Page) -> Found | None:
     """The headline: the subject of a mail, else the first line that is no greeting; None for a text without letters."""
+    title = _first_title(page)
+    return _with_name(page, title) if title is not None else None
+
+
+def _with_name(page: Page, title: Found) -> Found:
+    """The headline with the name on the line below it, when that is all there is on it: "SEMINĀRS" and its name."""
+    line = page.line(title.span.start)
+    following = Span(line.end + 1, page.line(min(line.end + 1, max(0, len(page.text) - 1))).end)
+    name = _NAME_ALONE.fullmatch(page.flat, following.start, following.end)
+    if title.span.end < line.end - 2 or '"' in page.plain(title.span) or name is None:
+        return title
+    words = page.words(following).rstrip(".")
+    if len(title.value) + len(words) >= LONGEST_TITLE:
+        return title
+    return Found(f"{title.value} {words}", Span(title.span.start, following.end))
+
+
+def _first_title(page: Page) -> Found | None:
     for line in page.lines[:12]:
         subject = _SUBJECT.match(page.flat, line.start, line.end)
         if subject:
@@ -84,13 +109,22 @@ def title_of(page: Page) -> Found | None:
     return None
 
 
-def names_beside(page: Page, title: Found, day: Span | None) -> tuple[Name, ...]:
+def is_sentence(page: Page, title: Found, *, asked: bool) -> bool:
+    """True for a headline that is the first sentence of the text: too long for one, or with another name offered."""
+    return title.value.endswith("…") or (asked and _DATED.search(page.plain(title.span)) is not None)
+
+
+def names_beside(page: Page, title: Found, day: Span | None, *, english: bool = False) -> tuple[Name, ...]:
     """Names in quotation marks that the headline does not have, the nearest to the day first; at most two.
 
     A headline that is the whole first sentence, with its date, does not count as having them.
     """
     headline = _key(title.value)
-    long = len(title.value) > _SENTENCE or _DATED.search(page.plain(title.span)) is not None
+    long = (
+        len(title.value) > _SENTENCE
+        or _SEVERAL.search(title.value) is not None
+        or _DATED.search(page.plain(title.span)) is not None
+    )
     rest = page.line(title.span.start).end - title.span.end
     long = long or (len(title.value) > _CUT and rest > _CALL)  # the beginning of a first sentence
     found: dict[str, Name] = {}
@@ -101,7 +135,8 @@ def names_beside(page: Page, title: Found, day: Span | None) -> tuple[Name, ...]
         words = page.words(Span(match.start("name") - 1, match.end("name") + 1))
         if len(match["name"].split()) > 14 or (_key(words) in headline and not long):
             continue
-        found.setdefault(_key(words), Name(f"{_KINDS[match['kind']]} {words}", Span(*match.span())))
+        kind = page.text[match.start("kind") : match.end("kind")] if english else _KINDS[match["kind"]]
+        found.setdefault(_key(words), Name(f"{kind[:1].upper()}{kind[1:]} {words}", Span(*match.span())))
     return tuple(found.values())[:2] if _is_about(page, found, headline, long=long) else ()
 
 
@@ -130,6 +165,7 @@ def _headline(page: Page, line: Span) -> Found:
         if sentence.end - span.start >= _CALL or span.end - span.start > LONGEST_TITLE:
             span = Span(span.start, min(span.end, sentence.end))
     title = _LANGUAGE.sub("", plain_words(page.words(span))).rstrip(".:")
+    title = title[:1].upper() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
     if len(title) > LONGEST_TITLE:
         title = title[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;–-") + "…"
         span = Span(span.start, min(span.end, span.start + LONGEST_TITLE))
@@ -153,6 +189,11 @@ def _is_picture(character: str) -> bool:
 def is_greeting(flat: str) -> bool:
     """True for a line that greets, or says only what kind of text this is."""
     return _SKIPPED.match(flat) is not None
+
+
+def greets_only(flat: str) -> bool:
+    """True for "Sveicināti, kolēģi!", which says nothing else."""
+    return _GREETS_ONLY.fullmatch(flat) is not None
 
 
 def _key(words: str) -> str:

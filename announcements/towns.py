@@ -77,6 +77,8 @@ def town(words: str) -> str:
         return f"LV-{code[1]}"
     for ending, instead in (
         ("pilī", "pils"),
+        ("ciemā", "ciems"),
+        ("kalnā", "kalns"),
         ("novadā", "novads"),
         ("pagastā", "pagasts"),
         ("pilsētā", "pilsēta"),
