@@ -1,7 +1,7 @@
 """The dates of a text: Latvian in every case and spelling, English, and numbers; what each is about, day_roles says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -70,7 +70,7 @@ _WEEKDAY_BEFORE = re.compile(
 )
 _WEEKDAY_AFTER = re.compile(rf"[.]?(?: ?g(?:ads|ada|\.))?[ ,(-]{{1,4}}(?:{_WEEKDAY})[a-z]{{0,3}}(?![a-z])")
 _CLOCK_BEFORE = re.compile(r"(?:plkst|pulksten|pl|lidz|no|-)[. ]{0,2}$")
-_REGISTERING = re.compile(r"(?:pieteik|piesak|registr|piesak|register|sign up)[^.;\n]{0,50} lidz $")
+_REGISTERING = re.compile(r"(?:pieteik|piesak|registr|piesak|register|sign up)[^.;\n]{0,120} lidz $")
 _FINISHED = re.compile(r"(?<![a-z])(?:datum|dien|kad|when|date)[a-z]{0,3}[ :|\t-]{0,4}$")
 
 
@@ -89,6 +89,16 @@ def days_of(page: Page) -> tuple[DayMention, ...]:
     found = [one for one in found if not any(_covers(other.span, one.span) for other in found if other is not one)]
     ordered = sorted(found, key=lambda mention: (mention.span.start, mention.first.day))[:MOST]
     return tuple(joined(page, [_with_weekday(page, mention) for mention in ordered]))
+
+
+def said_by(mentions: Iterable[DayMention]) -> list[Span]:
+    """The words of dates, without the hour that stands in some of them."""
+    spans = []
+    for mention in mentions:
+        start, end = mention.span
+        clock = mention.clock
+        spans += [mention.span] if clock is None else [Span(start, clock.start), Span(clock.end, end)]
+    return spans
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -192,7 +202,7 @@ def _short(page: Page) -> Iterator[DayMention]:
         if not (1 <= day <= 31 and 1 <= month <= 12):
             continue
         dotted = match.group().endswith(".")
-        until = dotted and _REGISTERING.search(page.flat, max(0, match.start() - 70), match.start()) is not None
+        until = dotted and _REGISTERING.search(page.flat, max(0, match.start() - 160), match.start()) is not None
         if _CLOCK_BEFORE.search(before) and day <= 24 and not until:
             continue
         named = _WEEKDAY_BEFORE.search(before) or _FINISHED.search(before)
@@ -202,7 +212,8 @@ def _short(page: Page) -> Iterator[DayMention]:
 
 
 def _clock_follows(page: Page, at: int) -> bool:
-    return re.match(r"[ ,]{1,3}(?:no )?(?:plkst|pulksten|pl)[. ]", page.flat[at : at + 20]) is not None
+    words = page.flat[at : at + 20]
+    return re.match(r"[ ,]{1,3}(?:(?:no )?(?:plkst|pulksten|pl)[. ]|[0-9]{1,2}:[0-9]{2}(?!\d))", words) is not None
 
 
 def _with_weekday(page: Page, mention: DayMention) -> DayMention:

@@ -42,6 +42,7 @@ class Days:
     last: date | None = None
     deadline_times: tuple[Span, ...] = ()
     several: bool = False
+    again: tuple[Span, ...] = ()  # where the text says the same day once more
     relative: Span | None = None  # the words "rītdien", for an event whose day nobody can know
 
     @property
@@ -95,7 +96,8 @@ def ask_days(
     put_opening(gathered, opening, first)
     ask_deadlines(gathered, deadlines, event, first, today)
     ask_inclusive(gathered, deadlines, times)
-    return Days(event, first, last, taken)
+    again = tuple(each.mention.span for each in judged if each.role is DayRole.event)
+    return Days(event, first, last, taken, again=again)
 
 
 def _is_weekly(page: Page, each: Judged) -> bool:

@@ -39,7 +39,8 @@ _OLD_DAY = re.compile(
 )
 _NEW_DAY = re.compile(r"(?:parcel\w{1,5}|moved|postponed)(?: [a-z]{1,24}){0,4} (?:uz|to) (?:the )?$")
 _MOVED = re.compile(
-    r"(?<![a-z])(?:parcel(?:t|ts|ta|ti|tas|tais|am|ts)|parcelsana|postponed|rescheduled|nevis)(?![a-z])"
+    r"(?<![a-z])(?:parcel(?:t|ts|ta|ti|tas|tais|am|ts)|parcelsana|postponed|rescheduled|"
+    r"nevis(?= (?:[a-z]{2,14},? )?[0-9]))(?![a-z])"
 )
 _CANCELLED = re.compile(
     r"(?<![a-z])(?:atcelt[sai]{0,2}|tiek atcel\w{2,4}|nenotiks|is cancelled|has been cancelled|cancelled:)(?![a-z])"

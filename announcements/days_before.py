@@ -35,9 +35,9 @@ _EVE = re.compile(
 )
 # What else is done some days before: the link is sent, one gives up, a desk opens; those who have registered get it.
 _ELSE = re.compile(
-    r"(?:no|iz)sut(?:is|it[aieo]|am)\w{0,3}|sanems\w{0,3}|atgadin\w{0,8}|atsak\w{0,6}|atteik\w{0,5}|atcel\w{0,4}|"
-    r"sak(?:as|sies|sim)|atver\w{0,4}|ieras(?:t|an)\w{0,5}|samaks\w{0,5}|registre(?:t[aieo]|jus)\w{0,5}|"
-    r"pieteikus\w{0,5}|maksa\w{0,4}|will be sent|receive|cancel"
+    r"(?<![a-z])(?:(?:no|iz)sut(?:is|it[aieo]|am)|sanems|atgadin|atsak|atteik|atcel|sak(?:as|sies|sim)|atver|"
+    r"ieras(?:t|an)|(?:ap|sa)?maks|registret(?:ais|a|i|o|ie|os|as|ajiem|ajam)(?![a-z])|registrejus|pieteikus|"
+    r"will be sent|receive|cancel)"
 )
 _AT_LATEST = re.compile(r"(?:ne velak (?:ka|par)|vismaz|lidz|at least|no later than|by)[ ]$")
 
@@ -89,7 +89,7 @@ def _is_deadline(page: Page, match: re.Match[str]) -> bool:
     before = page.flat[start : match.start()]
     registers = [found.end() for found in REGISTERS.finditer(before)]
     others = [found.end() for found in _ELSE.finditer(before)]
-    if match.re is _EVE or match["unit"].startswith(("stund", "hour")):
+    if "unit" not in match.re.groupindex or match["unit"].startswith(("stund", "hour")):
         words = re.sub(r"(?:pasakuma|seminara|nodarbibas|norises|notikuma) $", "", before)
         if _AT_LATEST.search(words) is None:
             return False

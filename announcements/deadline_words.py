@@ -19,7 +19,7 @@ UNTIL = re.compile(
 )
 _DEADLINE_LABEL = re.compile(
     r"(?:termin[a-z]{0,4}|(?:pieteiksan[a-z]{1,3}|pieteikum[a-z]{1,3}|registr[a-z]{2,8}|"
-    r"dalib[a-z]{1,3})[^.:\n]{0,30}(?: lidz)?|deadline|register by|rsvp|apply by|"
+    r"dalib[a-z]{1,3})[^.:\n]{0,30}(?: lidz)?|deadline(?: for [a-z]{3,20})?|register by|rsvp|apply by|"
     r"registration(?: closes| deadline)?)[ \t]{0,3}[:|\t-](?: ?s\. ?g\.)?[^.:\n]{0,40}$"
 )
 _ASKS = re.compile(
@@ -30,6 +30,7 @@ _CLOSES = re.compile(
     rf"{REGISTER}[a-z]{{0,12}} [^.;\n]{{0,30}}(?:(?:no)?sle(?:dz|g)|beidz|beigs|closes|ends)[a-z]{{0,4}} (?:on )?$|"
     rf"(?:pedeja|beidzama)(?:is)? (?:diena|datums|termins)[^.;\n]{{0,40}}$"
 )
+_PAYS = re.compile(r"(?:(?:ap|sa|no)?maks(?:a|at|ajam|ajama|ajiet)|parskait\w{1,3})(?: [a-z]{2,12}){0,2} lidz $")
 _GIVES_UP = re.compile(r"(?<![a-z])(?:atsak(?:oties|ieties|ies|as)|atteik|nevar(?:at|esiet|esi|i) |cancel)")
 COMING = re.compile(
     r"(?<![a-z])(?:notiks|norisinasies|notiek|norisinas|tiek (?:riko|organize)\w{0,6}|tiks (?:riko|"
@@ -42,9 +43,11 @@ COMING = re.compile(
 
 def is_deadline(page: Page, mention: DayMention, before: str, after: str, label: str) -> bool:
     """True for the last day to register: by the words `before` and `after` it, and the `label` of its line."""
-    if _DEADLINE_LABEL.search(label):
+    if _DEADLINE_LABEL.search(label) and not _PAYS.search(before):
         return True
-    intro = page.intro(mention.span.start)
+    intro = page.intro(mention.span.start) or page.heading_above(mention.span.start)
+    if _PAYS.search(before):
+        return False
     if _ASKS.search(before) and not re.search(r"pieteik|piesak|registr|dalib", before):
         return False
     if _GIVES_UP.search(before) and not re.search(r"pieteik|piesak|registr|register", before):

@@ -76,6 +76,7 @@ _HEADS = {  # flat words for a place to meet in: the nominative, and whether it 
     "rezervat": ("rezervāts", True),
     "arhiv": ("arhīvs", True),
     "autoost": ("autoosta", False),
+    "kompleks": ("komplekss", True),
     "inkubator": ("inkubators", True),
     "basein": ("baseins", True),
 }
@@ -208,8 +209,13 @@ def _lead(words: str, tokens: list[re.Match[str]], index: int, *, masculine: boo
     kept: list[str] = []
     at = index
     standing = tokens[index].group()[-1:] not in "āēī"  # the head is a nominative, so "Centrālā" is no locative
-    while at > 0 and len(kept) < MOST_WORDS and words[tokens[at - 1].end() : tokens[at].start()] == " ":
+    while at > 0 and len(kept) < MOST_WORDS and words[tokens[at - 1].end() : tokens[at].start()] in (" ", ". "):
         word = tokens[at - 1].group()
+        if words[tokens[at - 1].end()] == ".":  # "Salaspils 1. vidusskolā"
+            if not word.isdigit() or kept:
+                break
+            kept, at = [f"{word}."], at - 1
+            continue
         joins = word == "un" and at > 1 and tokens[at - 2].group()[:1].islower() and kept[:1] != []
         if (
             _NOT_LEAD.fullmatch(flat_word(word))

@@ -38,7 +38,9 @@ _LABELLED = re.compile(
 )
 _HOW = re.compile(r"pieteik|piesak|registre|apstiprin|anket|register|sign up")
 _UNTIL = re.compile(r"(?:lidz|until|by|ieprieks|pirms) |https?:|www\.|@|talr|tel\.")
-_LISTED = re.compile(r"[0-9]{1,2}[.)] [a-z]{1,20} [a-z]{0,20} ?(?!gada)|[-•▪✓✔➢►] |[0-9]{1,2}[.:][0-9]{2} ?-")
+_LISTED = re.compile(
+    r"[0-9]{1,2}[.)] (?!janv|febr|mart|apr|maij|jun|jul|aug|sept|okt|nov|dec)[a-z]|[-•▪✓✔➢►] |[0-9]{1,2}[.:][0-9]{2} ?-"
+)
 _PRACTICAL = re.compile(
     r"[^a-z]{0,8}(?:(?:klatienes |kopejais )?(?:vietu skaits|dalibnieku skaits)|saite |"
     r"pieteik|piesak|registr|vietas\b|ierasan|ieprieks|dalibas maks|ieeja|bilet)"

@@ -33,7 +33,7 @@ _CONTACT_LINE = re.compile(r"(?:[^\s@]{1,64}@|https?:|www\.)")
 _CLOSES_QUOTE = re.compile(r"[^\n\"„“”«»]{2,100}[”“»\"](?=[\s.,!?]|$)")
 _CLOCKED = re.compile(r"[ \t]{0,4}(?:no )?(?:plkst|pulksten|pulkst|pl)[. ]")
 _NEXT_PART = re.compile(r"[0-9a-zāčēģīķļņšūž]")
-_NEXT_DAY = re.compile(r"[0-9]{1,2}\. ?[a-zāčēģīķļņšūž]{4}")
+_NEXT_DAY = re.compile(r"[0-9]{1,2}\. ?(?:janv|febr|mart|apr|maij|j[uū]n|j[uū]l|aug|sept|okt|nov|dec)")
 
 
 class _Flat(dict[int, str]):
@@ -164,6 +164,13 @@ class Page:
             if line and not _BULLET.match(line) and len(line) > WRAPPED * 3:
                 return ""
         return ""
+
+    def heading_above(self, at: int) -> str:
+        """The short flat line above, when it is a heading without digits: "Pieteikšanās" above "līdz 5. maijam"."""
+        number = self.line_number(at)
+        line = self.lines[number - 1] if number else Span(0, 0)
+        words = self.flat[line.start : line.end]
+        return words if 0 < len(words) <= WRAPPED and not any(c.isdigit() for c in words) else ""
 
     def quote(self, span: Span) -> Quote:
         """The sentence around a span, cut to a readable length, for showing where something was read."""

@@ -14,7 +14,7 @@ _LEADS = re.compile(
     r"lasis)(?![a-z])(?: un (?:vadis|moderes))?[ :]"
 )
 _LABEL = re.compile(
-    r"(?:^|\n)[^a-z0-9\n]{0,6}(?:pasakuma |sanaksmes |diskusijas |nodarbibu |seminara |apmacibu "
+    r"(?:^|\n)(?:[0-9]{1,2}[.)] )?[^a-z0-9\n]{0,6}(?:pasakuma |sanaksmes |diskusijas |nodarbibu |seminara |apmacibu "
     r")?(?P<role>lektor(?:s|e|i|es|e/s)?|vada|vadis|moderator(?:s|e|i)|modere|pasniedzej(?:s|a|i)|"
     r"facilitator(?:s|e|i)?|speakers?|trainers?|facilitators?|moderators?|ekspert(?:s|e|i)|experts?|"
     r"runatajs|runataji)[ *]{0,3}(?:[:\t|-]|\n)"

@@ -17,7 +17,7 @@ _EDGES = " ,;()–—-|.*\t📍📌🏫"
 _LABEL = re.compile(
     r"(?:^|\n|\t|\||[.;!?] )(?:[0-9]{1,2}[.)] )?[^a-z0-9\n]{0,6}"
     r"(?P<kind>(?:norises |pasakuma |sanaksmes )?vieta|norises adrese|"
-    r"kur|adrese|where|venue|place|location|address)(?: ?/ ?[a-z]{3,10})?[ *]{0,3}(?:[:?|\t]| -)[ *\t|:]{0,6}"
+    r"kur|adrese|where|venue|place|location|address)(?: ?/ ?[a-z]{3,10})?[ *]{0,3}(?:[:?|\t]| -|(?=\n))[ *\t|:]{0,6}"
 )
 _TOWN_AFTER = re.compile(rf",? ([{UP}][{LOW}]{{2,24}})(?![\w])")
 _URL = re.compile(r" ?\(?https?://[^\s()]{1,500}\)?")
@@ -137,7 +137,11 @@ def _value(page: Page, match: re.Match[str]) -> Span | None:
     if page.text[match.end() : end].strip(" *|\t"):
         return page.trimmed(Span(match.end(), end))
     number = page.line_number(match.end()) + 1
-    return page.lines[number] if number < len(page.lines) else None
+    if number >= len(page.lines):
+        return None
+    below = page.lines[number + 1 : number + 2]
+    street = below and address_in(page.words(below[0]))  # the house, and under it the street
+    return Span(page.lines[number].start, below[0].end) if street else page.lines[number]
 
 
 def _nominative(venue: str) -> str:

@@ -22,6 +22,7 @@ _NO_ROW = re.compile(
 _ROLE_LEFT = re.compile(
     r"(?<=[.?!,;]) (?:lektor(?:s|e|i|es)|vada|vadīs|runā|uzruna|moderator[se]|moderators|moderatore)$", re.I
 )
+_GROUP = re.compile(r"(?:grup|maiņ|plūsm|group)[aā]?")  # "1. grupa: 10.00–11.30" says the same event's other hours
 _TABLE_HEAD = re.compile(r"(?:laiks|stunda|time|nr\.?)[ ]?[\t|]")
 _SAYS_MORE = 24  # characters beside the date of a line that begins a day
 _EDGES = " \t-–—:;.,|•"
@@ -157,7 +158,7 @@ def _row(
     else:
         return None
     title, speakers = _title(page, words)
-    if len(title) < 2 or not any(c.isalpha() for c in title):
+    if len(title) < 2 or not any(c.isalpha() for c in title) or _GROUP.fullmatch(title.lower()):
         return None
     return Row(first.starts or 0, first.ends, title, line, speakers, day, first.impossible)
 

@@ -21,6 +21,7 @@ _FUND = re.compile(
     r"iedzivotaju fond|kulturkapital|eiropas savienibas|european social fund|"
     r"funded|co-funded|financed|supported by|(?<![a-z])grants?(?![a-z])"
 )
+_PAYING = re.compile(r"financ|finans|atbals|ietvaros|projekta\b|funded|supported|grant|valsts budz")
 _HOURS = re.compile(
     r"[0-9]{1,3}(?: ?- ?[0-9]{1,3})?(?: ?\([^()\n]{0,40}\))? (?:akademisk\w{1,4} stund\w{1,3}|ak\. ?st\.?|"
     r"stund\w{1,3}|academic hours|hours)"
@@ -48,12 +49,18 @@ def numbers_of(page: Page) -> tuple[Found, ...]:
     return tuple(found.values())
 
 
-def funder_of(page: Page) -> Found | None:
-    """The sentence that names who pays, the one about the project first; None when there is none."""
+def funder_of(page: Page, day: Span | None = None) -> Found | None:
+    """The sentence that names who pays, the one about the project first; None when there is none.
+
+    The sentence of the event's `day` must say that somebody pays: an event may be about a fund.
+    """
     best: tuple[int, Span] | None = None
     for match in _FUND.finditer(page.flat):
         sentence = page.sentence(match.start())
         if sentence.end - sentence.start > LONGEST_FUNDER:
+            continue
+        own = day is not None and sentence.start <= day.start < sentence.end
+        if own and not _PAYING.search(page.plain(sentence)):
             continue
         weight = len({other.group() for other in _FUND.finditer(page.plain(sentence))}) + 2 * bool(
             re.search(r"projekt|project", page.plain(sentence))

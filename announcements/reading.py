@@ -25,7 +25,7 @@ from announcements import (
 )
 from announcements.audience import audience_of
 from announcements.contact_asking import ask_contact
-from announcements.dates import days_of
+from announcements.dates import days_of, said_by
 from announcements.day_asking import Days, ask_days, ask_foreign_day
 from announcements.day_roles import is_cancelled, is_moved, judge
 from announcements.days_before import days_before
@@ -45,7 +45,7 @@ def read_announcement(text: str, today: date) -> Reading:
     page = read_page(text[:MOST_CHARACTERS])
     gathered = Gathered(page)
     found = days_of(page)
-    mentions, times, foreign = foreign_days.apart(page, found, times_of(page, [mention.span for mention in found]))
+    mentions, times, foreign = foreign_days.apart(page, found, times_of(page, said_by(found)))
     plan = programme.programme_of(page, times, mentions)
     apart = [m for m in mentions if page.line_number(m.span.start) not in plan.lines or plan.days > 1]
     judged = judge(page, apart, times, plan.lines if plan.days > 1 else ())
@@ -56,7 +56,7 @@ def read_announcement(text: str, today: date) -> Reading:
     title = titles.title_of(page)
     _tell_of_text(gathered)
     _heads(gathered, title, when.span)
-    _project(gathered)
+    _project(gathered, when.span)
     links = links_of(page)
     if when.span is None:
         ask_contact(gathered, ())
@@ -182,10 +182,10 @@ def _texts(gathered: Gathered, title: Found | None, plan: Programme, day: Span |
         gathered.tell(Notice.english)
 
 
-def _project(gathered: Gathered) -> None:
+def _project(gathered: Gathered, day: Span | None) -> None:
     numbers = projects.numbers_of(gathered.page)
     _one_of(gathered, QuestionCode.which_project, "project_number", numbers)
-    funder = projects.funder_of(gathered.page)
+    funder = projects.funder_of(gathered.page, day)
     title = gathered.fields.get("title")
     if funder is not None and (title is None or not title.span.start <= funder.span.start < title.span.end):
         gathered.fields["funder"] = funder

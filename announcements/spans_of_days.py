@@ -14,7 +14,8 @@ WEEKDAYS = (
     r"sestdien|sestd(?=\.)|saturday|sat", r"svetdien|svetd(?=\.)|sunday|sun",
 )  # fmt: skip
 _RANGE = re.compile(
-    rf"\.?,? ?(?:-|lidz|to|until|un) ?(?:(?:{'|'.join(WEEKDAYS)})[a-z]{{0,2}},? ?)?(?:{YEAR}\. ?gada )?"
+    rf"\.?,? ?(?P<clock>(?:(?:plkst|pulksten|pulkst|pl)[. ]{{0,2}})?[0-9]{{1,2}}[.:][0-9]{{2}},? ?)?"
+    rf"(?:-|lidz|to|until|un) ?(?:(?:{'|'.join(WEEKDAYS)})[a-z]{{0,2}},? ?)?(?:{YEAR}\. ?gada )?"
 )
 
 
@@ -27,7 +28,9 @@ def joined(page: Page, mentions: list[DayMention]) -> Iterator[DayMention]:
             year = waiting.first.year or mention.first.year
             first = replace(waiting.first, year=year)
             last = replace(mention.first, year=mention.first.year or (year if year else None))
-            yield DayMention(first, Span(waiting.span.start, mention.span.end), last)
+            yield DayMention(
+                first, Span(waiting.span.start, mention.span.end), last, clock=_clock(page, waiting, mention)
+            )
             waiting = None
             continue
         if waiting is not None:
@@ -35,6 +38,12 @@ def joined(page: Page, mentions: list[DayMention]) -> Iterator[DayMention]:
         waiting = mention
     if waiting is not None:
         yield waiting
+
+
+def _clock(page: Page, one: DayMention, other: DayMention) -> Span | None:
+    """Where the hour stands in "no 14. jūnija plkst. 11.00 līdz 18. jūnija plkst. 15.00"."""
+    found = _RANGE.fullmatch(page.flat, one.span.end, other.span.start)
+    return Span(*found.span("clock")) if found is not None and found["clock"] else None
 
 
 def _are_joined(page: Page, one: DayMention, other: DayMention) -> bool:

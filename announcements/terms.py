@@ -82,6 +82,7 @@ class DayMention:
     first: PartialDay
     span: Span
     last: PartialDay | None = None
+    clock: Span | None = None  # the hour on the first day, within the span
     doubtful: bool = False  # "03/04/2027" in an English text: either number may be the month
 
 

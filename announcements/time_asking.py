@@ -46,7 +46,7 @@ def ask_times(gathered: Gathered, times: Sequence[ClockMention], programme: Prog
     if wrong:
         gathered.ask(QuestionCode.no_such_time, "start_time", spans=[wrong[0].span])
         return
-    stated = _stated(gathered, [one for one in said if not one.impossible], when)
+    stated = _of_camp(said, when) or _stated(gathered, [one for one in said if not one.impossible], when)
     planned = _planned(programme)
     if len(stated) > 1:
         _ask_which(gathered, stated, when)
@@ -111,10 +111,24 @@ def _weight(gathered: Gathered, one: ClockMention, when: Days) -> int:
     before = page.flat[max(page.line(one.span.start).start, one.span.start - 60) : one.span.start]
     if when.span is not None:
         day = when.span
-        weight += 3 if page.sentence(day.start) == page.sentence(one.span.start) else 0
+        days = {page.sentence(span.start) for span in (day, *when.again)}
+        weight += 3 if page.sentence(one.span.start) in days else 0
         weight += 1 if -60 < one.span.start - day.end < 80 else 0
     weight += 3 if _LABEL.search(before) or _END_LABEL.search(before) else 0
     return weight + (1 if one.ends is not None and one.starts is not None else 0)
+
+
+def _of_camp(said: Sequence[ClockMention], when: Days) -> list[Hours]:
+    """The hours of "no 14. jūnija plkst. 11.00 līdz 18. jūnija plkst. 15.00"; none where days and hours stand apart."""
+    mention = when.mention
+    if mention is None or mention.clock is None:
+        return []
+    first = next((one for one in said if mention.clock.start <= one.span.start < mention.clock.end), None)
+    last = next((one for one in said if 0 <= one.span.start - mention.span.end <= 4), None)
+    if first is None or first.starts is None or (last is not None and last.ends is not None):
+        return []
+    span = first.span if last is None else Span(first.span.start, last.span.end)
+    return [Hours(first.starts, last.starts if last is not None else None, span)]
 
 
 def _stated(gathered: Gathered, said: Sequence[ClockMention], when: Days) -> list[Hours]:

@@ -14,12 +14,13 @@ _CLOCK_WORD = r"(?:plkst|pulksten|pulkst|plk|pl|at|kl)"
 _BETWEEN = r"[:.]| ?h ?(?=[0-5][0-9](?!\d| ?min))|,(?=[0-5][0-9](?!\d))| (?=(?:00|15|30|45)(?![\d.:]))"
 _ABOUT = "(?:(?:aptuveni|apmeram|orientejosi|ap|about) |~ ?)?"
 _HALF = r"(?: ?(?:am|pm|a\.m\.?|p\.m\.?|h)(?![a-z0-9]))?"
+_MONTH = "(?:janv|febr|mart|apr|maij|junij|julij|aug|sept|okt|nov|dec)"
 _TIME = re.compile(
     rf"(?<![\w.,:/+-])(?P<pair>(?:starp|between) )?(?P<word>(?:(?:no|from|lidz|until|till) "
     rf")?(?:{_CLOCK_WORD}[. :]{{0,2}})?(?:no )?)"
     rf"(?P<h1>[0-9]{{1,2}})(?:(?P<s1>{_BETWEEN})(?P<m1>[0-9]{{2}})(?!\d))?(?P<a1>{_HALF})"
     rf"(?:(?P<to> ?(?:-{{1,2}}|lidz|to|until|till) ?{_ABOUT}|(?(pair) (?:un|and) |(?!)))(?:{_CLOCK_WORD}[. ]{{0,2}})?"
-    rf"(?P<h2>[0-9]{{1,2}})(?:(?P<s2>{_BETWEEN})(?P<m2>[0-9]{{2}})(?!\d))?(?P<a2>{_HALF}))?"
+    rf"(?P<h2>[0-9]{{1,2}})(?!\. ?{_MONTH})(?:(?P<s2>{_BETWEEN})(?P<m2>[0-9]{{2}})(?!\d))?(?P<a2>{_HALF}))?"
     r"(?![\d%€$/]|[.:]\d| ?(?:eur|eiro|euro|eiro)(?![a-z]))"
 )
 _ENDING_WORD = re.compile(r"(?:lidz|until|till) ")
@@ -102,7 +103,9 @@ def _is_time(page: Page, match: re.Match[str]) -> bool:
         return True
     before = page.flat[max(0, match.start() - 24) : match.start()]
     named = bool(word.strip()) or _SAID.search(before) is not None
-    at_line_start = match.start() == page.line(match.start()).start
+    line = page.line(match.start())
+    begins = page.flat[max(line.start, match.start() - 8) : match.start()]
+    at_line_start = match.start() - line.start <= len(begins) and not any(c.isalnum() for c in begins)
     another = re.search(r"[0-9](?:,| un| vai| and| or) $", before) is not None
     cell = before.endswith("\t") and page.flat[match.end() : match.end() + 1] in ("\t", "\n", "")
     return match["m1"] is not None and (named or at_line_start or another or cell or before.endswith(", "))

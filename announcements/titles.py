@@ -24,6 +24,12 @@ _SKIPPED = re.compile(
 )
 _GREETS_ONLY = re.compile(rf"[^a-z0-9\n]{{0,16}}(?:{_GREETING})\b[^\n.!?0-9:]{{0,50}}[!,.][^a-z0-9\n]{{0,16}}")
 _GREETS = re.compile(rf"[^a-z0-9\n]{{0,6}}(?:{_GREETING})\b[^\n.!?,]{{0,40}}[.!?] ")
+_FACT = re.compile(
+    r"[^a-z0-9\n]{0,6}(?:kad|kur|kam|kas(?=\?)|cikos|vieta|norises vieta|norises laiks|laiks|datums|adrese|"
+    r"when|where|what(?=\?)|time|place|venue|(?:pieteiksanas|registracijas) termins|pieteiksanas|registracija)[ ]?[:?]|"
+    r"[^a-z0-9\n]{0,6}(?:piesak|pieteik|registre)[^\n]{0,80}(?:https?:|www\.)"
+)
+_WHAT = re.compile(r"(?:^|\n)[^a-z0-9\n]{0,6}(?:kas|what)\? ?(?=\S)")
 _NAME_ALONE = re.compile(r"\"[^\"\n]{3,120}\"[.!]?")
 _SUBJECT = re.compile(
     r"[^a-z\n]{0,4}(?:kas(?=:)|what(?=:)|tema|temats|subject|re|fwd|fw|virsraksts|nosaukums|pasakums|"
@@ -77,7 +83,8 @@ def title_of(page: Page) -> Found | None:
 
 def _with_name(page: Page, title: Found) -> Found:
     """The headline with the name on the line below it, when that is all there is on it: "SEMINĀRS" and its name."""
-    line = page.line(title.span.start)
+    title = _with_rest(page, title)
+    line = page.line(title.span.end)
     following = Span(line.end + 1, page.line(min(line.end + 1, max(0, len(page.text) - 1))).end)
     name = _NAME_ALONE.fullmatch(page.flat, following.start, following.end)
     if title.span.end < line.end - 2 or '"' in page.plain(title.span) or name is None:
@@ -86,6 +93,19 @@ def _with_name(page: Page, title: Found) -> Found:
     if len(title.value) + len(words) >= LONGEST_TITLE:
         return title
     return Found(f"{title.value} {words}", Span(title.span.start, following.end))
+
+
+def _with_rest(page: Page, title: Found) -> Found:
+    """The headline with the next line, when a short one goes on there in small letters: "Apmācības", "mentoriem"."""
+    line = page.line(title.span.start)
+    rest = page.line(min(line.end + 1, max(0, len(page.text) - 1)))
+    words = page.words(rest)
+    short = title.span.end >= line.end - 1 and 0 < line.end - line.start < _CUT and rest.start > line.start
+    if not short or not words[:1].islower() or len(title.value) + len(words) > _SENTENCE or words[-1] in ".:!?":
+        return title
+    if page.text[line.end - 1] in ".:!?" or _DATED.search(page.plain(rest)) or _SUBJECT.match(page.plain(rest)):
+        return title
+    return Found(f"{title.value} {words}", Span(title.span.start, rest.end))
 
 
 def _first_title(page: Page) -> Found | None:
@@ -104,9 +124,12 @@ def _first_title(page: Page) -> Found | None:
         flat = page.flat[line.start : min(line.end, line.start + 400)]
         if flat.count("\t") > 1:  # the head of a table
             continue
+        if _FACT.match(flat):  # "Kur? Cēsīs", above the name of the event
+            continue
         if any(c.isalpha() for c in flat) and not _SKIPPED.match(flat) and not _is_data(flat):
             return _headline(page, line)
-    return None
+    what = _WHAT.search(page.flat, 0, 3000)  # "Kas? ..." where nothing else is a headline
+    return _headline(page, Span(what.end(), page.line(what.end()).end)) if what is not None else None
 
 
 def is_sentence(page: Page, title: Found, *, asked: bool) -> bool:
@@ -137,12 +160,12 @@ def names_beside(page: Page, title: Found, day: Span | None, *, english: bool = 
             continue
         kind = page.text[match.start("kind") : match.end("kind")] if english else _KINDS[match["kind"]]
         found.setdefault(_key(words), Name(f"{kind[:1].upper()}{kind[1:]} {words}", Span(*match.span())))
-    return tuple(found.values())[:2] if _is_about(page, found, headline, long=long) else ()
+    return tuple(found.values())[:2] if _is_about(page, found, title.span, long=long) else ()
 
 
-def _is_about(page: Page, found: dict[str, Name], headline: str, *, long: bool) -> bool:
+def _is_about(page: Page, found: dict[str, Name], headline: Span, *, long: bool) -> bool:
     """False when the headline has a name of its own in quotation marks: then the others are something else."""
-    return bool(found) and (long or not _NAMED.search(page.flat[:200], 0, page.lines[0].end))
+    return bool(found) and (long or not _NAMED.search(page.flat, headline.start, headline.end))
 
 
 def _is_data(flat: str) -> bool:

@@ -43,6 +43,8 @@ SPANS = [
     ("28.09.-29.09.2024", (28, 9, 2024), (29, 9, 2024)),
     ("no 30. septembra līdz 2. oktobrim", (30, 9, None), (2, 10, None)),
     ("MAY 5-6, 2025", (5, 5, 2025), (6, 5, 2025)),
+    ("no 14. jūnija plkst. 11.00 līdz 18. jūnija plkst. 15.00", (14, 6, None), (18, 6, None)),
+    ("2026. gada 29. decembris – 2027. gada 2. janvāris", (29, 12, 2026), (2, 1, 2027)),
     ("ceturtdien, 12. jūnijā, un piektdien, 13. jūnijā", (12, 6, None), (13, 6, None)),
 ]
 TIMES = [
@@ -74,6 +76,17 @@ TIMES = [
     ("plkst. pusdeviņos no rīta", [(510, None)]),
     ("no pulksten desmitiem līdz diviem", [(600, 840)]),
     ("pulksten divos dienā", [(840, None)]),
+    ("Laiks: 14h00–17h00", [(840, 1020)]),
+    ("14h30", [(870, None)]),
+    ("18h – 21h", [(1080, 1260)]),
+    ("sākums 14h", [(840, None)]),
+    ("no 14 h līdz 16 h", [(840, 960)]),
+    ("kurss 8h, 2-3h dienā, 2 h 30 min, 24h/7", []),
+    ("plkst.10,00-12,30", [(600, 750)]),
+    ("cena 10,00, plkst. 10, 12. kabinets", [(600, None)]),
+    ("plkst. 10 : 00 – 16 : 00", [(600, 960)]),
+    ("no 14. jūnija plkst. 11.00 līdz 18. jūnijam", [(660, None)]),
+    ("⏰ 16.00", [(960, None)]),
 ]
 
 

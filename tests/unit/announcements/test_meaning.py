@@ -7,6 +7,7 @@ import pytest
 
 from announcements.clearing import cleared
 from announcements.gathering import Reading
+from announcements.page import read_page
 from announcements.reading import read_announcement
 from announcements.terms import Notice, QuestionCode
 from tests.unit.announcements.texts import text_of
@@ -245,6 +246,59 @@ def test_a_night_ends_on_the_next_day(said: str, hours: tuple[int, int | None], 
 def test_an_answer_with_a_day_brings_its_last_day(said: str, answers: list[tuple[str, date | None]]) -> None:
     (question,) = read(f"Balle\n{said}").questions
     assert [(one.key, one.sets.get("last_day")) for one in question.options if one.key != "enter"] == answers
+
+
+@pytest.mark.parametrize(
+    ("pasted", "text"),
+    [
+        ("biblio-\ntēkā", "bibliotēkā"),
+        ("UZŅĒMĒJ-\r\nDARBĪBA", "UZŅĒMĒJDARBĪBA"),
+        ("cen\u00ad\ntrs", "centrs"),
+        ("10-\n12 un A-\nb", "10-\n12 un A-\nb"),
+        (",,Gaiss'' un ‚‚Ūdens’’", "„Gaiss” un „Ūdens”"),
+        ("Kalna\u2003iela   18 , Bauska", "Kalna iela 18, Bauska"),
+        ("plkst. 10\u2009:\u200900", "plkst. 10:00"),
+        ("Seminārs „Mazie\nciemi”", "Seminārs „Mazie ciemi”"),
+    ],
+)
+def test_what_a_pdf_or_word_broke_is_whole_again(pasted: str, text: str) -> None:
+    page = read_page(pasted)
+    assert page.text == text
+    assert read_page(page.source) == page
+
+
+LEAD = "Biedrība aicina ģimenes uz kopīgu pēcpusdienu 2027. gada 15. maijā plkst. 11.00 Cēsīs."
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        (f"Ģimeņu diena\n\n{LEAD}", None),
+        (f"Ģimeņu diena\n\n{LEAD}\n\nBūs koncerts.", "Būs koncerts."),
+        (f"Ģimeņu diena\n\n{LEAD}\n\n{LEAD} Būs koncerts.", "Būs koncerts."),
+        (f"Sveicināti, draugi!\n\nĢimeņu diena\n\n{LEAD}\nBūs koncerts.", "Būs koncerts."),
+        (f"Ģimeņu diena\n\nŅemiet līdzi segu!\n{LEAD}", f"Ņemiet līdzi segu!\n{LEAD}"),
+        (f"Ģimeņu diena\n-----\n{LEAD}\nVieta\tCēsis", "Vieta: Cēsis"),
+    ],
+)
+def test_the_description_does_not_begin_with_the_lead(text: str, description: str | None) -> None:
+    reading = read(text)
+    assert (reading.value("summary"), reading.value("description")) == (LEAD, description)
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("Domnīca\n12.12.2027. plkst. 10.00\n10.15 – 11.00 Kas ir ģimenes asistents un ko viņš dara?", None),
+        ("Domnīca 12.12.2027.\n1. Mācību sasniegumi pirmajā pusgadā un vecāku iesaiste skolā.", None),
+        ("Domnīca 12.12.2027.\nSaite uz domnīcu tiks nosūtīta visiem, kuri būs pieteikušies.", None),
+        ("Domnīca 12.12.2027.\nJa vēlaties piedalīties, lūdzam aizpildīt anketu līdz 1.12.2027.", None),
+        ("Domnīca\n12. decembrī plkst. 10.00 Cēsīs tiksimies, lai runātu.",
+         "12. decembrī plkst. 10.00 Cēsīs tiksimies, lai runātu."),
+    ],
+)  # fmt: skip
+def test_rows_and_practical_lines_are_no_lead(text: str, summary: str | None) -> None:
+    assert read(text).value("summary") == summary
 
 
 PAID = "Projekts Nr. 9.2.1.1/15/I/001 tiek īstenots ar Eiropas Sociālā fonda finansējumu."

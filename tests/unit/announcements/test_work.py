@@ -22,6 +22,9 @@ PIECES = [
     "27. septembrī ", "a@", "16:00-", "Anna Ozola, ", "2 ", "tālr. 26000001 ", "\t", "a\n", "a@b.lv ", "5. janvri ",
     "Skolas iela 5, 3. zāle, ", "> Anna 1. maijā rakstīja:\n", "3 декабря ", "03/04/2027 ", "aktu zālē ",
     "Anna Ozola, 26000001\n", "līdz 7.\nmaijam ", "no 1.01.2027.–30.04.2027. otrdienās ", "- \n",
+    "pieteikties divas dienas iepriekš ", "14h00 ", "bib-\n", "„a\n", ",,a'' ", "a , ", "1. jūnija plkst. 11.00 līdz ",
+    "Sveiki!\n", "Vieta\n", "(Valda, tālr. 26000001) ", "a\tb\n", "\u00ad\n", "pēdējai darba dienai pirms ", "Kas? \n",
+    "bibliotēkā, Ziedoņa zālē, ", "1. vidusskolā ", "📅 1. maijā ", "❗️", "maksa līdz 1. maijam ",
 ]  # fmt: skip
 
 
