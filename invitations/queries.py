@@ -45,6 +45,20 @@ def list_here(session: Session, organisation_id: int, list_id: int) -> ContactLi
     return session.scalars(here).one_or_none()
 
 
+def lock_list(session: Session, organisation_id: int, list_id: int) -> ContactList | None:
+    """The list as `list_here` finds it, for whoever changes who stands on it: one after the other."""
+    if not 0 < list_id <= LARGEST_ID:
+        return None
+    here = select(ContactList).where(ContactList.id == list_id, ContactList.organisation_id == organisation_id)
+    return session.scalars(here.with_for_update(key_share=True)).one_or_none()
+
+
+def list_named(session: Session, organisation_id: int, name_key: str) -> ContactList | None:
+    """The organisation's list of this name, by its key."""
+    here = ContactList.organisation_id == organisation_id
+    return session.scalars(select(ContactList).where(here, ContactList.name_key == name_key)).one_or_none()
+
+
 def contact_here(session: Session, organisation_id: int, list_id: int, contact_id: int) -> Contact | None:
     """The contact of this list, if the list belongs to the organisation."""
     if not (0 < contact_id <= LARGEST_ID and 0 < list_id <= LARGEST_ID):

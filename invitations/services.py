@@ -16,6 +16,7 @@ from invitations.models import Contact, ContactList, ImportDraft
 from invitations.terms import Basis, ContactRow, ContactSaved, Grid, Imported, RowProblem
 from mailers.services import withdraw
 from organisers import trail
+from organisers.queries import take_turns
 from organisers.terms import Action, Actor, ActorKind
 from registration import history
 from registration.guest_models import Guest
@@ -46,6 +47,7 @@ def save_list(
     session: Session, organisation_id: int, command: ListCommand, account_id: int, now: datetime, list_id: int = 0
 ) -> ContactList | None:
     """The new list, or with `list_id` the changed one; None when another list of the organisation has this name."""
+    take_turns(session, organisation_id)
     same = select(ContactList.id).where(
         ContactList.organisation_id == organisation_id, ContactList.name_key == command.name_key
     )
@@ -66,7 +68,7 @@ def save_list(
 
 def remove_list(session: Session, organisation_id: int, list_id: int, account_id: int, now: datetime) -> bool:
     """True when the list is gone with everybody on it. Whom it invited stays invited."""
-    found = queries.list_here(session, organisation_id, list_id)
+    found = queries.lock_list(session, organisation_id, list_id)
     if found is None:
         return False
     contacts = queries.count_contacts(session, list_id)
@@ -92,7 +94,7 @@ def save_contact(
     """Put a contact on the list, or with `contact_id` change that one.
 
     Whoever asked not to be contacted is put there only when the organiser confirms that they want it now (`wanted`),
-    which the trail says; they are then no longer remembered under this address and number.
+    which the trail says; they are then no longer remembered under this address and number. The list is locked.
     """
     institutions = resolve_all(session, of_list.organisation_id, [row.institution])
     values = values_of(row, municipality_code, institutions)
@@ -192,7 +194,7 @@ def save_import(
     """Put people (each with a municipality's code) on the list; whoever is on it already is left alone.
 
     Whoever asked not to be contacted is left out, also when they asked after the table was looked at. `taught`
-    are texts that mean these institutions, from now on and everywhere. Ends the import.
+    are texts that mean these institutions, from now on and everywhere. Ends the import. Both are locked.
     """
     for typed, institution_id in taught.items():
         learn(session, of_list.organisation_id, institution_id, typed)

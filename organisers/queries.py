@@ -131,6 +131,15 @@ def lock_organisation(session: Session, organisation_id: int) -> dict[int, str]:
     return {row.id: row.role for row in rows}
 
 
+def take_turns(session: Session, organisation_id: int) -> None:
+    """Wait for whoever adds to the organisation now. Rows that only name it keep nobody waiting.
+
+    Before any event is locked, so that two of them never wait for each other.
+    """
+    query = select(Organisation.id).where(Organisation.id == organisation_id)
+    session.execute(query.with_for_update(key_share=True))
+
+
 def trail_of_account(account_id: int) -> Trail:
     """Which changes are an account's own: for the person alone, whoever's organisation they work for."""
     return and_(OrganisationEntry.subject_id == account_id, OrganisationEntry.organisation_id.is_(None))

@@ -25,19 +25,21 @@ def record_printed(session: Session, event_id: int, document: Document, account_
 def save_report(
     session: Session, event_id: int, text: ReportText, version: int, account_id: int, now: datetime
 ) -> ReportOutcome:
-    """The report with this text. `version` is the one the text was written over, 0 for none: another one is refused.
+    """The report with this text. `version` is the one the text was written over, 0 for none: over another one it is
+    refused, unless the very same words stand there already.
 
     Takes the event's lock first, so that two first saves wait for each other.
     """
     lock_event(session, event_id)
     report = queries.report_of(session, event_id)
+    said = (text.handed_to, text.handed_on, text.results)
+    if report is not None and (report.handed_to, report.handed_on, report.results) == said:
+        return ReportOutcome.unchanged
     if (report.version if report else 0) != version:
         return ReportOutcome.conflict
     if report is None:
         report = ClosingReport(event_id=event_id, version=0)
         session.add(report)
-    elif (report.handed_to, report.handed_on, report.results) == (text.handed_to, text.handed_on, text.results):
-        return ReportOutcome.unchanged
     report.handed_to, report.handed_on, report.results = text.handed_to, text.handed_on, text.results
     report.version, report.account_id, report.saved_at = version + 1, account_id, now
     record(session, event_id, None, "organiser", "report_saved", now, {"what": Paper.report.value}, account_id)

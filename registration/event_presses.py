@@ -3,14 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from organisers.models import Organisation
+from organisers.queries import take_turns
 from registration.models import Event
 from registration.series_models import Series
 
 
 def event_of(session: Session, organisation_id: int, uid: str) -> tuple[int, int] | None:
     """Id and version of the organisation's event with this uid, or None. Locks the organisation."""
-    _lock(session, organisation_id)
+    take_turns(session, organisation_id)
     query = select(Event.id, Event.version).where(Event.uid == uid, Event.organisation_id == organisation_id)
     row = session.execute(query).one_or_none()
     return (row.id, row.version) if row is not None else None
@@ -18,11 +18,5 @@ def event_of(session: Session, organisation_id: int, uid: str) -> tuple[int, int
 
 def series_of(session: Session, organisation_id: int, slug: str) -> int | None:
     """Id of the organisation's series at this address, or None. Locks the organisation."""
-    _lock(session, organisation_id)
+    take_turns(session, organisation_id)
     return session.scalar(select(Series.id).where(Series.slug == slug, Series.organisation_id == organisation_id))
-
-
-def _lock(session: Session, organisation_id: int) -> None:
-    """One press after the other; rows that only name the organisation are not kept waiting."""
-    query = select(Organisation.id).where(Organisation.id == organisation_id)
-    session.execute(query.with_for_update(key_share=True))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import local
 from core.collation import fold
+from organisers.queries import take_turns
 from registration.institution_models import InstitutionName
 from registration.models import Institution
 from registration.registers import institutions as register
@@ -118,6 +119,7 @@ def create_institution(
     session: Session, organisation_id: int, name: str, kind: InstitutionKind, municipality_code: str | None
 ) -> int:
     """The id of the organisation's new institution, or of the one that already has this name. Idempotent."""
+    take_turns(session, organisation_id)
     key = name_key(name)
     same = select(Institution.id).where(Institution.name_key == key, Institution.organisation_id == organisation_id)
     existing = resolve(session, organisation_id, name) or session.scalar(same)
@@ -142,6 +144,7 @@ def learn(session: Session, organisation_id: int, institution_id: int, typed: st
     key = name_key(typed)
     if not key:
         return
+    take_turns(session, organisation_id)
     here = select(InstitutionName).where(InstitutionName.organisation_id == organisation_id, InstitutionName.key == key)
     known = session.scalars(here).one_or_none()
     if known is None:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import latvian_key
+from organisers.queries import take_turns
 from registration.history import record
 from registration.institutions import Known, choosable, known_names, learn, match_institution, name_key
 from registration.models import Event, Registration, Seating
@@ -61,6 +62,7 @@ def assign_institution(
     institution = choosable(session, organisation_id, institution_id)
     if institution is None:
         return None
+    take_turns(session, organisation_id)  # before the events: what is learned below waits for the same row
     key = name_key(typed) or typed
     query = _loose(organisation_id, Registration.institution, Registration.institution_id)
     texts = [text for text, _number in session.execute(query) if (name_key(text) or text) == key]

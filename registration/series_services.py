@@ -38,14 +38,15 @@ def create_series(
 def save_series(
     session: Session, series: Series, draft: SeriesDraft, expected_version: int, by: Actor, now: datetime
 ) -> Conflict | None:
-    """None when it is saved, or nothing differs; Conflict when somebody saved after `expected_version` was read.
+    """None when it is saved, or nothing differs; Conflict when somebody saved other words after `expected_version`.
 
     No calendar hears of it: the common text stands on pages only. Locks the series.
     """
     session.refresh(series, with_for_update=True)
-    if series.version != expected_version:
+    said = _values(draft)
+    if series.version != expected_version and any(getattr(series, name) != value for name, value in said.items()):
         return Conflict(series.version)
-    changes = change(series, _values(draft))
+    changes = change(series, said)
     if changes:
         series.version, series.updated_at = series.version + 1, now
         details = {"name": draft.title.text("lv"), "fields": sorted(changes)}

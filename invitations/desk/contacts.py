@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from core import clock, paging
 from core.db import db, transaction
+from core.presses import note_press, press_key, was_pressed
 from core.text import clean_line
 from core.wording import phone
 from invitations import queries, services
@@ -72,8 +73,13 @@ def _edit_list(found: ContactList | None) -> ResponseReturnValue:
     form.offer(clock.local(clock.now()).date())
     if form.validate_on_submit():
         organisation_id, account_id, now = current_organisation().id, int(current_user.id), clock.now()
+        command, press = form.to_command(), press_key()
         with transaction() as session:
-            saved = services.save_list(session, organisation_id, form.to_command(), account_id, now, list_id)
+            saved = services.save_list(session, organisation_id, command, account_id, now, list_id)
+            if saved is not None:
+                note_press(session, press, now)
+            elif was_pressed(session, press, now):
+                saved = queries.list_named(session, organisation_id, command.name_key)
             saved_id = saved.id if saved is not None else 0
         if saved_id:
             flash(_("The list is saved."), "success")
@@ -141,19 +147,29 @@ def edit_person(list_id: int, contact_id: int) -> ResponseReturnValue:
     return _edit_person(list_id, _contact_or_404(list_id, contact_id))
 
 
+def _save_person(form: PersonForm, list_id: int, contact_id: int) -> ContactSaved:
+    """What became of it; a press that arrives a second time is saved already."""
+    row, now, press = form.to_row(), clock.now(), press_key()
+    code = place_code(row.municipality, clock.local(now).date())
+    organisation_id, account_id, wanted = current_organisation().id, int(current_user.id), bool(form.wanted.data)
+    with transaction() as session:
+        of_list = queries.lock_list(session, organisation_id, list_id) or abort(404)
+        saved = services.save_contact(
+            session, settings(), of_list, row, code, account_id, now, contact_id, wanted=wanted
+        )
+        if saved is ContactSaved.saved:
+            note_press(session, press, now)
+        elif was_pressed(session, press, now):
+            return ContactSaved.saved
+    return saved
+
+
 def _edit_person(list_id: int, found: Contact | None) -> ResponseReturnValue:
     list_or_404(list_id)
     form, contact_id = PersonForm(obj=found), found.id if found else 0
     asked_off = bool(form.wanted.data)
     if form.validate_on_submit():
-        row, now, account_id = form.to_row(), clock.now(), int(current_user.id)
-        code = place_code(row.municipality, clock.local(now).date())
-        organisation_id = current_organisation().id
-        with transaction() as session:
-            of_list = queries.list_here(session, organisation_id, list_id) or abort(404)
-            saved = services.save_contact(
-                session, settings(), of_list, row, code, account_id, now, contact_id, wanted=bool(form.wanted.data)
-            )
+        saved = _save_person(form, list_id, contact_id)
         if saved is ContactSaved.saved:
             flash(_("The contact is saved."), "success")
             return _to_list(list_id)
@@ -176,7 +192,7 @@ def remove_person(list_id: int, contact_id: int) -> ResponseReturnValue:
     list_or_404(list_id)
     organisation_id, account_id = current_organisation().id, int(current_user.id)
     with transaction() as session:
-        of_list = queries.list_here(session, organisation_id, list_id) or abort(404)
+        of_list = queries.lock_list(session, organisation_id, list_id) or abort(404)
         gone = services.remove_contact(session, of_list, contact_id, account_id, clock.now())
     if gone:
         flash(_("The contact is removed from the list."), "success")

@@ -16,6 +16,7 @@ from invitations.models import ContactList, ImportDraft
 from invitations.terms import Imported, Meaning, RowProblem
 from invitations.words import asked_off_words, meaning_word, row_problem_words
 from organisers.access import current_organisation, desk_page
+from organisers.queries import take_turns
 from organisers.terms import Right
 from registration.desk.frame import settings
 
@@ -112,8 +113,9 @@ def save(draft_id: int) -> ResponseReturnValue:
     seen = (draft.headed, draft.meanings)
     shown = preview.preview(db.session(), settings(), draft, of_list, choices, clock.local(now).date())
     with transaction() as session:
+        take_turns(session, here)
         found = queries.draft_here(session, here, account_id, draft_id, now)
-        if found is None:
+        if found is None or queries.lock_list(session, here, list_id) is None:
             return _saved_before(here)
         draft, of_list = found
         as_shown = seen == (headed, meanings) == (draft.headed, draft.meanings)

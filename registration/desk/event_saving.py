@@ -62,7 +62,13 @@ def save(event: Event, form: EventForm, logos: Sequence[Logo]) -> ResponseReturn
     found_changes = differences(event, now_said, mine)
     if event.status == EventStatus.published and found_changes and (step != "save" or not tell.validate()):
         return _changes_page(event, mine, found_changes, tell, version), 422 if tell.errors else 200
-    return _store(event, form, mine, version, tell)
+    event_id, organisation_id = event.id, event.organisation_id
+    outcome = _store(event_id, organisation_id, mine, version, tell)
+    if isinstance(outcome, Conflict):
+        # Somebody saved since the event was read, perhaps the first arrival of this very press: decided once more.
+        return save(event_list.own_event(db.session(), organisation_id, event_id), form, logos)
+    flash(_saved_words(outcome), "success")
+    return redirect(url_for(".edit", event_id=event_id), 303)
 
 
 def draft_now(event: Event) -> EventDraft:
@@ -77,11 +83,11 @@ def differences(event: Event, now_said: EventDraft, mine: EventDraft) -> tuple[C
     return (*found, Change("questions", before, after)) if before != after else found
 
 
-def _store(event: Event, form: EventForm, mine: EventDraft, version: int, tell: TellForm) -> ResponseReturnValue:
-    event_id, organisation_id, account_id = event.id, event.organisation_id, current_user.id
+def _store(event_id: int, organisation_id: int, mine: EventDraft, version: int, tell: TellForm) -> Saved | Conflict:
+    account_id = current_user.id
     with transaction() as session:
         event_list.still_there(session, organisation_id, event_id)
-        outcome = event_services.save_event(
+        return event_services.save_event(
             session,
             settings(),
             event_id,
@@ -92,12 +98,6 @@ def _store(event: Event, form: EventForm, mine: EventDraft, version: int, tell: 
             notify=tell.notify.data == "yes",
             note=tell.note.data or "",
         )
-    if isinstance(outcome, Conflict):
-        event = event_list.own_event(db.session(), organisation_id, event_id)
-        base = event_merge.unpacked(form.base.data or "")
-        return _conflict_page(event, form, event_merge.clashes(base, draft_now(event), mine), version), 409
-    flash(_saved_words(outcome), "success")
-    return redirect(url_for(".edit", event_id=event_id), 303)
 
 
 def _saved_words(saved: Saved) -> str:
