@@ -1,20 +1,10 @@
 """What the letter about a change is called: another day is named before another hour of it."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
-from flask_babel import Babel, force_locale
 
 from registration.change_words import heading_words, subject_words
 
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    app = Flask("words")
-    Babel(app)
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,15 @@
 """Values of an event as an organiser reads them before and after a change."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
-from flask import Flask
-from flask_babel import Babel, force_locale
 
 from core.bilingual import Bilingual
 from registration.desk.event_wording import flag_words, value_words
 from registration.inputs import ProgrammeItem
 from registration.rules import ProgrammeFlag
 
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    app = Flask("words")
-    Babel(app)
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 ROW = asdict(ProgrammeItem(945, 960, Bilingual("Reģistrācija", "Arrival"), ("Inga Priede",), 2))

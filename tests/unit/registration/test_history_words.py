@@ -1,27 +1,17 @@
 """The lines of a history."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from core.locale import babel
 from core.settings import ROOT
 from registration.history_words import actor_words, done_by, history_words
 
+pytestmark = pytest.mark.usefixtures("english")
 ROOMS = ("registration", "invitations", "reminders", "replies", "attendance", "paper", "privacy", "jobs")
 OF_EVENTS = {"event_created", "event_saved", "event_published", "event_cancelled"}  # worded by the event's own page
-
-
-@pytest.fixture(autouse=True)
-def _words() -> Iterator[None]:
-    app = Flask("words")
-    babel.init_app(app, default_locale="en")
-    with app.test_request_context():
-        yield
 
 
 @pytest.mark.parametrize(

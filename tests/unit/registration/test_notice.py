@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from registration.notice_texts import NoticeCase, notice
 from registration.privacy_models import Project
 from registration.rules import months_after
 from registration.terms import Ask, Basis, Parties
 
+pytestmark = pytest.mark.usefixtures("english")
 CASE = NoticeCase(
     controller="Rural Association",
     address="Bērzu iela 1, Cēsis",
@@ -31,14 +30,6 @@ CASE = NoticeCase(
     sensitive_until=date(2027, 2, 17),
     language="en",
 )
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> object:
-    app = Flask("words")
-    Babel(app, locale_selector=lambda: "en")
-    with app.app_context(), app.test_request_context():
-        yield
 
 
 def part(heading: str, case: NoticeCase) -> str:

@@ -1,27 +1,17 @@
 """Texts for the phone: short enough for a message whatever the event is called."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from core.bilingual import Bilingual
-from core.locale import babel
 from registration.models import Event, Registration
 from registration.spoken_words import LONGEST, guardian_words, processing_words, sms_link, sms_parts, sms_text
 from registration.terms import RegistrationStatus
 
+pytestmark = pytest.mark.usefixtures("english")
 HELD = datetime(2027, 2, 3, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _words() -> Iterator[None]:
-    app = Flask("words")
-    babel.init_app(app, default_locale="en")
-    with app.test_request_context():
-        yield
 
 
 def event(**others: Any) -> Event:

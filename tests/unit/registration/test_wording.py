@@ -1,25 +1,16 @@
 """The words for kinds of events: one by its name, one among the others, and all of a kind."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_babel import Babel, force_locale
 
 from registration.desk.event_wording import short_deadline, short_when
 from registration.models import Event
 from registration.terms import EventKind
 from registration.wording import kind_said, kind_word, kinds_word
 
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    app = Flask("words")
-    Babel(app)
-    with app.test_request_context(), force_locale("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize(
