@@ -33,6 +33,7 @@ def scope(needed: Scope) -> Callable[[Answer], Answer]:
     def decorate(view: Answer) -> Answer:
         @wraps(view)
         def guarded(**values: Any) -> Response:
+            """The view, once the token, its pace and its scope are looked at, in this order."""
             g.bearer = _known()
             wait = allowance.wait_for(bearer().token_id, clock.now())
             if wait:

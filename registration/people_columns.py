@@ -16,6 +16,7 @@ def column_words(keys: Iterable[str]) -> list[str]:
 
 
 def fixed_columns() -> list[Column]:
+    """The columns before an event's own questions, in order, in the reader's language; widths are in characters."""
     return [
         Column("number", _("No."), Kind.INTEGER, 6),
         Column("status", _("Status"), width=20),

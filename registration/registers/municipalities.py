@@ -68,6 +68,7 @@ class Municipality:
         return self.successors[0] if len(self.successors) == 1 else None
 
     def valid_on(self, day: date) -> bool:
+        """Whether there was such a municipality on the day; its first and last days count."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
