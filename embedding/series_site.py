@@ -1,6 +1,6 @@
 """The desk's page "on your own website" of a series: code of a frame with all its places."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -10,9 +10,10 @@ from core.locale import language
 from core.settings import LANGUAGES
 from embedding import snippets
 from embedding.themes import asked_theme, theme_words
-from organisers.access import current_organisation, desk_view, needs
+from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration import series_queries
+from registration.desk.frame import series_or_404
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -24,9 +25,7 @@ def add_to(blueprint: Blueprint) -> None:
 @needs(Right.edit)
 def series(series_id: int) -> ResponseReturnValue:
     """A frame with every place of the series, and a plain link; in either language."""
-    found = series_queries.series_here(db.session(), current_organisation().id, series_id)
-    if found is None:
-        abort(404)
+    found = series_or_404(series_id)
     asked = request.args.get("valoda", language())
     chosen = asked if asked in LANGUAGES else language()
     title, theme = found.title.text(chosen), asked_theme()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,7 +17,7 @@ from registration import event_services, origins, series_queries, series_service
 from registration.desk import series_export, series_page, series_publishing
 from registration.desk.event_labels import event_choices
 from registration.desk.event_pages import link, settings
-from registration.desk.frame import event_or_404
+from registration.desk.frame import event_or_404, series_or_404
 from registration.desk.series_form import PlacesForm, PutForm, SeriesForm
 from registration.event_services import Conflict
 from registration.inputs import EventDraft
@@ -31,12 +31,6 @@ blueprint = Blueprint("series", __name__, url_prefix="/birojs/<org>/serijas")
 LOOKING = (Right.edit, Right.moderate, Right.check_in, Right.export)
 series_export.add_to(blueprint)
 series_publishing.add_to(blueprint)
-
-
-def series_or_404(series_id: int) -> Series:
-    """The series of this desk; another organisation's does not exist."""
-    found = series_queries.series_here(db.session(), current_organisation().id, series_id)
-    return found if found is not None else abort(404)
 
 
 @blueprint.get("/")
@@ -103,7 +97,7 @@ def edit(series_id: int) -> ResponseReturnValue:
         return _editor(form, series), 422 if form.errors else 200
     by, version = actor(), _number(form.version.data)
     with transaction() as session:
-        here = _locked(session, series_id)
+        here = series_or_404(series_id, session)
         outcome = series_services.save_series(session, here, form.to_draft(), version, by, clock.now())
     if isinstance(outcome, Conflict):
         form.version.data = str(outcome.version)
@@ -137,7 +131,7 @@ def add(series_id: int) -> ResponseReturnValue:
         return _places_page(form, series, events), refused
     by, source_id, press = actor().account_id or 0, source.id, press_key()
     with transaction() as session:
-        here = _locked(session, series_id)
+        here = series_or_404(series_id, session)
         made = series_services.add_events(session, settings(), here, source_id, places, by, clock.now(), press)
     said = ngettext("%(num)s event is saved as a draft.", "%(num)s events are saved as drafts.", len(made))
     then = _("Read them through, then publish them.")  # Babel does not look inside f-strings
@@ -210,18 +204,12 @@ def delete(series_id: int) -> ResponseReturnValue:
     series_or_404(series_id)
     by = actor()
     with transaction() as session:
-        gone = series_services.delete_series(session, _locked(session, series_id), by, clock.now())
+        gone = series_services.delete_series(session, series_or_404(series_id, session), by, clock.now())
     if not gone:
         flash(_("Take its events out first."), "error")
         return redirect(url_for(".show", series_id=series_id), 303)
     flash(_("The series is deleted."), "success")
     return redirect(url_for(".index"), 303)
-
-
-def _locked(session: Any, series_id: int) -> Series:
-    """The series in the transaction that changes it; 404 when it has just been deleted."""
-    found = series_queries.series_here(session, current_organisation().id, series_id)
-    return found if found is not None else abort(404)
 
 
 def _said(series: Series) -> dict[str, str]:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from core import clock, locale
 from core.db import db, transaction
-from organisers.access import actor, current_organisation, desk_view, may, needs
+from organisers.access import actor, desk_view, may, needs
 from organisers.terms import Right
-from registration import series_queries, series_tables, table_files
+from registration import series_tables, table_files
 from registration.desk.downloads import download
-from registration.desk.frame import settings
+from registration.desk.frame import series_or_404, settings
 from registration.history import record
 from registration.models import Event, Question
 from registration.people_queries import PeopleFilter
@@ -36,9 +36,7 @@ def asks_sensitive(session: Session, series_id: int) -> bool:
 def export(series_id: int) -> ResponseReturnValue:
     """Everybody of a series, or those with a place and on the waiting list, as a workbook or as CSV."""
     session = db.session()
-    series = series_queries.series_here(session, current_organisation().id, series_id)
-    if series is None:
-        abort(404)
+    series = series_or_404(series_id)
     if request.form.get("format") not in set(FileFormat):
         abort(400)
     file_format, by, now = FileFormat(request.form["format"]), actor().account_id, clock.now()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,12 +14,12 @@ from core import clock
 from core.db import db, transaction
 from core.forms import AicinaForm
 from core.locale import language
-from organisers.access import actor, current_organisation, desk_view, needs
+from organisers.access import actor, desk_view, needs
 from organisers.terms import Right
 from registration import series_queries, series_services
 from registration.desk import event_publishing
 from registration.desk.event_publishing import Note
-from registration.desk.frame import settings
+from registration.desk.frame import series_or_404, settings
 from registration.event_services import Saved
 from registration.models import Event
 from registration.series_models import Series
@@ -54,9 +54,7 @@ def add_to(blueprint: Blueprint) -> None:
 @needs(Right.edit)
 def publish(series_id: int) -> ResponseReturnValue:
     """Every draft with what speaks against it; the chosen ones become public, each in a transaction of its own."""
-    series = series_queries.series_here(db.session(), current_organisation().id, series_id)
-    if series is None:
-        abort(404)
+    series = series_or_404(series_id)
     form, now, chosen = PublishForm(), clock.now(), _chosen()
     drafts = _drafts(db.session(), series, now, chosen)
     ready = [draft.id for draft in drafts if not draft.problems and chosen and draft.id in chosen]
