@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 
 from core.db import db, transaction
 from core.settings import Settings
-from privacy import captured, farewell, keeping, pages, retention
+from privacy import captured, farewell, keeping, ledger, pages, retention
 from registration.history import record
 
 AT_ONCE = 2000  # people in one tick; the next one goes on
 
 
 def tick(settings: Settings, now: datetime, stop: threading.Event) -> int:
-    """How many people, answers and records were erased; needs an application context."""
+    """How many people, answers and records were erased; needs an application context.
+
+    First the ledger of this machine hears whom other machines erased: any one of them may be what is left.
+    """
+    ledger.complete_file(db.session(), settings)
     today = keeping.day_of(now)
     with transaction() as session:
         done = purge_records(session, now)

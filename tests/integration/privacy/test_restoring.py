@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from core.db import db, transaction
 from core.settings import Settings
 from mailers.models import OutboxRow
 from mailers.terms import MailState
-from privacy import ledger, restoring, services
+from privacy import ledger, restoring, services, ticking
 from privacy.terms import Why
 from registration.erasure_models import Erasure
 from registration.models import Registration
@@ -137,6 +138,16 @@ def test_lost_file_is_made_again_from_the_table(app: Flask, settings: Settings) 
     text = path.read_text()
     path.unlink()
     assert restoring.prepare(app) == 0
+    assert path.read_text() == text
+
+
+def test_the_worker_writes_down_whom_other_machines_erased(app: Flask, settings: Settings) -> None:
+    erased(app)
+    path = ledger.file_of(settings)
+    text = path.read_text()
+    path.unlink()  # as on a machine that did not do it
+    with app.app_context():
+        ticking.tick(settings, LATER, Event())
     assert path.read_text() == text
 
 
