@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.db import db, transaction
+from invitations import do_not_contact
 from invitations.models import Contact, ContactList
 from organisers.models import Account, Membership, WebAuthn
 from registration.guest_links import guest_by_token
@@ -119,6 +120,21 @@ def off_the_lists(page: Page, world: World) -> Response:
     return answer.value
 
 
+def who_asked_for_no_contact(page: Page, world: World) -> Response:
+    """Somebody who asked not to be contacted is typed onto a list."""
+    settings = world.app.config["AICINA"]
+    with world.app.app_context():
+        with transaction() as session:
+            here = session.scalars(select(ContactList.organisation_id)).first()
+            assert here
+            do_not_contact.remember(session, settings, here, ["neraksti@example.lv"], "")
+        db.session.remove()
+    page.locator("main [name=email]").fill("neraksti@example.lv")
+    with page.expect_navigation() as answer:
+        page.locator("main form .button-row button").click()
+    return answer.value
+
+
 PUBLIC: dict[str, Row] = {
     "colleague invited": ("/birojs/ielogoties", invited, 200),
     "colleague invited, with errors": ("/birojs/ielogoties", invited_without_a_password, 422),
@@ -130,6 +146,7 @@ PUBLIC: dict[str, Row] = {
 ORGANISER: dict[str, Row] = {
     "leave the organisation": ("/birojs/{org}/aiziet", None, 200),
     "second factor taken away": ("/birojs/konts", losing_the_second_factor, 200),
+    "contact who asked for none": ("/birojs/{org}/kontakti/{list id}/jauns", who_asked_for_no_contact, 422),
     "passkey named": ("/birojs/konts", naming_a_passkey, 200),
     "passkey without a name": ("/birojs/konts", passkey_without_a_name, 422),
 }
