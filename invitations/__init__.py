@@ -9,8 +9,8 @@ def register(app: Flask) -> None:
     """Attach the room's pages and letters to the application."""
     from invitations import letters, own_copy  # noqa: F401 - importing registers them
     from invitations.desk import blueprints
-    from invitations.public import answer
+    from invitations.public import answer, own_lists
 
     app.config.setdefault("UPLOAD_LIMITS", {})["contacts.upload"] = UPLOAD_LIMIT
-    for blueprint in (answer.blueprint, *blueprints()):
+    for blueprint in (answer.blueprint, own_lists.blueprint, *blueprints()):
         app.register_blueprint(blueprint)

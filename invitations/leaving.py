@@ -14,7 +14,7 @@ from invitations.terms import ContactRow, RowProblem
 from organisers import trail
 from organisers.terms import Action, Actor, ActorKind
 from registration.guest_models import Guest
-from registration.models import Event
+from registration.models import Event, Registration
 from registration.terms import Answered
 
 VISITOR = Actor(ActorKind.visitor, None)
@@ -29,46 +29,48 @@ def sources(session: Session, guest: Guest) -> Sequence[str]:
     return session.scalars(query.where(*_same(guest)).distinct().order_by(ContactList.source)).all()
 
 
-def has_asked(session: Session, settings: Settings, guest: Guest) -> bool:
-    """Whether the organisation will not write to this guest about other events: they, or the address, asked for it."""
-    asked = do_not_contact.asked(session, settings, guest.event.organisation_id)
-    row = ContactRow(0, guest.given_name, guest.family_name, guest.email, guest.contact_key if guest.email else "",
-                     guest.phone)  # fmt: skip
+def has_asked(session: Session, settings: Settings, person: Guest | Registration) -> bool:
+    """Whether the organisation will not write to this person about other events: they, or the address, asked for it."""
+    asked = do_not_contact.asked(session, settings, person.event.organisation_id)
+    row = ContactRow(0, person.given_name, person.family_name, person.email, person.contact_key if person.email else "",
+                     person.phone)  # fmt: skip
     return asked.problem(row) is RowProblem.asked_off
 
 
-def leave_lists(session: Session, settings: Settings, guest_id: int, now: datetime) -> int:
+def leave_lists(session: Session, settings: Settings, person: Guest | Registration, now: datetime) -> int:
     """How many contacts are gone. Letters that ask this person about any event of the organisation stop as well.
 
     Somebody on no list can ask for it too. An old file does not bring them back: it is remembered. A place they have
     stays. What changed is in the organisation's trail, without the name. Idempotent.
     """
-    guest = session.get_one(Guest, guest_id)
-    organisation_id = guest.event.organisation_id
-    query = select(Contact).join(ContactList, Contact.list_id == ContactList.id).where(*_same(guest))
+    organisation_id = person.event.organisation_id
+    query = select(Contact).join(ContactList, Contact.list_id == ContactList.id).where(*_same(person))
     gone = session.scalars(query.order_by(Contact.id)).all()
     for contact in gone:
         details = {"name": contact.of_list.name, "list": contact.list_id}
         trail.record(session, now, VISITOR, Action.contact_removed, organisation_id=organisation_id, details=details)
         session.delete(contact)
     session.flush()
-    if not gone and not has_asked(session, settings, guest):
+    if not gone and not has_asked(session, settings, person):
         trail.record(session, now, VISITOR, Action.contact_asked_off, organisation_id=organisation_id)
-    keys = {guest.contact_key, *(contact.contact_key for contact in gone)}
-    keys |= {f"tel:{phone}" for phone in (guest.phone, *(c.phone for c in gone if c.name_key)) if phone}
-    do_not_contact.remember(session, settings, organisation_id, keys, guest.name_key)
-    for asked in _asked(session, guest, organisation_id):
+    keys = {person.contact_key, *(contact.contact_key for contact in gone)}
+    # Whoever registers may type anybody's telephone; an invited person's was known to the organiser.
+    phones = {contact.phone for contact in gone if contact.name_key}
+    phones |= {person.phone} if isinstance(person, Guest) else set()
+    keys |= {f"tel:{phone}" for phone in phones if phone}
+    do_not_contact.remember(session, settings, organisation_id, keys, person.name_key)
+    for asked in _asked(session, person, organisation_id):
         stop_letters(session, asked, now)
     return len(gone)
 
 
-def _same(guest: Guest) -> tuple[ColumnElement[bool], ...]:
+def _same(person: Guest | Registration) -> tuple[ColumnElement[bool], ...]:
     """The person of this address: by the same name or none, for colleagues may share a mailbox."""
-    here = ContactList.organisation_id == guest.event.organisation_id
-    return here, Contact.contact_key == guest.contact_key, Contact.name_key.in_({guest.name_key, ""})
+    here = ContactList.organisation_id == person.event.organisation_id
+    return here, Contact.contact_key == person.contact_key, Contact.name_key.in_({person.name_key, ""})
 
 
-def _asked(session: Session, guest: Guest, organisation_id: int) -> Sequence[int]:
+def _asked(session: Session, person: Guest | Registration, organisation_id: int) -> Sequence[int]:
     here = Event.organisation_id == organisation_id, Guest.answer == Answered.none
-    same = Guest.contact_key == guest.contact_key, Guest.name_key == guest.name_key
+    same = Guest.contact_key == person.contact_key, Guest.name_key == person.name_key
     return session.scalars(select(Guest.id).join(Event).where(*here, *same).order_by(Guest.id)).all()

@@ -136,7 +136,7 @@ def leave_lists(token: str) -> ResponseReturnValue:
     """Take the guest's address off the organisation's contact lists; pressing twice is harmless."""
     guest_id = _guest_or_404(token).id
     with transaction() as session:
-        leaving.leave_lists(session, _settings(), guest_id, clock.now())
+        leaving.leave_lists(session, _settings(), session.get_one(Guest, guest_id), clock.now())
     return redirect(url_for("answer.stop", token=token), 303)
 
 

@@ -1,15 +1,19 @@
 """One's own copy has what the organiser's contact lists hold of the reader, and nothing of colleagues."""
 
 import json
+from typing import Any
 
 import pytest
 
 from core.db import db, transaction
 from invitations.models import ContactList
-from registration import own_data
+from registration import links, own_data
 from registration.models import Registration
+from registration.privacy_models import DataCode
+from registration.terms import LinkKind
 from tests.integration.desk.belongings import row
-from tests.integration.invitations.test_leaving_lists import listed
+from tests.integration.desk.people_world import HOST, token_of
+from tests.integration.invitations.test_leaving_lists import contacts, listed
 from tests.integration.invitations.world import House
 
 
@@ -39,3 +43,31 @@ def test_who_is_on_no_list_has_no_such_part(house: House) -> None:
         held = own_data.own_data(db.session(), db.session().get_one(Registration, identity), "lv")
         db.session.remove()
     assert "contact_lists" not in held
+
+
+def test_reader_leaves_the_lists_from_the_own_copy(house: House) -> None:
+    anna = listed(house, house.make_list(), "Anna", "Ozola", "anna@example.lv")
+    zane = listed(house, house.make_list("Biedri"), "Zane", "Kalna", "anna@example.lv")
+    identity = house.world.register("Anna Ozola", email="anna@example.lv")
+    link = f"/r/{links.token(house.settings, identity, LinkKind.mailed, 1)}"
+    client = house.app.test_client()
+    client.set_cookie("lang", "en", domain="127.0.0.1")
+
+    def press(path: str, **values: str) -> Any:
+        token = token_of(client.get(f"{link}/dati", base_url=HOST).text)
+        return client.post(f"{link}{path}", data={"csrf_token": token, **values}, base_url=HOST)
+
+    press("/dati/kods")
+    with house.app.app_context():
+        code = own_data.code_of(house.settings, identity, db.session().get_one(DataCode, identity).number)
+        db.session.remove()
+    assert "Remove my address from the lists" in press("/dati/kopija", kods=code).text
+    assert contacts(house) == [anna, zane]
+    assert [press("/saraksti").status_code for _twice in range(2)] == [303, 303]
+    assert contacts(house) == [zane]
+    assert "On the organiser’s contact lists" not in press("/dati/kopija", kods=code).text
+    link = f"/r/{links.token(house.settings, identity, LinkKind.receipt, 1)}"
+    listed(house, house.make_list("Vēl viens"), "Anna", "Ozola", "anna@example.lv")
+    token = token_of(client.get("/birojs/ielogoties", base_url=HOST).text)
+    client.post(f"{link}/saraksti", data={"csrf_token": token}, base_url=HOST)  # it has not proved whose address it is
+    assert len(contacts(house)) == 2
