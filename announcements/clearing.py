@@ -63,7 +63,17 @@ def evened(text: str) -> str:
     """One space between words, none at the ends of lines or before a comma; quotation marks for commas typed twice."""
     even = re.sub(r" {2,}", " ", re.sub(r"[^\S\n\t]", " ", text))
     even = re.sub(r"(?m)^ | $| (?=[,;](?:\s|$))", "", even)
+    even = re.sub(r"(?i)(?<![a-z])(tālr|tel|mob)\.(?=[+\d])", r"\1. ", even)
+    even = re.sub(r"\S{1,400}", _parted, even)
     return _SPACED_CLOCK.sub(r"\1:\2", _HIGH_QUOTES.sub("”", _LOW_QUOTES.sub("„", even)))
+
+
+def _parted(word: re.Match[str]) -> str:
+    """Words with nothing but a comma between them apart; an address of the web or of mail stays."""
+    whole = word[0]
+    if "," not in whole or "/" in whole or "@" in whole or "www." in whole:
+        return whole
+    return re.sub(r"(?<=[\w)]),(?=[^\W\d_]{2})", ", ", whole)
 
 
 def _without_tags(text: str) -> str:

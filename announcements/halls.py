@@ -82,6 +82,7 @@ _HEADS = {  # flat words for a place to meet in: the nominative, and whether it 
 }
 _STEMS = "|".join(sorted(_HEADS, key=len, reverse=True))
 _KINDS = frozenset(["atpūtas", "kultūras", "sporta", "jauniešu", "viesu", "koncertu", "mācību", "izstāžu", "brīvdabas"])
+_ADJECTIVES = frozenset(["sveta", "liela", "maza", "veca", "jauna", "balta", "zala", "sarkana", "melna", "zila"])
 _MANY = ("ās", "ēs")  # "bibliotēkās": several of them
 _HEAD = re.compile(rf"(?P<prefix>[a-z]{{0,14}}?)(?P<stem>{_STEMS})(?P<end>s|a|e|i|is|as|es|os|u|ja)")
 _WORD = re.compile(r"[^\s,.;:!?()“”„«»\"]{1,40}")
@@ -240,6 +241,8 @@ def _ends(word: str, standing: bool) -> bool:
 
 
 def _is_locative(word: str) -> bool:
+    if flat_word(word) in _ADJECTIVES:
+        return False
     return word[:1].isupper() and word.endswith(("ā", "ē", "ī", "īs", "os")) and not word.endswith("ajā")
 
 

@@ -39,6 +39,7 @@ class Place:
     venue: str
     address: str
     span: Span
+    street: Span | None = None  # where the address stands, when that is elsewhere
 
 
 def places_of(page: Page, day: Span | None) -> tuple[Place, ...]:
@@ -64,6 +65,14 @@ def places_beside(page: Page, day: DayMention) -> tuple[Place, ...]:
     return _distinct(_in_sentence(page, page.sentence(day.span.start)))
 
 
+def with_title(held: Sequence[Place], named: Sequence[Place]) -> tuple[Place, ...]:
+    """The hall of the headline, with the street that the text has."""
+    streets = [place for place in held if any(c.isdigit() for c in place.address)]
+    if len(named) == 1 and len(streets) == 1 and not any(c.isdigit() for c in named[0].address):
+        return (Place(named[0].venue, streets[0].address, named[0].span, streets[0].span),)
+    return tuple(named or held)
+
+
 def with_days(page: Page, held: Sequence[Place], lines: Collection[int]) -> tuple[Place, ...]:
     """The places, with those of the lines that begin the further days of a programme."""
     return _distinct([*held, *(place for number in sorted(lines) for place in _in_sentence(page, page.lines[number]))])
@@ -87,12 +96,12 @@ def _after(page: Page, day: Span) -> list[Span]:
 
 
 def _below(page: Page, day: Span) -> list[Span]:
-    """The two lines under a short line with the day, as a poster has them."""
+    """The three lines under a short line with the day, as a poster has them."""
     number = page.line_number(day.end - 1)
     line = page.lines[number]
     return [
         below
-        for below in page.lines[number + 1 : number + 3]
+        for below in page.lines[number + 1 : number + 4]
         if line.end - line.start < 90 and 3 < below.end - below.start < 120
     ]
 

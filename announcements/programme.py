@@ -105,7 +105,11 @@ def _take(
             reader.telling.add(number)
         reader.open = False
         return
-    dated = dated if dated is not None and not flat[: dated.span.start - line.start].strip(_EDGES) else None
+    within = dated is not None and bool(flat[: dated.span.start - line.start].strip(_EDGES))
+    dated = None if within else dated
+    if within and times and not _begins_with(page, line, times[0]):  # "Tikšanās laiks: 24. martā no 13.30 līdz 16.00"
+        reader.open = False
+        return
     row = _row(page, line, flat, times, reader.day, dated) if times else None
     if row is not None:
         row = _on_day(reader, row, dated)
@@ -115,6 +119,12 @@ def _take(
             reader.open = True
         return
     _belongs(reader, page, number, line)
+
+
+def _begins_with(page: Page, line: Span, time: ClockMention) -> bool:
+    """True for a line that begins with a time, but for its bullet."""
+    start = line.start + bullet_length(page.text[line.start : line.start + 16])
+    return not page.flat[start : time.span.start].strip(_EDGES)
 
 
 def _on_day(reader: _Reader, row: Row, dated: DayMention | None) -> Row:
@@ -133,7 +143,8 @@ def _begins_day(reader: _Reader, flat: str, dated: DayMention | None, times: Seq
         number = int(found[1] or found[3] or 0) or _ORDINALS.get(found[2], 0)
         reader.day = number if number > reader.day else reader.day
         return True
-    if dated is not None and not times and len(flat) < 60 and reader.heading is not None:
+    until = re.search(r"lidz|pieteik|piesak|registr|until|register", flat) is not None
+    if dated is not None and not times and not until and len(flat) < 60 and reader.heading is not None:
         reader.day += 1
         return True
     return False

@@ -76,7 +76,7 @@ def read_announcement(text: str, today: date) -> Reading:
     if not when.several or "venue" not in gathered.fields:
         held = places.places_of(page, when.span)
         if title is not None and not any(place.venue for place in held):
-            held = places.places_named_in(page, title.span) or held
+            held = places.with_title(held, places.places_named_in(page, title.span))
         held = places.with_days(page, held, plan.telling)
         _place(gathered, held, online.online_of(page, when.span))
     leaders = people.people_of(page)
@@ -205,7 +205,7 @@ def _one_of(gathered: Gathered, code: QuestionCode, name: str, found: Sequence[F
 def _place(gathered: Gathered, found: Sequence[places.Place], held_online: online.Online | None) -> None:
     if len(found) == 1:
         gathered.put("venue", found[0].venue, found[0].span)
-        gathered.put("address", found[0].address, found[0].span)
+        gathered.put("address", found[0].address, found[0].street or found[0].span)
     elif found:
         options = [
             Option(

@@ -51,7 +51,7 @@ _KINDS = {
 }  # fmt: skip
 _STEMS = "|".join(sorted(_KINDS, key=len, reverse=True))
 _NAMED = re.compile(
-    rf"(?<![a-z])(?P<kind>{_STEMS})[a-z]{{0,6}}(?: ar nosaukumu| ar temu| called)? \"(?P<name>[^\"\n]{{3,120}})\""
+    rf"(?<![a-z])(?P<kind>{_STEMS})[a-z]{{0,6}}(?: ar nosaukumu| ar temu| called)?[ \n]\"(?P<name>[^\"\n]{{3,120}})\""
 )
 _DATED = re.compile(
     r"[0-9]{1,2}\. ?(?:janvar|februar|mart|april|maij|junij|julij|august|septembr|oktobr|novembr|decembr)|"

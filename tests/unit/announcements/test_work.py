@@ -24,7 +24,7 @@ PIECES = [
     "Anna Ozola, 26000001\n", "līdz 7.\nmaijam ", "no 1.01.2027.–30.04.2027. otrdienās ", "- \n",
     "pieteikties divas dienas iepriekš ", "14h00 ", "bib-\n", "„a\n", ",,a'' ", "a , ", "1. jūnija plkst. 11.00 līdz ",
     "Sveiki!\n", "Vieta\n", "(Valda, tālr. 26000001) ", "a\tb\n", "\u00ad\n", "pēdējai darba dienai pirms ", "Kas? \n",
-    "bibliotēkā, Ziedoņa zālē, ", "1. vidusskolā ", "📅 1. maijā ", "❗️", "maksa līdz 1. maijam ",
+    "bibliotēkā, Ziedoņa zālē, ", "1. vidusskolā ", "📅 1. maijā ", "❗️", "maksa līdz 1. maijam ", "aa,bb,", "tālr.2,",
 ]  # fmt: skip
 
 
