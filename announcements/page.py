@@ -201,7 +201,7 @@ def bullet_length(line: str) -> int:
 
 def read_page(text: str) -> Page:
     """The page of any text; what cannot be seen or typed is dropped."""
-    cleaned = evened(clean_text(cleared(clean_text(unbroken(text))))).strip()
+    cleaned = unbroken(evened(clean_text(cleared(clean_text(unbroken(text)))))).strip()
     flat = list(cleaned.translate(_FLAT))
     at = cleaned.find("\n")
     start = 0

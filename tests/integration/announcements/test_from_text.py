@@ -78,6 +78,23 @@ def test_a_day_of_ones_own_keeps_the_deadline_of_the_text(desk: Desk, day: str, 
     assert the_event(desk, answered(desk, page, year="enter", day=day)).deadline_on == until
 
 
+@pytest.mark.parametrize(
+    ("answers", "day", "until"),
+    [
+        ({"year": "2027-03-30"}, date(2027, 3, 30), date(2027, 3, 24)),
+        ({"year": "enter", "day": "2027-06-01"}, date(2027, 6, 1), date(2027, 5, 28)),
+        ({"year": "enter", "day": "2027-06-01", "deadline_on": "2027-05-20"}, date(2027, 6, 1), date(2027, 5, 20)),
+    ],
+)
+def test_a_deadline_before_the_event_follows_its_day(
+    desk: Desk, answers: dict[str, str], day: date, until: date
+) -> None:
+    page = pasted(desk, "Domnīca\n30. martā plkst. 10.00 Cēsīs. Pieteikties ne vēlāk kā divas darba dienas iepriekš.")
+    assert "<mark>ne vēlāk kā divas darba dienas iepriekš</mark>" in page.text
+    event = the_event(desk, answered(desk, page, **answers))
+    assert (event.day, event.deadline_on) == (day, until)
+
+
 def test_a_focus_group_carries_everything_over(desk: Desk) -> None:
     page = pasted(desk, text_of("focus-group"))
     event = the_event(desk, answered(desk, page, year="2022-02-10"))

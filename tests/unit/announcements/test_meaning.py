@@ -255,6 +255,7 @@ def test_an_answer_with_a_day_brings_its_last_day(said: str, answers: list[tuple
         ("UZŅĒMĒJ-\r\nDARBĪBA", "UZŅĒMĒJDARBĪBA"),
         ("cen\u00ad\ntrs", "centrs"),
         ("10-\n12 un A-\nb", "10-\n12 un A-\nb"),
+        ("mācī-  \u202e   \n\u202e bas", "mācības"),
         (",,Gaiss'' un ‚‚Ūdens’’", "„Gaiss” un „Ūdens”"),
         ("Kalna\u2003iela   18 , Bauska", "Kalna iela 18, Bauska"),
         ("plkst. 10\u2009:\u200900", "plkst. 10:00"),
