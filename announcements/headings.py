@@ -122,6 +122,13 @@ def summary_of(
     return Found(plain_words(page.words(span)), span)
 
 
+def with_headline(page: Page, lead: Span, title: Found | None) -> Span:
+    """The lead, with the headline said once more right before it."""
+    before = page.sentence(max(0, page.trimmed(Span(0, lead.start)).end - 1))
+    again = title is not None and before.start >= title.span.end and _key(page.words(before)) == _key(title.value)
+    return Span(before.start, lead.end) if again else lead
+
+
 def _is_prose(page: Page, sentence: Span) -> bool:
     """True for a sentence; "Vieta: ...", a line of a poster and a row of a table are none."""
     words, flat = page.words(sentence), page.plain(sentence)

@@ -171,7 +171,7 @@ def _texts(gathered: Gathered, title: Found | None, plan: Programme, day: Span |
         if found is not None:
             gathered.fields[name] = found
     headline = title.span if title is not None and not sentence else None
-    lead = summary.span if summary is not None else None
+    lead = headings.with_headline(page, summary.span, title) if summary is not None else None
     description, shortened = remaining.description_of(
         page, plan.lines - plan.telling, headline, _funder_apart(gathered, day), lead
     )

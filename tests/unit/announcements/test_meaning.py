@@ -279,6 +279,7 @@ LEAD = "Biedrība aicina ģimenes uz kopīgu pēcpusdienu 2027. gada 15. maijā 
         (f"Ģimeņu diena\n\n{LEAD}\n\n{LEAD} Būs koncerts.", "Būs koncerts."),
         (f"Sveicināti, draugi!\n\nĢimeņu diena\n\n{LEAD}\nBūs koncerts.", "Būs koncerts."),
         (f"Ģimeņu diena\n\nŅemiet līdzi segu!\n{LEAD}", f"Ņemiet līdzi segu!\n{LEAD}"),
+        (f"Ģimeņu diena\n\nĢimeņu diena. {LEAD} Būs koncerts.", "Būs koncerts."),
         (f"Ģimeņu diena\n-----\n{LEAD}\nVieta\tCēsis", "Vieta: Cēsis"),
     ],
 )
