@@ -14,13 +14,13 @@ from core.db import db, transaction
 from core.locale import language
 from core.presses import note_press, press_key, was_pressed
 from core.settings import Settings
-from organisers.access import actor, current_organisation, desk_view, needs
+from organisers.access import actor, current_organisation, desk_view, may, needs
 from organisers.terms import Right
 from privacy import keeping, processing, projects, retention, ticking, wording
 from privacy.forms import PlainForm, ProjectForm
 from privacy.retention import EventPlan
 from registration.desk.event_list import own_event
-from registration.desk.event_pages import front_of, link
+from registration.desk.event_pages import front_of
 from registration.desk.frame import moment
 from registration.history import record
 from registration.models import Event, Question
@@ -84,7 +84,7 @@ def event(event_id: int) -> ResponseReturnValue:
         groups=wording.group_rows(counts, {question.id: question for question in asked}),
         words=wording,
         moment=moment,
-        privacy_url=link("event_privacy.edit", event_id=event_id),
+        promises_url=url_for("events.privacy", event_id=event_id) if may(Right.edit) else None,
     )
 
 

@@ -43,6 +43,14 @@ def one(app: Flask, query: Any) -> Any:
         return found
 
 
+def test_page_of_keeping_leads_to_the_promises_and_to_the_notice_of_the_site(
+    person: tuple[int, int], desk: Desk
+) -> None:
+    page = desk.get(f"{HOME}/glabasana/{person[0]}")
+    assert f'href="{HOME}/pasakumi/{person[0]}/privatums">Change what is promised' in page.text
+    assert '<li><a href="/privatums">Privacy</a></li>' in page.text
+
+
 def test_project_is_made_changed_and_kept_in_the_trail(app: Flask, desk: Desk) -> None:
     page = desk.get(f"{HOME}/projekti/jauns")
     wrong = desk.fill(page, "legal_reference", name="", number="1", keep_years="99", last_payment_on="0001-01-01")
