@@ -89,7 +89,7 @@ def index() -> ResponseReturnValue:
         readable=second_step.codes().can_read(account.tf_totp_secret),
         codes_left=len(account.mf_recovery_codes or ()),
         obstacle=passkeys.obstacle(settings(), request.host),
-        site=settings().public_url,
+        own_address=settings().public_url,
         asked_by=desk.name.text(locale.language()) if desk and desk.second_factor_required else None,
         strong=g.sign_in.strong,
         moment=_moment,
