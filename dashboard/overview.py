@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.clock import local
@@ -64,8 +65,12 @@ def standing(session: Session, event_id: int) -> Standing:
 
 def erased(session: Session, event_id: int) -> EventStatistics | None:
     """What was counted of people who are erased, once the event's time was over; None before that."""
-    found = session.get(EventStatistics, event_id)
-    return found if found is not None and found.erased_at is not None and found.people else None
+    return session.scalars(_ERASED, {"event": event_id}).one_or_none()
+
+
+_ERASED = select(EventStatistics).where(
+    EventStatistics.event_id == bindparam("event"), EventStatistics.erased_at.is_not(None), EventStatistics.people > 0
+)
 
 
 def numbers(event: Event, found: Standing) -> list[Number]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext, pgettext
 
 from core import wording as words
@@ -17,29 +18,35 @@ def short_day(day: date, language: str) -> str:
     return f"{day.day} {words.MONTHS_EN[day.month - 1][:3]}" if language == "en" else f"{day:%d.%m}."
 
 
+_STATUS_BARS = {
+    RegistrationStatus.confirmed: _l("have a place"),
+    RegistrationStatus.waiting: _l("on the waiting list"),
+    RegistrationStatus.offered: _l("have been offered a place"),
+    RegistrationStatus.pending: _l("wait for a parent or guardian"),
+    RegistrationStatus.withdrawn: _l("withdrew"),
+    RegistrationStatus.cancelled: _l("removed by the organiser"),
+    RegistrationStatus.lapsed: _l("did not confirm in time"),
+}
+
+
 def status_bar_word(status: RegistrationStatus) -> str:
     """Where people stand, as the name of a bar and of a number."""
-    return {
-        RegistrationStatus.confirmed: _("have a place"),
-        RegistrationStatus.waiting: _("on the waiting list"),
-        RegistrationStatus.offered: _("have been offered a place"),
-        RegistrationStatus.pending: _("wait for a parent or guardian"),
-        RegistrationStatus.withdrawn: _("withdrew"),
-        RegistrationStatus.cancelled: _("removed by the organiser"),
-        RegistrationStatus.lapsed: _("did not confirm in time"),
-    }[status]
+    return str(_STATUS_BARS[status])
+
+
+_SOURCE_BARS = {
+    Source.web: _l("Website"),
+    Source.invitation: _l("Personal invitation"),
+    Source.calendar: _l("Button in the calendar"),
+    Source.organiser: _l("Written down by an organiser"),
+    Source.phone: _l("Phone"),
+    Source.email: _l("E-mail"),
+}
 
 
 def source_bar_word(source: str) -> str:
     """The way people came, as the name of a bar."""
-    return {
-        Source.web: _("Website"),
-        Source.invitation: _("Personal invitation"),
-        Source.calendar: _("Button in the calendar"),
-        Source.organiser: _("Written down by an organiser"),
-        Source.phone: _("Phone"),
-        Source.email: _("E-mail"),
-    }[Source(source)]
+    return str(_SOURCE_BARS[Source(source)])
 
 
 def mail_word(group: MailGroup) -> str:
@@ -53,16 +60,19 @@ def mail_word(group: MailGroup) -> str:
     }[group]
 
 
+_GUEST_BARS = {
+    "coming": _l("Coming"),
+    "waiting": _l("On the waiting list or not confirmed yet"),
+    "maybe": _l("Said maybe"),
+    "declined": _l("Not coming"),
+    "silent": _l("Silent"),
+    "unasked": _l("Invitation not sent yet"),
+}
+
+
 def guest_word(stand: str) -> str:
     """Where invited people stand, as the name of a bar."""
-    return {
-        "coming": _("Coming"),
-        "waiting": _("On the waiting list or not confirmed yet"),
-        "maybe": _("Said maybe"),
-        "declined": _("Not coming"),
-        "silent": _("Silent"),
-        "unasked": _("Invitation not sent yet"),
-    }[stand]
+    return str(_GUEST_BARS[stand])
 
 
 def need_title(kind: Kind) -> str:

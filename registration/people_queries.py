@@ -61,7 +61,12 @@ def event_here(session: Session, organisation_id: int, event_id: int) -> Event |
     return session.scalars(_EVENT_HERE, {"event": event_id, "organisation": organisation_id}).one_or_none()
 
 
-_EVENT_HERE = select(Event).where(Event.id == bindparam("event"), Event.organisation_id == bindparam("organisation"))
+# With its seats, which most pages of an event show or ask about.
+_EVENT_HERE = (
+    select(Event)
+    .where(Event.id == bindparam("event"), Event.organisation_id == bindparam("organisation"))
+    .options(joinedload(Event.seating))
+)
 
 
 def person_here(session: Session, event_id: int, registration_id: int) -> Registration | None:
@@ -230,10 +235,15 @@ def region_of(code: str | None) -> str:
 
 def questions(session: Session, event_id: int, *, sensitive: bool = True) -> Sequence[Question]:
     """The questions of an event in order, retired ones last; without the sensitive ones on request."""
-    query = select(Question).where(Question.event_id == event_id)
-    if not sensitive:
-        query = query.where(Question.sensitive.is_(False))
-    return session.scalars(query.order_by(Question.retired, Question.position, Question.id)).all()
+    return session.scalars(_QUESTIONS if sensitive else _ORDINARY, {"event": event_id}).all()
+
+
+_QUESTIONS = (
+    select(Question)
+    .where(Question.event_id == bindparam("event"))
+    .order_by(Question.retired, Question.position, Question.id)
+)
+_ORDINARY = _QUESTIONS.where(Question.sensitive.is_(False))
 
 
 def answers_of(session: Session, registration_id: int) -> dict[int, str]:

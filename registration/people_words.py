@@ -1,8 +1,10 @@
 """Words of the attendee list and of exports: answers, institutions, where a person stands and why."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from registration.history_words import actor_words as actor_words
 from registration.history_words import answered_word as answered_word
@@ -13,23 +15,24 @@ from registration.registers.institutions import InstitutionKind
 from registration.terms import AgeBand, GuardianState, QuestionKind, RegistrationStatus, WaitingReason
 from registration.wording import status_word
 
+_INSTITUTION_KINDS: dict[str, Any] = {
+    InstitutionKind.SOCIAL_SERVICE: _l("Social service"),
+    InstitutionKind.MUNICIPALITY: _l("Municipality"),
+    InstitutionKind.MINISTRY: _l("Ministry"),
+    InstitutionKind.STATE_AGENCY: _l("State institution"),
+    InstitutionKind.NGO: _l("Non-governmental organisation"),
+    InstitutionKind.EDUCATION: _l("Educational institution"),
+    InstitutionKind.YOUTH_CENTRE: _l("Youth centre"),
+    InstitutionKind.CULTURE: _l("Cultural institution"),
+    InstitutionKind.HEALTH: _l("Health care institution"),
+    InstitutionKind.BUSINESS: _l("Company"),
+    InstitutionKind.OTHER: _l("Other institution"),
+}
+
 
 def institution_kind_word(kind: str) -> str:
     """What sort of institution it is; empty for none."""
-    texts = {
-        InstitutionKind.SOCIAL_SERVICE: _("Social service"),
-        InstitutionKind.MUNICIPALITY: _("Municipality"),
-        InstitutionKind.MINISTRY: _("Ministry"),
-        InstitutionKind.STATE_AGENCY: _("State institution"),
-        InstitutionKind.NGO: _("Non-governmental organisation"),
-        InstitutionKind.EDUCATION: _("Educational institution"),
-        InstitutionKind.YOUTH_CENTRE: _("Youth centre"),
-        InstitutionKind.CULTURE: _("Cultural institution"),
-        InstitutionKind.HEALTH: _("Health care institution"),
-        InstitutionKind.BUSINESS: _("Company"),
-        InstitutionKind.OTHER: _("Other institution"),
-    }
-    return {str(code): text for code, text in texts.items()}.get(kind, kind)
+    return str(_INSTITUTION_KINDS.get(kind, kind))
 
 
 def status_tab_word(status: RegistrationStatus) -> str:

@@ -38,16 +38,19 @@ def kinds_word(kind: str) -> str:
     }[EventKind(kind)]
 
 
+_REGIONS = {
+    "": "",
+    "riga": _l("Riga planning region"),
+    "vidzeme": _l("Vidzeme planning region"),
+    "kurzeme": _l("Kurzeme planning region"),
+    "zemgale": _l("Zemgale planning region"),
+    "latgale": _l("Latgale planning region"),
+}
+
+
 def region_word(region: str) -> str:
     """A planning region by name; empty for none."""
-    return {
-        "": "",
-        "riga": _("Riga planning region"),
-        "vidzeme": _("Vidzeme planning region"),
-        "kurzeme": _("Kurzeme planning region"),
-        "zemgale": _("Zemgale planning region"),
-        "latgale": _("Latgale planning region"),
-    }.get(region, region)
+    return str(_REGIONS.get(region, region))
 
 
 def status_word(status: str) -> str:
@@ -135,20 +138,23 @@ def reason_words(reason: Reason) -> tuple[str, str]:
     return str(title), str(explained)
 
 
+_PHASES = {
+    Phase.draft: _l("Draft"),
+    Phase.save_the_date: _l("Save the date"),
+    Phase.not_yet_open: _l("Opens soon"),
+    Phase.open: _l("Registration open"),
+    Phase.waiting_list: _l("Waiting list"),
+    Phase.full: _l("Full"),
+    Phase.closed: _l("Registration closed"),
+    Phase.ongoing: _l("Happening now"),
+    Phase.ended: _l("Ended"),
+    Phase.cancelled: _l("Cancelled"),
+}
+
+
 def phase_word(phase: Phase) -> str:
     """The state of registration in a word or two, for cards and lists."""
-    return {
-        Phase.draft: _("Draft"),
-        Phase.save_the_date: _("Save the date"),
-        Phase.not_yet_open: _("Opens soon"),
-        Phase.open: _("Registration open"),
-        Phase.waiting_list: _("Waiting list"),
-        Phase.full: _("Full"),
-        Phase.closed: _("Registration closed"),
-        Phase.ongoing: _("Happening now"),
-        Phase.ended: _("Ended"),
-        Phase.cancelled: _("Cancelled"),
-    }[phase]
+    return str(_PHASES[phase])
 
 
 def days_left_words(days: int | None) -> str:

@@ -27,6 +27,18 @@ def test_notes_through_a_closed_link_are_refused(door: Door) -> None:
     assert (answer.status_code, door.standing()) == (404, {})
 
 
+def test_note_of_one_arrival_asks_no_more_than_sixteen_statements(door: Door) -> None:
+    client, asked = door.app.test_client(), []
+    csrf = client.get(f"{door.path}/dati").json["csrf"]  # type: ignore[index]
+    with door.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+    body = {"ops": [op("mark", "device-01", door.people["Gunta"])], "sent_at": int(DAY.timestamp() * 1000), "last": 99}
+    answer = client.post(f"{door.path}/piezimes", json=body, headers={"X-CSRFToken": csrf})
+    assert 0 < len(asked) <= 16, asked
+    assert (answer.status_code, door.standing()["Gunta Kalniņa"]) == (200, ("arrived", DAY))
+
+
 def test_device_sends_and_hears_where_all_stand(door: Door) -> None:
     ops = [
         op("mark", "device-01", door.people["Gunta"], -3),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event as listening
 from sqlalchemy import select, update
 
 from core import clock
@@ -14,7 +15,7 @@ from dashboard.mail_counts import MailGroup
 from dashboard.terms import DayCount
 from mailers.models import OutboxRow
 from organisers.terms import Right
-from registration.models import Event, HistoryEntry, Registration
+from registration.models import Event, HistoryEntry, Registration, Seating
 from registration.terms import RegistrationStatus, Source
 from tests.builders import make_guest
 from tests.integration.desk.people_world import EARLY, HOST, World, world
@@ -171,8 +172,6 @@ def test_sensitive_counts_are_shown_on_request_and_written_down(world: World) ->
 
 
 def test_one_query_for_each_picture(world: World) -> None:
-    from sqlalchemy import event as listening
-
     world.register("Anna Ozola", answers=world.answers("ngo", ("a",), ""))
     asked: list[str] = []
     with world.app.test_request_context():
@@ -186,6 +185,47 @@ def test_one_query_for_each_picture(world: World) -> None:
         db.session.remove()
     counting = [query for query in asked if "count(" in query]
     assert (len(made), len(answers), len(counting)) == (5, 2, 4)
+
+
+def test_whole_page_asks_no_more_than_eleven_statements(world: World) -> None:
+    world.register("Anna Ozola", answers=world.answers("ngo", ("a",), ""))
+    with world.app.app_context():
+        with transaction() as session:
+            make_guest(session, session.get_one(Event, world.event_id))
+            session.execute(update(Seating).where(Seating.event_id == world.event_id).values(guests=1))
+        engine = db.engine
+    client, asked = world.client(), []
+    page(client, world)
+    listening.listen(engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+    assert "Invited people" in page(client, world)
+    assert len(asked) <= 11, asked
+
+
+def test_best_registration_of_an_invited_person_counts(world: World) -> None:
+    left = world.register("Anna Ozola")
+    world.register("Anna Kalna")
+    moved(world, left, status=RegistrationStatus.withdrawn, ended_at=EARLY)
+    with world.app.app_context():
+        with transaction() as session:
+            guest = make_guest(session, session.get_one(Event, world.event_id))
+            session.execute(update(Registration).values(guest_id=guest.id))
+        with world.reading() as session:
+            found = [(group.registered, group.count) for group in queries.guests(session, world.event_id)]
+            elsewhere = queries.guests(session, world.event_id + 999)
+    assert (found, list(elsewhere)) == ([(queries.COMING, 1)], [])
+
+
+def test_who_is_matched_to_the_register_has_named_it(world: World) -> None:
+    matched = world.register("Anna Ozola", municipality_code="LV-099")
+    moved(world, matched, municipality="")
+    world.register("Jānis Kalns", municipality="Mars", institution="Biedrība")
+    world.register("Eva Liepa")
+    with world.app.app_context(), world.reading() as session:
+        parts = queries.crowd(session, world.event_id)
+    assert sorted((part.lives_in or "", part.people, part.works, part.lives) for part in parts) == [
+        ("", 2, 1, 1),
+        ("LV-099", 1, 0, 1),
+    ]
 
 
 def test_other_organisations_and_strange_numbers_are_404(world: World) -> None:
