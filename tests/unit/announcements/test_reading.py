@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from announcements.gathering import Reading
 from announcements.reading import read_announcement
 from announcements.terms import Notice, Question
-from tests.unit.announcements.expected import READ
 from tests.unit.announcements.texts import FOLDER, expected, text_of
 
 TODAY = date(2026, 11, 22)
-ALL = READ | expected()
+ALL = expected()
 UNDATED = {"training", "pilot-with-mentors", "no-date", "no-date-programme", "only-month", "past-tense-report"}
 LONG = {"summary", "description", "funder", "deadline_inclusive", "online"}  # judged apart
 

@@ -8,7 +8,7 @@ FOLDER = Path(__file__).parents[2] / "data" / "announcements"
 
 
 def expected() -> dict[str, tuple[dict[str, Any], list[str]]]:
-    """What must be read from the newer texts: the fields, long ones apart, and the names of the questions."""
+    """What must be read from each text: the fields, long ones apart, and the names of the questions."""
     found = json.loads((FOLDER / "expected.json").read_text("utf-8"))
     return {name: (fields, asked) for name, (fields, asked) in found.items()}
 
