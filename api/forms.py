@@ -3,19 +3,19 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from api.rules import VALID_DAYS, whole
 from api.terms import Scope, TokenCommand
+from core.forms import AicinaForm
 from core.text import clean_line, has_forbidden_characters, is_visible
 
 YEAR = 365
 
 
-class TokenForm(FlaskForm):
+class TokenForm(AicinaForm):
     """A name to know it by, what it may read, and for how long."""
 
     name = StringField(
@@ -26,7 +26,10 @@ class TokenForm(FlaskForm):
         ],
     )
     scopes = SelectMultipleField(
-        _l("What else it may read"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("What else it may read"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        invalid_choice_message=_l("Not a valid choice."),
     )
     days = RadioField(_l("Good for"), default=str(YEAR), validators=[InputRequired(_l("Please choose."))])
 

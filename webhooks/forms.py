@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from core.forms import AicinaForm
 from webhooks.terms import EndpointCommand, Topic
 
 
-class TopicsForm(FlaskForm):
+class TopicsForm(AicinaForm):
     """What to be told of."""
 
     topics = SelectMultipleField(
@@ -19,6 +19,7 @@ class TopicsForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[InputRequired(_l("Choose at least one."))],
+        invalid_choice_message=_l("Not a valid choice."),
     )
 
     def __init__(self, topics: list[tuple[str, str]], **kwargs: Any) -> None:

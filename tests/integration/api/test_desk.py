@@ -67,6 +67,13 @@ def test_a_wrong_form_makes_nothing(world: World, data: dict[str, object]) -> No
         assert session.scalars(select(ApiToken)).all() == []
 
 
+@pytest.mark.parametrize("data", [{"scopes": ["nav"]}, {"days": "7"}], ids=["scope", "days"])
+def test_a_forged_choice_is_answered_in_the_readers_language(world: World, data: dict[str, object]) -> None:
+    client = world.client()
+    client.set_cookie("lang", "lv", domain="127.0.0.1")
+    assert "Tādas izvēles nav." in make(client, **data).text
+
+
 def test_editors_and_strangers_have_no_tokens(world: World) -> None:
     token = reader(world)
     editor, stranger = world.client("edgars@example.lv"), world.client("olga@example.lv")

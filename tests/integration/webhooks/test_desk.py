@@ -60,6 +60,12 @@ def test_a_receiver_is_added_and_its_secret_shown_once(world: World) -> None:
     assert ("example.lv" in log, "whsec" in log) == (True, False)
 
 
+def test_a_forged_topic_is_refused_in_our_own_words(world: World) -> None:
+    answer = post(world.client(), PAGE, url="https://example.lv/zinas", topics=["event.changed", "nav"])
+    assert (answer.status_code, "Not a valid choice." in answer.text) == (422, True)
+    assert endpoints(world) == []
+
+
 def test_an_address_that_is_there_is_refused_and_nothing_shown(world: World) -> None:
     client, url = world.client(), "https://example.lv/zinas"
     form = {"csrf_token": token_of(client.get(PAGE, base_url=HOST).text), "url": url, "topics": ["event.changed"]}
