@@ -1,5 +1,6 @@
 """The desk of series: the list, the common text, one page with its events, and more events like them."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -122,7 +123,7 @@ def add(series_id: int) -> ResponseReturnValue:
     if not events:
         flash(_("Put an event into the series first; others are made like it."), "info")
         return redirect(url_for(".show", series_id=series_id), 303)
-    source = _source(events)
+    source = _source(events, clock.now())
     form = PlacesForm(data=_usual(source))
     form.offer(event_choices(events))
     places = form.places(_draft(source)) if form.validate_on_submit() else None
@@ -147,9 +148,12 @@ def _places_page(form: PlacesForm, series: Series, events: list[Event]) -> str:
     )
 
 
-def _source(events: list[Event]) -> Event:
+def _source(events: list[Event], now: datetime) -> Event:
+    """Whose text is copied: the chosen one, else the next that is still to come, else the last there was."""
     wanted = request.form.get("source") or request.args.get("paraugs", "")
-    return next((event for event in events if str(event.id) == wanted), events[0])
+    coming = (event for event in events if event.ends_at is None or now < event.ends_at)
+    chosen = (event for event in events if str(event.id) == wanted)
+    return next(chosen, None) or next(coming, events[-1])
 
 
 def _draft(event: Event) -> EventDraft:

@@ -1,10 +1,11 @@
 """The desk of series: making one, filling it, changing the common text, emptying it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from core import clock
 from core.bilingual import Bilingual
 from core.db import transaction
 from organisers.models import OrganisationEntry
@@ -103,6 +104,15 @@ def test_regions_are_added_in_one_go_as_drafts_like_the_source(series: SeriesWor
     assert [action for action, _details, _by in actions(series, new[0].id)] == ["series_joined"]
     said = words_of(desk.get(answer.location))
     assert "2 events are saved as drafts." in said
+
+
+def test_the_next_meeting_to_come_is_offered_to_copy(series: SeriesWorld) -> None:
+    over, page = series.events["vidzeme"], series.url("/pasakumi")
+    with series.world.app.app_context(), transaction() as session:
+        event = session.get_one(Event, over)
+        event.starts_at, event.ends_at = clock.now() - timedelta(hours=4), clock.now() - timedelta(hours=1)
+    assert form_of(Desk(series).get(page), "source")[1]["source"] == str(series.events["kurzeme"])
+    assert form_of(Desk(series).get(f"{page}?paraugs={over}"), "source")[1]["source"] == str(over)
 
 
 def test_hours_left_empty_make_a_save_the_date(series: SeriesWorld) -> None:
