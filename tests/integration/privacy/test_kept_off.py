@@ -1,5 +1,7 @@
 """Whoever asked to be erased and stands on no contact list is kept off them; anybody else is not remembered."""
 
+import email
+import email.policy
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +22,7 @@ from registration.models import Registration
 from tests.builders import NOW, settings_here
 from tests.integration.privacy import everywhere, marked
 
+KEPT_OFF = "Lai no vecas datnes Jūs atkal nenonāktu mūsu kontaktu sarakstos"
 OLD_ROW = ContactRow(2, f"{marked.MARK} Ilze", marked.FAMILY, marked.EMAIL, marked.EMAIL)
 
 
@@ -48,8 +51,12 @@ def remembered() -> int:
 
 
 def letter() -> str:
+    """The words of the last letter, on one line."""
     row = db.session().scalars(select(OutboxRow).where(OutboxRow.letter == ERASED)).one()
-    return (row.wire or b"").replace(b"=\r\n", b"").decode()
+    message = email.message_from_bytes(row.wire or b"", policy=email.policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
 
 
 @pytest.mark.parametrize("lists", [True, False])
@@ -60,13 +67,13 @@ def test_old_file_brings_no_erased_person_back(person: Registration, lists: bool
     erase(person.id, lists=lists)
     found = do_not_contact.asked(db.session(), settings_here(), organisation_id).problem(OLD_ROW)
     assert found is RowProblem.asked_off
-    assert "an old file does not put you on our contact lists" in letter()
+    assert KEPT_OFF in letter()
 
 
 def test_who_stays_on_a_list_chose_so(person: Registration) -> None:
     erase(person.id)
     assert remembered() == 0
-    assert "an old file" not in letter()
+    assert KEPT_OFF not in letter()
 
 
 @pytest.mark.parametrize("lists", [True, False])
