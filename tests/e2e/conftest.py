@@ -71,8 +71,22 @@ def world(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         made.close()
 
 
+@pytest.fixture(scope="package")
+def cables(world: tuple[Site, World]) -> Iterator[tuple[Line, Line]]:
+    """Two cables to the site; they outlive the pages of every test, which would complain of a site that is gone."""
+    with Line(world[0].port) as one, Line(world[0].port) as other:
+        yield one, other
+
+
 @pytest.fixture
-def line(world: tuple[Site, World]) -> Iterator[Line]:
-    """A cable to the site that a test can cut; `line.url` is the site as its far end sees it."""
-    with Line(world[0].port) as line:
-        yield line
+def lines(cables: tuple[Line, Line]) -> tuple[Line, Line]:
+    """Two cables that a test can cut, for two phones; `url` is the site as the far end sees it."""
+    for cable in cables:
+        cable.mend()
+    return cables
+
+
+@pytest.fixture
+def line(lines: tuple[Line, Line]) -> Line:
+    """One of them."""
+    return lines[0]

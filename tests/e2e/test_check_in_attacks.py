@@ -69,20 +69,20 @@ def test_answer_that_never_arrives_doubles_nobody(contexts: Contexts, world: tup
 
 
 def test_two_phones_without_a_network_and_an_undo_on_one(
-    contexts: Contexts, world: tuple[Site, World], line: Line
+    contexts: Contexts, world: tuple[Site, World], lines: tuple[Line, Line]
 ) -> None:
-    site, made = world
+    _site, made = world
+    line, second = lines
     event_id, token = event_of_today(made, "two-phones")
-    with Line(site.port) as second:
-        one, other = opened(contexts, line, token), opened(contexts, second, token)
-        for page, its in ((one, line), (other, second)):
-            its.cut()
-            press(page, "Kalniņa")
-        press(one, "Kalniņa", "undo")  # pressed last: nobody is here
-        press(other, "Ozola")
-        online(second, other)
-        expect(other.locator(".badge--waiting")).to_have_count(0)
-        assert came(made, event_id) == ["Kalniņa", "Ozola"]
-        online(line, one)
-        expect(one.locator(".badge--waiting")).to_have_count(0)
-        assert came(made, event_id) == ["Ozola"]
+    one, other = opened(contexts, line, token), opened(contexts, second, token)
+    for page, its in ((one, line), (other, second)):
+        its.cut()
+        press(page, "Kalniņa")
+    press(one, "Kalniņa", "undo")  # pressed last: nobody is here
+    press(other, "Ozola")
+    online(second, other)
+    expect(other.locator(".badge--waiting")).to_have_count(0)
+    assert came(made, event_id) == ["Kalniņa", "Ozola"]
+    online(line, one)
+    expect(one.locator(".badge--waiting")).to_have_count(0)
+    assert came(made, event_id) == ["Ozola"]
