@@ -31,7 +31,7 @@ from announcements.day_roles import is_cancelled, is_moved, judge
 from announcements.days_before import days_before
 from announcements.gathering import Gathered, Reading
 from announcements.links import Link, LinkUse, links_of
-from announcements.page import read_page
+from announcements.page import Page, read_page
 from announcements.programme import Programme
 from announcements.programme_asking import ask_programme
 from announcements.relative_days import relative_of
@@ -60,25 +60,15 @@ def read_announcement(text: str, today: date) -> Reading:
     links = links_of(page)
     if when.span is None:
         ask_contact(gathered, ())
-        return Reading(
-            page,
-            gathered.fields,
-            tuple(gathered.questions),
-            tuple(gathered.notices),
-            projects.facts_of(page),
-            dated=False,
-        )
+        facts = projects.facts_of(page)
+        return Reading(page, gathered.fields, tuple(gathered.questions), tuple(gathered.notices), facts, dated=False)
     if when.several:
         _each_day(gathered, times, when)
     else:
         ask_times(gathered, times, plan, when)
     ask_programme(gathered, plan)
     if not when.several or "venue" not in gathered.fields:
-        held = places.places_of(page, when.span)
-        if title is not None and not any(place.venue for place in held):
-            held = places.with_title(held, places.places_named_in(page, title.span))
-        held = places.with_days(page, held, plan.telling)
-        _place(gathered, held, online.online_of(page, when.span))
+        _place(gathered, _held_at(page, title, plan, when.span), online.online_of(page, when.span))
     leaders = people.people_of(page)
     if leaders:
         gathered.put("people", leaders, Span(leaders[0].span.start, leaders[0].span.end))
@@ -200,6 +190,14 @@ def _one_of(gathered: Gathered, code: QuestionCode, name: str, found: Sequence[F
             Option(str(number), {name: one.value}, {"value": one.value}) for number, one in enumerate(found[:8], 1)
         ]
         gathered.ask(code, name, options, [one.span for one in found[:8]])
+
+
+def _held_at(page: Page, title: Found | None, plan: Programme, day: Span) -> Sequence[places.Place]:
+    """The places of the event: what the text says, else the headline, and those of the programme's further days."""
+    held = places.places_of(page, day)
+    if title is not None and not any(place.venue for place in held):
+        held = places.with_title(held, places.places_named_in(page, title.span))
+    return places.with_days(page, held, plan.telling)
 
 
 def _place(gathered: Gathered, found: Sequence[places.Place], held_online: online.Online | None) -> None:
