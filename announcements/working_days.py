@@ -1,7 +1,12 @@
-"""Working days in Latvia: no weekends, no public holidays. Easter is computed; one-off days off are not known here."""
+"""Working days in Latvia: no weekends, no public holidays. One-off days off are not known here.
+
+The library `holidays` cannot be installed beside icalendar: it wants an older python-dateutil.
+"""
 
 from datetime import date, timedelta
 from functools import cache
+
+from dateutil.easter import easter
 
 _FIXED = ((1, 1), (5, 1), (5, 4), (6, 23), (6, 24), (11, 18), (12, 24), (12, 25), (12, 26), (12, 31))
 _MOVED = ((5, 4), (11, 18))  # on a weekend, the Monday after is free
@@ -29,13 +34,3 @@ def holidays(year: int) -> frozenset[date]:
     moved = [date(year, month, day) for month, day in _MOVED]
     after = [day + timedelta(days=7 - day.weekday()) for day in moved if day.weekday() > 4]
     return frozenset([*fixed, *after, *(easter(year) + timedelta(days=days) for days in _EASTER)])
-
-
-def easter(year: int) -> date:
-    """Easter Sunday by the Gregorian reckoning (Meeus)."""
-    century, within = divmod(year, 100)
-    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    week = (32 + 2 * (century % 4) + 2 * (within // 4) - moon - within % 4) % 7
-    late = (year % 19 + 11 * moon + 22 * week) // 451
-    month, day = divmod(moon + week - 7 * late + 114, 31)
-    return date(year, month, day + 1)
