@@ -12,6 +12,7 @@ from core.db import Base
 from registration.columns import OptionList, PersonList, ProgrammeList, one_of
 from registration.inputs import Option, Person, ProgrammeItem
 from registration.terms import (
+    Admission,
     Ask,
     EventKind,
     EventStatus,
@@ -34,6 +35,7 @@ class Event(Base):
         one_of("kind", EventKind),
         one_of("status", EventStatus),
         one_of("visibility", Visibility),
+        one_of("admission", Admission),
         CheckConstraint("ends_at IS NULL OR starts_at IS NOT NULL", name="ends_needs_start"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("capacity IS NULL OR capacity >= 1", name="capacity"),
@@ -50,6 +52,8 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
+    # The event that this one was made from: the poll whose time it has, the call whose group it is.
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
     slug: Mapped[str] = mapped_column(String(90))
     uid: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))
@@ -87,6 +91,9 @@ class Event(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closing_sent_for: Mapped[datetime | None]
+    admission: Mapped[str] = mapped_column(String(10), default=Admission.in_order)
+    answers_shown: Mapped[bool] = mapped_column(default=False)  # whoever answered sees when the others can
+    decided_at: Mapped[datetime | None]  # the time was chosen, the people were chosen
     ask_phone: Mapped[str] = mapped_column(String(10), default=Ask.optional)
     ask_institution: Mapped[str] = mapped_column(String(10), default=Ask.optional)
     ask_municipality: Mapped[str] = mapped_column(String(10), default=Ask.no)

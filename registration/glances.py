@@ -92,6 +92,7 @@ _COLUMNS = (
     _EVENT.ends_at,
     _EVENT.capacity,
     _EVENT.waiting_list,
+    _EVENT.admission,
     _SEATS.taken,
     _SEATS.waiting,
     _SEATS.held,

@@ -46,6 +46,7 @@ class Guest(Base):
     basis: Mapped[str] = mapped_column(String(300), default="")  # where the contact is from, for the invitation's foot
     beyond_limit: Mapped[bool] = mapped_column(default=False)  # may register though the public places are taken
     reserved: Mapped[bool] = mapped_column(default=False)
+    required: Mapped[bool] = mapped_column(default=False)  # no time suits that does not suit them
     ref: Mapped[str] = mapped_column(String(24))  # random; the personal link is made from it and the secret key
     link_hash: Mapped[str] = mapped_column(String(64))
     earlier_link_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # from before a new secret key

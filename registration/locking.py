@@ -7,7 +7,16 @@ from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from registration.models import Event, Registration, Seating
-from registration.terms import EventStatus, Intake, Parties, Priority, RegistrationStatus, SeatPolicy, WaitingMode
+from registration.terms import (
+    Admission,
+    EventStatus,
+    Intake,
+    Parties,
+    Priority,
+    RegistrationStatus,
+    SeatPolicy,
+    WaitingMode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ _INTAKE_COLUMNS = (
     _EVENTS.c.parties,
     _EVENTS.c.guardian_below,
     _EVENTS.c.guardian_hours,
+    _EVENTS.c.admission,
 )
 _SEATS = cast(Table, Seating.__table__)
 # Built once: putting a statement together anew for each visitor costs more than running it.
@@ -138,4 +148,5 @@ def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tupl
         waiting=seating.waiting,
         waiting_list=event.waiting_list,
         held=seating.held,
+        admission=Admission(event.admission),
     )

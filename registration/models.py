@@ -12,10 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 from registration.event_models import Event, EventRevision, Question, Seating
 from registration.person_models import SORT_KEY, Answer, Consent, Link, Party, Registration
+from registration.slot_models import Availability, Slot
 
 __all__ = [
     "SORT_KEY",
     "Answer",
+    "Availability",
     "Consent",
     "Event",
     "EventRevision",
@@ -28,6 +30,7 @@ __all__ = [
     "Question",
     "Registration",
     "Seating",
+    "Slot",
 ]
 
 

@@ -83,6 +83,9 @@ class Registration(Base):
     guardian_name: Mapped[str] = mapped_column(String(160), default="")
     guardian_email: Mapped[str] = mapped_column(String(254), default="")
     guardian_phone: Mapped[str] = mapped_column(String(20), default="")
+    required: Mapped[bool] = mapped_column(default=False)  # no time suits that does not suit them
+    # The application that this seat of a group answers; several when somebody was moved.
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     # Who filled in the form in which they were one of several; nobody for whoever registered themselves.
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)

@@ -5,7 +5,7 @@ Start reading here, then `rules.py`.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class EventKind(StrEnum):
@@ -24,6 +24,14 @@ class EventStatus(StrEnum):
     draft = "draft"
     published = "published"
     cancelled = "cancelled"
+
+
+class Admission(StrEnum):
+    """How people come to a seat."""
+
+    in_order = "in_order"  # first come, first served
+    poll = "poll"  # they say when they can; the organiser chooses the time, and whoever can come has a seat
+    selection = "selection"  # they apply; the organiser chooses among them and composes groups
 
 
 class Visibility(StrEnum):
@@ -70,6 +78,9 @@ class RegistrationStatus(StrEnum):
     withdrawn = "withdrawn"  # by the person
     cancelled = "cancelled"  # by the organiser
     lapsed = "lapsed"  # the offer or the guardian's time ran out
+    applied = "applied"  # answered a poll or applied; holds no seat until the organiser has decided
+    placed = "placed"  # has a seat at another event, made from this one: a group, a time that was chosen
+    not_chosen = "not_chosen"  # thanked: no seat this time, or cannot come at the time that was chosen
 
 
 class Source(StrEnum):
@@ -81,6 +92,14 @@ class Source(StrEnum):
     organiser = "organiser"
     phone = "phone"
     email = "email"
+
+
+class Can(IntEnum):
+    """Whether somebody can come at a time; the numbers are those of `scheduling/engine` and stored."""
+
+    no = 0
+    if_need_be = 1
+    yes = 2
 
 
 class Answered(StrEnum):
@@ -214,6 +233,7 @@ class Intake:
     waiting: int
     waiting_list: bool
     held: int = 0
+    admission: Admission = Admission.in_order
 
 
 @dataclass(frozen=True, slots=True)
