@@ -1,0 +1,188 @@
+"""The words of deciding: a poll is closed, applicants are chosen, groups are published; and what came of it.
+
+Start reading here, then `deciding_rules.py` (who gets what) and `deciding.py` (the services).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from registration.inputs import Person
+
+
+class DecisionKind(StrEnum):
+    """What was decided."""
+
+    poll = "poll"  # a time was chosen, or several
+    selection = "selection"  # people were chosen for the event itself
+    groups = "groups"  # people were put into groups, each an event of its own
+
+
+class Told(StrEnum):
+    """What a person is told by a decision; nobody is told two of these."""
+
+    seated = "seated"  # you have a seat: the invitation
+    pending = "pending"  # a seat is held until the guardian has answered
+    waiting = "waiting"  # you are in reserve, with the number
+    not_chosen = "not_chosen"  # thanks, and how to come after all
+    moved = "moved"  # another group: was and is
+    rescheduled = "rescheduled"  # the group is the same, its time is another one
+    time_found = "time_found"  # to invited people who are silent: the time is known
+    follower = "follower"  # to those who asked to be kept posted
+
+
+class DecidingReason(StrEnum):
+    """Why nothing was decided, or nothing taken back; the text stands in `deciding_words.py`."""
+
+    unknown_event = "unknown_event"
+    not_published = "not_published"  # a draft, or cancelled
+    not_a_poll = "not_a_poll"
+    not_a_selection = "not_a_selection"
+    already_decided = "already_decided"  # the poll was closed before, by another press
+    nothing_chosen = "nothing_chosen"
+    unknown_slot = "unknown_slot"
+    slot_passed = "slot_passed"
+    unknown_person = "unknown_person"  # of another event, or has left meanwhile
+    twice = "twice"  # somebody stands in two places
+    unknown_group = "unknown_group"  # its event was not made from this call, or was cancelled
+    group_full = "group_full"  # more people than the group's cap
+    full = "full"  # more people than free seats
+    changed_meanwhile = "changed_meanwhile"  # what the organiser saw is not what is: look again
+    too_late = "too_late"  # the letters have gone
+    acted_meanwhile = "acted_meanwhile"  # somebody registered or gave up a seat since
+    already_undone = "already_undone"
+
+
+@dataclass(frozen=True, slots=True)
+class PollDecision:
+    """The times that are chosen, the event's own first; each further one becomes an event made from it.
+
+    `left_out` are ids of registrations that get no seat though they can come; `deadline_on` is the last day on which
+    one may register for the chosen time, None until it begins. `seen` is `Preview.seen` of what the organiser looked
+    at: "" compares nothing.
+    """
+
+    slot_ids: tuple[int, ...]
+    if_need_be: bool = True
+    left_out: frozenset[int] = frozenset()
+    deadline_on: date | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Who of the applicants has a seat, who is in reserve (in this order), who is thanked: ids of registrations.
+
+    Whoever is in none of the three stays as they are, so it can be done in portions.
+    """
+
+    accepted: tuple[int, ...] = ()
+    reserve: tuple[int, ...] = ()
+    thanked: tuple[int, ...] = ()
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSeats:
+    """One group as it is to be: its people are ids of applications (registrations of the call).
+
+    `event_id` is the group's event once it was published; None makes it. `people` are named on its page as
+    facilitators; `language` is "" for any.
+    """
+
+    name: str
+    slot_id: int | None  # None: the call's own time
+    cap: int
+    registrations: tuple[int, ...]
+    event_id: int | None = None
+    people: tuple[Person, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsPlan:
+    """All groups of a call as they are to be, the reserve in its order, and who is thanked.
+
+    A group that was published and is not here any more is called off. Applications that are in no place stay as they
+    are when they have no seat; one who has a seat must stand somewhere (Refused(unknown_person) otherwise).
+    """
+
+    groups: tuple[GroupSeats, ...]
+    reserve: tuple[int, ...] = ()
+    thanked: tuple[int, ...] = ()
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What one press says: the form's key, the organiser's words to all, and when the letters may go.
+
+    Until `goes_at` all of it can be taken back.
+    """
+
+    key: str
+    goes_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of a press; the same press again gives the same. `event_ids`: of the chosen times or the groups.
+
+    `told` counts people by what they are told, with those who have no address and are telephoned.
+    """
+
+    decision_id: int
+    goes_at: datetime
+    event_ids: tuple[int, ...] = ()
+    told: dict[Told, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was changed, why, and about whom or what."""
+
+    reason: DecidingReason
+    registration_ids: tuple[int, ...] = ()
+    slot_ids: tuple[int, ...] = ()
+    group: int | None = None  # the place of a group in the plan
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The people who are told one thing: ids of registrations (of guests for `time_found`, of followers likewise).
+
+    `by_phone` are those of them without an address, who get no letter.
+    """
+
+    told: Told
+    ids: tuple[int, ...]
+    by_phone: int = 0
+
+    @property
+    def letters(self) -> int:
+        """How many letters go out."""
+        return len(self.ids) - self.by_phone
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a decision would do, before anything is done. `seen` goes into the form and comes back in the decision.
+
+    `free` seats would stay free though people are in reserve; None without a limit.
+    """
+
+    seen: str
+    lots: tuple[Lot, ...]
+    free: int | None = None
+
+    def lot(self, told: Told) -> Lot:
+        """The people who are told this; nobody is normal."""
+        return next((lot for lot in self.lots if lot.told is told), Lot(told, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many letters were taken back."""
+
+    letters: int
