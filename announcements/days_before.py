@@ -9,7 +9,7 @@ from itertools import islice
 from announcements.deadline_words import REGISTERS
 from announcements.page import Page
 from announcements.terms import Span
-from announcements.working_days import working_days_before
+from core.working_days import working_days_before
 
 MOST, REACH = 40, 160
 _NUMBERS = (

@@ -1,11 +1,10 @@
-"""Deadlines counted back from the event, and the working days of Latvia."""
+"""Deadlines counted back from the event."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from announcements.reading import read_announcement
-from announcements.working_days import holidays, working_days_before
 
 TODAY = date(2026, 11, 22)
 EVENT = "Domnīca\nNotiks 2027. gada 20. maijā plkst. 10.00 Cēsu bibliotēkā, Raunas ielā 4, Cēsīs. "
@@ -75,28 +74,3 @@ def test_the_answer_about_the_day_brings_the_deadline() -> None:
 def test_of_a_day_nobody_can_know_the_deadline_is_asked() -> None:
     said = "Domnīca notiks rītdien plkst. 10.00. Pieteikties trīs stundas iepriekš, vismaz vienu dienu iepriekš."
     assert [one.name for one in read_announcement(said, TODAY).questions] == ["relative_day", "deadline_relative"]
-
-
-@pytest.mark.parametrize(
-    ("day", "number", "before"),
-    [
-        (date(2027, 3, 29), 3, date(2027, 3, 23)),  # Good Friday between
-        (date(2027, 5, 6), 2, date(2027, 5, 3)),  # 4 May
-        (date(2028, 11, 21), 1, date(2028, 11, 17)),  # 18 November is a Saturday: the Monday is free
-        (date(2027, 6, 28), 1, date(2027, 6, 25)),
-        (date(2027, 6, 25), 1, date(2027, 6, 22)),
-        (date(2027, 1, 4), 1, date(2026, 12, 30)),
-    ],
-)
-def test_working_days_pass_over_weekends_and_holidays(day: date, number: int, before: date) -> None:
-    assert working_days_before(day, number) == before
-
-
-@pytest.mark.parametrize(
-    ("year", "day"),
-    [(2024, (3, 31)), (2025, (4, 20)), (2026, (4, 5)), (2027, (3, 28)), (2038, (4, 25)), (2008, (3, 23))],
-)
-def test_easter_and_its_friday_and_monday_are_free(year: int, day: tuple[int, int]) -> None:
-    sunday = date(year, *day)
-    assert {sunday - timedelta(days=2), sunday, sunday + timedelta(days=1)} <= holidays(year)
-    assert date(year, 5, 4) in holidays(year)
