@@ -21,6 +21,7 @@ import privacy
 import registration
 import reminders
 import replies
+import scheduling
 import webhooks
 from attendance import codes, group_queries, self_check_in
 from attendance import erasing as attendance_erasing
@@ -41,6 +42,7 @@ from paper import keeping as paper_keeping
 from paper import ports as paper_ports
 from paper.terms import GroupNote
 from privacy import erasers
+from scheduling import erasing as scheduling_erasing
 
 FORM_LIMIT = 1024 * 1024  # bytes of any request; uploads set their own on the view
 
@@ -79,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     replies.register(app)
     reminders.register(app)
     attendance.register(app)
+    scheduling.register(app)
     paper.register(app)
     embedding.register(app)
     api.register(app)
@@ -105,6 +108,7 @@ def _introduce(settings: Settings) -> None:
         return [GroupNote(_("Group %(number)s", number=number), note.text) for number, note in sorted(written.items())]
 
     erasers.register("attendance", attendance_erasing.erase)
+    erasers.register("scheduling", scheduling_erasing.erase)
     erasers.register_attended("attendance", attendance_erasing.attended)
     erasers.register_counter("paper", paper_keeping.keep)
     erasers.register_parting("paper", paper_keeping.count_alone)

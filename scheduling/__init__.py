@@ -1,1 +1,11 @@
 """Finding the time, composing groups, calendars of mentoring; `engine` has the rules, without Flask and database."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the process that solves imports this package too, and needs no Flask
+    from flask import Flask
+
+
+def register(app: "Flask") -> None:
+    """Attach the room's pages to the application."""
+    from scheduling import models  # noqa: F401  (its tables are part of the schema from the start)

@@ -1,0 +1,53 @@
+"""What of composing goes with a person who is erased: their number in what the solver was given and what it answered.
+
+Places and pairs go with the registration itself.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registration.models import Registration
+from scheduling.models import ComposingRun, Composition
+
+IDS = ("id", "person", "registration")  # keys of an object that is about one person
+
+
+def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> None:
+    """Take these people out of instances, plans and reasons; what is left of those is no longer put on the board."""
+    gone = frozenset(str(number) for number in registration_ids)
+    events = select(Registration.event_id).where(Registration.id.in_(registration_ids))
+    for run in session.scalars(select(ComposingRun).where(ComposingRun.event_id.in_(events))):
+        run.instance = without(run.instance, gone)
+        run.plan = without(run.plan, gone)
+        run.reasons = without(run.reasons, gone)
+        run.about = without(run.about, gone)
+    for frame in session.scalars(select(Composition).where(Composition.event_id.in_(events))):
+        frame.published = without(frame.published, gone)
+
+
+def without(value: Any, gone: frozenset[str]) -> Any:
+    """The JSON value without every part that is about one of these people, whose numbers are texts there.
+
+    Groups, slots and facilitators bear ids with a letter before the number (`instances`), so that no number of theirs
+    is taken for a person's.
+    """
+    if isinstance(value, list):
+        return [without(item, gone) for item in value if not _about(item, gone) and not _pair_with(item, gone)]
+    if isinstance(value, dict):
+        return {key: None if _about(item, gone) else without(item, gone) for key, item in value.items()}
+    return value
+
+
+def _about(value: Any, gone: frozenset[str]) -> bool:
+    if isinstance(value, str):
+        return value in gone
+    return isinstance(value, dict) and any(isinstance(value.get(key), str) and value[key] in gone for key in IDS)
+
+
+def _pair_with(value: Any, gone: frozenset[str]) -> bool:
+    """A list inside a list is a pair (`apart`, `together`); with one of them gone it is none."""
+    return isinstance(value, list) and any(isinstance(item, str) and item in gone for item in value)
