@@ -12,7 +12,8 @@ from core.upgrade import upgrade
 from tests.integration.registration.world import publish, register, stored
 
 CHECKS = {
-    "ck_event_admission", "ck_event_capacity", "ck_event_ends_after_start", "ck_event_ends_needs_start", "ck_event_guardian_below",
+    "ck_event_admission", "ck_event_capacity", "ck_event_ends_after_start", "ck_event_ends_needs_start",
+    "ck_event_guardian_below",
     "ck_event_guardian_hours", "ck_event_institution_limit", "ck_event_kind", "ck_event_offer_hours",
     "ck_event_parties", "ck_event_party_size", "ck_event_priority", "ck_event_status", "ck_event_visibility",
     "ck_event_waiting_mode",
