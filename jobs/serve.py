@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,16 +35,17 @@ def main(arguments: Sequence[str] = ()) -> int:
         return _refuse(f"AICINA_DATA_DIR={settings.data_dir}: {error.strerror}.")
     if not _port_free(settings):
         return _refuse(f"AICINA_PORT={settings.port}: something else is listening there; choose another port.")
-    print(_welcome(settings, account), flush=True)
     commands = [_site(settings)] + ([] if "--site-only" in arguments else [[sys.executable, "-m", "jobs.worker"]])
-    return Supervisor(commands).run()
+    return Supervisor(commands, lambda: _listens(settings), _welcome(settings, account)).run()
 
 
 class Supervisor:
-    """Starts processes and ends all when one ends or a signal comes."""
+    """Starts processes, says welcome once they are ready, and ends all when one ends or a signal comes."""
 
-    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+    def __init__(self, commands: Sequence[Sequence[str]], ready: Callable[[], bool], welcome: str) -> None:
         self.commands = commands
+        self.ready = ready
+        self.welcome = welcome
         self.stopping = False
         self.processes: list[subprocess.Popen[bytes]] = []
 
@@ -53,7 +54,11 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
         self.processes = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in self.commands]
+        greeted = False
         while not self.stopping and all(process.poll() is None for process in self.processes):
+            if not greeted and self.ready():
+                greeted = True
+                print(self.welcome, flush=True)
             time.sleep(0.2)
         died = not self.stopping
         self._end()
@@ -94,6 +99,16 @@ def _port_free(settings: Settings) -> bool:
         except OSError:
             return False
     return True
+
+
+def _listens(settings: Settings) -> bool:
+    """True once a browser would be answered; an address for all networks is asked on this machine's own."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    try:
+        with socket.create_connection((host, settings.port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _welcome(settings: Settings, account: demonstration.Account | None) -> str:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_a_damaged_database_is_a_clear_line(tmp_path: Path) -> None:
     (tmp_path / "aicina.sqlite3").write_bytes(b"not a database" * 500)
     (line,) = refused(tmp_path)
     assert line.startswith(f"{tmp_path / 'aicina.sqlite3'} is damaged (")
+
+
+def test_the_site_answers_by_the_time_its_address_is_shown(tmp_path: Path) -> None:
+    site = Site(f"sqlite:///{tmp_path / 'aicina.sqlite3'}", tmp_path)
+    command = [sys.executable, "-m", "jobs.serve", "--site-only"]
+    with subprocess.Popen(command, cwd=ROOT, env=site.environ, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if "Aicina" in line).split()[-1]
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert answer.status == 200
+        process.terminate()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
