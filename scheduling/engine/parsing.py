@@ -1,6 +1,7 @@
 """JSON from outside: nothing that is twice, no number without end, no depth without end."""
 
 import json
+from collections import Counter
 from typing import Any, NoReturn
 
 from scheduling.engine.refusals import Problem, Refused, refused
@@ -38,8 +39,7 @@ def parse(data: bytes) -> object | Refused:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        name = next(name for name in names if names.count(name) > 1)
+        ((name, _times),) = Counter(name for name, _value in pairs).most_common(1)
         raise _Odd(f"the key {name[:50]!r} is there twice")
     return found
 
