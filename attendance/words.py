@@ -61,6 +61,9 @@ def status_words(status: str) -> str:
         RegistrationStatus.withdrawn: _("gave the place up"),
         RegistrationStatus.cancelled: _("removed by the organiser"),
         RegistrationStatus.lapsed: _("the time to answer has passed"),
+        RegistrationStatus.applied: _("applied, the organiser has not decided"),
+        RegistrationStatus.placed: _("has a place in a group"),
+        RegistrationStatus.not_chosen: _("was not chosen"),
     }.get(RegistrationStatus(status), "")
 
 

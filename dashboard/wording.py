@@ -26,6 +26,9 @@ _STATUS_BARS = {
     RegistrationStatus.withdrawn: _l("withdrew"),
     RegistrationStatus.cancelled: _l("removed by the organiser"),
     RegistrationStatus.lapsed: _l("did not confirm in time"),
+    RegistrationStatus.applied: _l("have applied"),
+    RegistrationStatus.placed: _l("have a place in a group"),
+    RegistrationStatus.not_chosen: _l("were thanked, without a place"),
 }
 
 

@@ -60,7 +60,8 @@ def _tidy(value: dict[str, Any]) -> dict[str, Any]:
 
 def told(event: Event) -> dict[str, Any]:
     """The snapshot of what calendars and letters say of the event now."""
-    return {name: plain(getattr(event, name)) for name in IN_CALENDARS}
+    found = {name: plain(getattr(event, name)) for name in IN_CALENDARS}
+    return found | ({"day": None, "last_day": None} if event.undated else {})
 
 
 def differences(event: Event, draft: EventDraft) -> tuple[Change, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import search_key
-from registration import consents, rows, seats
+from registration import availability, consents, rows, seats
 from registration.guest_models import Guest
 from registration.inputs import AnswerGiven, Guardian, Member, RsvpCommand
 from registration.institutions import resolve
@@ -21,7 +21,16 @@ from registration.links import OWN_KINDS, add_links
 from registration.models import Answer, Institution, Party, Registration
 from registration.queries import ACTIVE, Locked
 from registration.seats import Placement
-from registration.terms import Accepted, AgeBand, GuardianState, LinkKind, Priority, RegistrationStatus
+from registration.terms import (
+    Accepted,
+    AgeBand,
+    Applied,
+    GuardianState,
+    LinkKind,
+    Priority,
+    RegistrationStatus,
+    Waitlisted,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,9 @@ class Entering:
     @property
     def status(self) -> RegistrationStatus:
         """What the person gets."""
-        if not isinstance(self.placed, Accepted):
+        if isinstance(self.placed, Applied):
+            return RegistrationStatus.applied
+        if isinstance(self.placed, Waitlisted):
             return RegistrationStatus.waiting
         asked = self.guardian_state is GuardianState.asked
         return RegistrationStatus.pending if asked else RegistrationStatus.confirmed
@@ -91,9 +102,12 @@ def enter(
         add_links(session, settings, registration_id, generation, now, kinds)
     answer(session, registration_id, person.member.answers)
     consents.given(session, registration_id, person.member.answers, _how(command, person), now)
+    if command.availability is not None:
+        availability.keep(session, locked.event_id, registration_id, command.availability)
     waits, new = person.status is RegistrationStatus.waiting, person.earlier is None
+    seated = isinstance(person.placed, Accepted) and not person.beyond
     return registration_id, locked.after(
-        taken=not waits and not person.beyond,
+        taken=seated,
         extra=person.beyond,
         waiting=waits,
         numbers=new,
@@ -199,7 +213,7 @@ def _state_values(locked: Locked, person: Entering, now: datetime) -> dict[str, 
         "status": person.status,
         "beyond_limit": person.beyond,
         "waiting_number": locked.next_waiting if waits else None,
-        "waiting_reason": None if isinstance(person.placed, Accepted) else person.placed.reason,
+        "waiting_reason": person.placed.reason if isinstance(person.placed, Waitlisted) else None,
         "held_until": seats.guardian_ends(locked.policy, locked.intake, now) if pending else None,
         "registered_at": now,
         "confirmed_at": now if person.status is RegistrationStatus.confirmed else None,

@@ -122,8 +122,13 @@ class Event(Base):
 
     @property
     def save_the_date(self) -> bool:
-        """True while only the day is known."""
+        """True while only the day is known, or not even that."""
         return self.starts_at is None
+
+    @property
+    def undated(self) -> bool:
+        """True for a poll or a selection without a time of its own: `day` then only puts it among the others."""
+        return self.starts_at is None and self.admission in (Admission.poll, Admission.selection)
 
 
 class Seating(Base):

@@ -199,6 +199,9 @@ def draft_of(event: Event, questions: list[Question], *, keep_question_ids: bool
 
 def publishing_problems(event: Event, now: datetime) -> list[Reason]:
     """Why the event cannot be published yet; empty is normal."""
+    if event.undated:
+        over = event.closes_at is not None and event.closes_at <= now
+        return [Reason.deadline_passed] if over else []
     moment = event.starts_at or start_of_day(event.day, event.timezone)
     return [Reason.event_started] if moment + timedelta(days=1) <= now else []
 

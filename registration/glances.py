@@ -93,6 +93,7 @@ _COLUMNS = (
     _EVENT.capacity,
     _EVENT.waiting_list,
     _EVENT.admission,
+    _EVENT.decided_at,
     _SEATS.taken,
     _SEATS.waiting,
     _SEATS.held,

@@ -66,6 +66,7 @@ def _registered(details: Details) -> str:
     said = {
         RegistrationStatus.waiting: _("Registered; put on the waiting list"),
         RegistrationStatus.pending: _("Registered; waits for the guardian"),
+        RegistrationStatus.applied: _("Answered or applied; the organiser has yet to decide"),
     }.get(details.get("status", ""), _("Registered; got a place"))
     more = [said, _how(details)]
     if details.get("late"):

@@ -8,8 +8,10 @@ from datetime import date, datetime
 
 from core.bilingual import Bilingual
 from registration.terms import (
+    Admission,
     AgeBand,
     Ask,
+    Can,
     EventKind,
     Parties,
     Photos,
@@ -115,6 +117,7 @@ class RsvpCommand:
     guardian: Guardian | None = None
     by_hand: ByHand | None = None
     notice: NoticeShown | None = None
+    availability: tuple[tuple[int, Can], ...] | None = None  # (slot, whether they can); None: not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +229,6 @@ class EventDraft:
     guardian_below: int | None = None  # 13, 16 or 18; None: the age is not asked
     guardian_hours: int = 48  # how long a minor's seat is held for the guardian
     decline_frees: bool = False  # declining in the calendar gives the seat up
+    admission: Admission = Admission.in_order
+    answers_shown: bool = False  # whoever answered a poll sees how many can come when
     questions: tuple[QuestionDraft, ...] = ()

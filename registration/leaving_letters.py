@@ -21,6 +21,8 @@ Answer = Letter | Skip
 @letter(mailing.WITHDRAWN, reading_ahead)
 def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The person gave up their place, or one of several at an address did."""
+    if row.params.get("applied"):
+        return _gone(session, row, now, leaving_texts.took_back)
     waited = bool(row.params.get("waited"))
     return _gone(session, row, now, others_texts.left_list if waited else leaving_texts.withdrawn)
 

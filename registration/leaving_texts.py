@@ -23,6 +23,19 @@ def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -
     )
 
 
+def took_back(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
+    """They took back an answer or an application about which nothing had been decided."""
+    return ending(
+        about,
+        reader,
+        _("Withdrawal received: %(title)s", title=about.title),
+        _("Your withdrawal has been received"),
+        _("Thank you for telling us. The organiser no longer counts on you."),
+        calendar_words(in_calendar, stays),
+        _("Have you changed your mind? Until the deadline you can answer again on the event page."),
+    )
+
+
 def removed(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
     """The organiser took their place back."""
     return ending(

@@ -63,6 +63,11 @@ class Case:
         return self.person.status in (RegistrationStatus.offered, RegistrationStatus.pending)
 
     @property
+    def applied(self) -> bool:
+        """True while the organiser has yet to decide about the person."""
+        return self.person.status == RegistrationStatus.applied
+
+    @property
     def place(self) -> int:
         """Which place on the waiting list, 0 for people who do not wait."""
         waits = self.person.status == RegistrationStatus.waiting

@@ -49,7 +49,7 @@ def declining(about: About) -> str:
 
 def time_follows(about: About) -> tuple[str, ...]:
     """For an event of which only the day is known."""
-    if not about.event.save_the_date:
+    if not about.event.save_the_date or about.event.undated:
         return ()
     return (_("So far only the day is known; we will write to you when the time is."),)
 

@@ -12,6 +12,7 @@ from core.urls import absolute
 from mailers.terms import Letter
 from organisers.models import Organisation
 from registration import (
+    applied_texts,
     changes,
     follower_texts,
     held_texts,
@@ -52,6 +53,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
         mailing.REGISTERED: lambda: letter_texts.registered(about, own),
         mailing.WAITING: lambda: letter_texts.waiting(about, _reader(seat=False), PLACE),
         mailing.PROMOTED: lambda: letter_texts.promoted(about, own),
+        mailing.APPLIED: lambda: applied_texts.applied(about, _reader(seat=False)),
         **_held_contents(about),
         mailing.UPDATED: lambda: _updated(session, about, own),
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),

@@ -116,10 +116,11 @@ def updated(
     again: bool = False,
     place: int = 0,
     held: bool = False,
+    applied: bool = False,
 ) -> Content:
     """Was and is; `again` when a cancelled event takes place after all, `place` for somebody who waits.
 
-    `held` for somebody for whom a seat is held that is not theirs yet.
+    `held` for somebody for whom a seat is held that is not theirs yet, `applied` for whom nothing is decided yet.
     """
     moved = bool(fields & TIMES)
     content = Content(
@@ -128,9 +129,11 @@ def updated(
         else subject_words(fields, about.title),
         heading=_("The event takes place after all") if again else heading_words(fields),
         changes=rows,
-        paragraphs=_updated_paragraphs(about, moved=moved or again, again=again, place=place, held=held),
+        paragraphs=_updated_paragraphs(
+            about, moved=moved or again, again=again, place=place, held=held, applied=applied
+        ),
         message=note,
-        next_steps=() if place or held else plans_change(about),
+        next_steps=() if place or held or applied else plans_change(about),
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -148,10 +151,14 @@ def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Conte
     return replace(content, message=about.event.cancel_note.text(about.language))
 
 
-def already(about: About, reader: Reader, place: int) -> Content:
+def already(about: About, reader: Reader, place: int, *, applied: bool = False) -> Content:
     """Somebody filled in the form again."""
     heading = (
-        _("You are number %(place)s on the waiting list", place=place) if place else _("You are already registered")
+        _("You are number %(place)s on the waiting list", place=place)
+        if place
+        else _("We have your answer already")
+        if applied
+        else _("You are already registered")
     )
     content = Content(
         subject=_("Your registration is already here: %(title)s", title=about.title),
@@ -194,12 +201,16 @@ def data_code(about: About, reader: Reader, code: str) -> Content:
     )
 
 
-def _updated_paragraphs(about: About, *, moved: bool, again: bool, place: int, held: bool) -> tuple[str, ...]:
+def _updated_paragraphs(
+    about: About, *, moved: bool, again: bool, place: int, held: bool, applied: bool
+) -> tuple[str, ...]:
     said = [_("The event was cancelled and now takes place after all.")] if again else []
     if place:
         said.append(_("You are still number %(place)s on the waiting list.", place=place))
     elif held:
         said.append(_("The place is still held for you."))
+    elif applied:
+        said.append(_("Your answer stands; you can change it with the private link."))
     elif moved:
         said.append(_("Your place is still yours. The invitation in this letter moves the event in your calendar."))
         said.append(_("If you cannot come at this time, please withdraw, so that somebody else can have the place."))
@@ -219,4 +230,7 @@ def _state_words(about: About, status: str, place: int) -> str:
         RegistrationStatus.withdrawn: _("You have withdrawn from this event."),
         RegistrationStatus.lapsed: _("The place is no longer held for you."),
         RegistrationStatus.cancelled: _("The organiser has cancelled your registration."),
+        RegistrationStatus.applied: _("Your answer has been received; the organiser has yet to decide."),
+        RegistrationStatus.placed: _("You have a place in a group; its letter has been sent to you."),
+        RegistrationStatus.not_chosen: _("Thank you for your answer. There is no place for you this time."),
     }[RegistrationStatus(status)]

@@ -15,6 +15,7 @@ from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
 from organisers.models import Organisation
 from registration import (
+    applied_texts,
     changes,
     follower_texts,
     held_letters,
@@ -47,8 +48,8 @@ from registration.letter_cases import (
 from registration.letter_content import Content
 from registration.letter_parts import About, finished
 from registration.letter_senders import lists_of, opening_of
-from registration.models import Event, Follower
-from registration.terms import EventStatus, RegistrationStatus
+from registration.models import Event, Follower, Registration
+from registration.terms import EventStatus, GuardianState, RegistrationStatus
 
 Answer = Letter | Skip
 # Whoever registers the letters of this room gets these with them.
@@ -87,6 +88,12 @@ def pending(session: Session, row: OutboxRow, now: datetime) -> Answer:
     return _about_a_place(session, row, now)
 
 
+@letter(mailing.APPLIED, reading_ahead)
+def applied(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """An answer to a poll or an application, without an invitation; once it is decided, what the person has then."""
+    return _about_a_place(session, row, now)
+
+
 @letter(mailing.UPDATED, reading_ahead)
 def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """Was and is, with the updated invitation for people who have a seat."""
@@ -112,7 +119,7 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
         person.partstat = "NEEDS-ACTION"
     words = partial(letter_texts.updated, rows=rows, fields=fields, note=note, again=again)
-    words = partial(words, place=case.place, held=case.held)
+    words = partial(words, place=case.place, held=case.held, applied=case.applied)
     hearing.note_told(row, person, event, heard)
     return _invitation(case, words)
 
@@ -140,7 +147,9 @@ def already(session: Session, row: OutboxRow, now: datetime) -> Answer:
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    return pointless(case) or letter_to(case, partial(letter_texts.already, place=case.place), reader_of(case))
+    return pointless(case) or letter_to(
+        case, partial(letter_texts.already, place=case.place, applied=case.applied), reader_of(case)
+    )
 
 
 @letter(mailing.LINK, reading_ahead)
@@ -217,7 +226,7 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return case
     if skip := pointless(case):
         return skip
-    if row.letter in (mailing.WAITING, mailing.OFFERED, mailing.PENDING) and case.seat:
+    if row.letter in (mailing.WAITING, mailing.OFFERED, mailing.PENDING, mailing.APPLIED) and case.seat:
         return Skip("superseded")
     person = case.person
     if has_moved(case):
@@ -228,6 +237,9 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
 
 def _words(case: Case) -> "partial[Content]":
     person, event = case.person, case.event
+    if case.applied:
+        own = partial(applied_texts.applied, opening=opening_of(case), lists=lists_of(case))
+        return partial(own, guardian=_asked_guardian(person))
     if person.status == RegistrationStatus.waiting:
         own = partial(letter_texts.waiting, opening=opening_of(case), lists=lists_of(case))
         return partial(own, place=case.place, reason=person.waiting_reason)
@@ -240,6 +252,11 @@ def _words(case: Case) -> "partial[Content]":
         return partial(held_texts.offered, until=until)
     own = partial(held_texts.pending, opening=opening_of(case), lists=lists_of(case))
     return partial(own, guardian=person.guardian_name, until=until, by_mail=bool(person.guardian_email))
+
+
+def _asked_guardian(person: Registration) -> str:
+    """Whom we have asked about a minor; empty when nobody's answer is open."""
+    return person.guardian_name if person.guardian_state == GuardianState.asked else ""
 
 
 def _invitation(case: Case, words: "partial[Content]") -> Letter:

@@ -66,6 +66,8 @@ class Locked:
 
     def without(self, person: Registration) -> "Locked":
         """The event's numbers without this person, who is still in their old state."""
+        if person.status == RegistrationStatus.applied:
+            return self
         if person.status == RegistrationStatus.waiting:
             return self.after(waiting=-1)
         return self.after(extra=-1) if person.beyond_limit else self.after(taken=-1)
@@ -91,6 +93,7 @@ _INTAKE_COLUMNS = (
     _EVENTS.c.guardian_below,
     _EVENTS.c.guardian_hours,
     _EVENTS.c.admission,
+    _EVENTS.c.decided_at,
 )
 _SEATS = cast(Table, Seating.__table__)
 # Built once: putting a statement together anew for each visitor costs more than running it.
@@ -149,4 +152,5 @@ def intake_of(event: Event | Row[*tuple[Any, ...]], seating: Seating | Row[*tupl
         waiting_list=event.waiting_list,
         held=seating.held,
         admission=Admission(event.admission),
+        decided=event.decided_at is not None,
     )

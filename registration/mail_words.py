@@ -33,6 +33,7 @@ def letter_words(letter: str) -> str:
         mailing.REFUSED: _("The guardian did not agree"),
         mailing.CONSENT: _("Thanks to the guardian who agreed"),
         mailing.LAPSED: _("The time has run out"),
+        mailing.APPLIED: _("Answer or application received"),
         "reminders.deadline_invited": _("Reminder: registration ends soon"),
         "reminders.deadline_followers": _("Reminder: registration ends soon"),
         "reminders.still_coming": _("Question: still coming?"),

@@ -40,14 +40,16 @@ OFFERED = "registration.offered"
 PENDING = "registration.pending"  # to the minor: the guardian has been asked
 GUARDIAN = "registration.guardian"  # to the guardian: please say yes or no
 LAPSED = "registration.lapsed"
+APPLIED = "registration.applied"  # an answer to a poll, an application
 
 # Letters that make no sense once the person has left, or the event was cancelled.
-ABOUT_A_PLACE = (REGISTERED, WAITING, PROMOTED, UPDATED, ALREADY, OFFERED, PENDING, GUARDIAN, LAPSED)
+ABOUT_A_PLACE = (REGISTERED, WAITING, PROMOTED, UPDATED, ALREADY, OFFERED, PENDING, GUARDIAN, LAPSED, APPLIED)
 FIRST_LETTER = {
     RegistrationStatus.confirmed: REGISTERED,
     RegistrationStatus.waiting: WAITING,
     RegistrationStatus.pending: PENDING,
     RegistrationStatus.offered: OFFERED,
+    RegistrationStatus.applied: APPLIED,
 }
 
 
@@ -124,8 +126,9 @@ def gave_up(
     if person.party_id is not None or person.own_entry:
         thaw(session, person.event_id)  # a letter about several people says who of them has left
     if person.email:
-        had_seat, waited = before is RegistrationStatus.confirmed, before is RegistrationStatus.waiting
-        more = {"had_seat": had_seat, **({"waited": True} if waited else {})}
+        had_seat = before is RegistrationStatus.confirmed
+        how = {RegistrationStatus.waiting: "waited", RegistrationStatus.applied: "applied"}.get(before)
+        more = {"had_seat": had_seat, **({how: True} if how else {})}
         mail = to_person(settings, person, letter, now.isoformat(), locked.intake.ends_at, **more)
         enqueue_many(session, now, [mail])
 

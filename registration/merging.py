@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from core.text import search_key
 from mailers.services import withdraw
-from registration import leaving, mailing, queries, rows, waiting
+from registration import availability, leaving, mailing, queries, rows, waiting
 from registration.history import record
 from registration.inputs import Registered
 from registration.models import Registration
@@ -39,6 +39,7 @@ def merge_rows(
 
     Nobody is written to: the person still comes. E-mails stay as they are. Rejected(not_active) unless both are on the
     list, or when the row that would stay has less than the other. The other row remembers which one stayed.
+    Of the times both spoke of, what was said later counts.
     """
     locked = queries.lock_event(session, event_id)
     kept, other = session.get(Registration, kept_id), session.get(Registration, other_id)
@@ -49,6 +50,7 @@ def merge_rows(
     added = [name for name in _FILLED if getattr(other, name) and not getattr(kept, name)]
     for name in added:
         setattr(kept, name, getattr(other, name))
+    availability.merge(session, kept, other)
     kept.search_key = search_key(kept.given_name, kept.family_name, kept.email, kept.phone, kept.institution)
     locked = leaving.leave_seat(session, locked, other, now, RegistrationStatus.cancelled)
     other.replaced_by_id = kept.id
@@ -67,6 +69,11 @@ def _both_active(*people: Registration) -> bool:
 
 
 def _loses_a_seat(kept: Registration, other: Registration) -> bool:
-    order = (RegistrationStatus.waiting, RegistrationStatus.offered, RegistrationStatus.pending)
+    order = (
+        RegistrationStatus.applied,
+        RegistrationStatus.waiting,
+        RegistrationStatus.offered,
+        RegistrationStatus.pending,
+    )
     better = {status: rank for rank, status in enumerate((*order, RegistrationStatus.confirmed))}
     return better[RegistrationStatus(kept.status)] < better[RegistrationStatus(other.status)]

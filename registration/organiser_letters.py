@@ -29,7 +29,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 40  # names in a digest; the list itself is one click away
 DAY = timedelta(hours=24)
 # Said only when there are any.
-RARE = frozenset({RegistrationStatus.offered, RegistrationStatus.pending, RegistrationStatus.lapsed})
+RARE = frozenset(RegistrationStatus) - {
+    RegistrationStatus.confirmed,
+    RegistrationStatus.waiting,
+    RegistrationStatus.withdrawn,
+    RegistrationStatus.cancelled,
+}
 
 
 @letter(mailing.CLOSING)
@@ -86,10 +91,11 @@ def digest_content(session: Session, about: About, until: datetime) -> Content:
     active = Registration.status.in_(queries.ACTIVE)
     come = _names(session, event.id, active, Registration.registered_at > until - DAY)
     left = _names(session, event.id, ~active, Registration.ended_at > until - DAY)
-    waiting = counts[RegistrationStatus.waiting]
+    waiting, applied = counts[RegistrationStatus.waiting], counts[RegistrationStatus.applied]
     facts = [
         Fact(status_word(RegistrationStatus.confirmed), str(counts[RegistrationStatus.confirmed])),
         Fact(status_word(RegistrationStatus.waiting), str(waiting) if waiting else ""),
+        Fact(status_word(RegistrationStatus.applied), str(applied) if applied else ""),
         *_places(event),
         Fact(_("Registration is open"), deadline_words(event, about.language)),
         Fact(_("When"), about.when),

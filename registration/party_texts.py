@@ -63,6 +63,8 @@ def _heading(have: set[RegistrationStatus], promoted: bool) -> str:
         return _("Places are offered to you")
     if have == {RegistrationStatus.confirmed}:
         return _("You have places") if promoted else _("Your places are reserved")
+    if have == {RegistrationStatus.applied}:
+        return _("Your answer has been received")
     if have == {RegistrationStatus.waiting}:
         return _("You are on the waiting list")
     return _("Your registration has been received")
@@ -77,6 +79,8 @@ def _paragraphs(
         said.append(_("Please say who of you will come. Then we will send the invitations for your calendar."))
     if RegistrationStatus.confirmed in have:
         said.append(_("This letter holds an invitation for each of you; the further ones are attached as files."))
+    if RegistrationStatus.applied in have:
+        said.append(_("Nobody has a place yet: the organiser looks at all answers first."))
     waits = next((person for person in people if person.status is RegistrationStatus.waiting), None)
     if waits is not None:
         said += filter(None, (why_waiting(waits.reason), may_be_passed(waits.reason)))
@@ -89,6 +93,8 @@ def _next_steps(about: About, have: set[RegistrationStatus]) -> tuple[str, ...]:
         steps.append(_("Places that you do not accept by then go to the next people on the list."))
     if RegistrationStatus.pending in have:
         steps.append(_("Where a parent or guardian must confirm, the invitation comes after that."))
+    if RegistrationStatus.applied in have:
+        steps.append(_("We will write to you as soon as the organiser has decided."))
     if RegistrationStatus.waiting in have:
         steps += when_a_place_is_free(about)
     steps.append(_("If somebody cannot come, please withdraw that person alone with the link that has their name."))
@@ -103,6 +109,7 @@ def state_words(person: PartyLine) -> str:
         RegistrationStatus.confirmed: _("has a place"),
         RegistrationStatus.offered: _("a place is held"),
         RegistrationStatus.pending: _("a place is held, a parent or guardian must confirm"),
+        RegistrationStatus.applied: _("has applied"),
     }.get(person.status) or _("number %(place)s on the waiting list", place=person.place)
 
 

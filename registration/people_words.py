@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from registration.history_words import actor_words as actor_words
 from registration.history_words import answered_word as answered_word
@@ -45,6 +46,9 @@ def status_tab_word(status: RegistrationStatus) -> str:
         RegistrationStatus.withdrawn: _("Withdrawn"),
         RegistrationStatus.cancelled: _("Removed"),
         RegistrationStatus.lapsed: _("Lapsed"),
+        RegistrationStatus.applied: pgettext("people", "Applied"),
+        RegistrationStatus.placed: _("In groups"),
+        RegistrationStatus.not_chosen: _("Thanked"),
     }[status]
 
 

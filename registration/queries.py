@@ -27,7 +27,7 @@ from registration.terms import (
 )
 
 SEATED = (RegistrationStatus.confirmed, RegistrationStatus.offered, RegistrationStatus.pending)  # hold a seat
-ACTIVE = (*SEATED, RegistrationStatus.waiting)
+ACTIVE = (*SEATED, RegistrationStatus.waiting, RegistrationStatus.applied)  # has asked and not left
 
 
 _PEOPLE, _SEATS = (cast(Table, model.__table__) for model in (Registration, Seating))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from registration.inputs import ProgrammeItem
-from registration.terms import EventStatus, Intake, Phase, Reason
+from registration.terms import Admission, EventStatus, Intake, Phase, Reason
 
 JOIN_OPENS_BEFORE = timedelta(minutes=60)
 CHANGES_PER_HOUR = 6  # by one person of one registration; each is a letter, perhaps to somebody who asked for none
@@ -20,7 +20,9 @@ def refusal_of(intake: Intake, arrived_at: datetime) -> Reason | None:
         return Reason.event_cancelled
     if intake.status is not EventStatus.published:
         return Reason.not_published
-    if intake.save_the_date:
+    if intake.admission is not Admission.in_order and intake.decided:
+        return Reason.decided
+    if intake.save_the_date and not intake.collects:
         return Reason.save_the_date
     if intake.closes_at is not None and arrived_at >= intake.closes_at:
         return Reason.deadline_passed
@@ -43,22 +45,26 @@ def has_free_seat(intake: Intake) -> bool:
 
 
 def phase(intake: Intake, now: datetime) -> Phase:
-    """What the public page says and offers; cancelled overrides everything."""
+    """What the public page says and offers; cancelled overrides everything.
+
+    A poll and a selection are open until their deadline, whatever the seats and without a time; closed once decided.
+    """
     if intake.status is EventStatus.cancelled:
         return Phase.cancelled
     if intake.status is EventStatus.draft:
         return Phase.draft
-    if intake.save_the_date:
+    if intake.save_the_date and intake.admission is Admission.in_order:
         return Phase.save_the_date
     if intake.ends_at is not None and now >= intake.ends_at:
         return Phase.ended
     if intake.starts_at is not None and now >= intake.starts_at:
         return Phase.ongoing
-    if intake.closes_at is not None and now >= intake.closes_at:
+    decided = intake.admission is not Admission.in_order and intake.decided
+    if decided or (intake.closes_at is not None and now >= intake.closes_at):
         return Phase.closed
     if intake.opens_at is not None and now < intake.opens_at:
         return Phase.not_yet_open
-    if has_free_seat(intake):
+    if intake.collects or has_free_seat(intake):
         return Phase.open
     return Phase.waiting_list if intake.waiting_list else Phase.full
 

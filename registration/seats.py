@@ -13,6 +13,7 @@ from registration.terms import (
     Accepted,
     AgeBand,
     Applicant,
+    Applied,
     EventStatus,
     Intake,
     Priority,
@@ -30,7 +31,7 @@ _REFUSALS = {
     WaitingReason.party: Reason.too_few_seats,
     WaitingReason.institution: Reason.institution_full,
 }
-Placement = Accepted | Waitlisted
+Placement = Accepted | Waitlisted | Applied
 
 
 def place(
@@ -46,11 +47,14 @@ def place(
 
     `institution_left` is how many more of their institution may have a seat. Nobody waiting fits into the free seats
     when this is called: whoever frees a seat gives it on in the same transaction. `invited` people need not wait for
-    registration to open.
+    registration to open. In a poll or a selection nobody has a seat or waits until the organiser has decided: all have
+    Applied.
     """
     refusal = refusal_of(intake, arrived_at)
     if refusal is not None and not (invited and refusal is Reason.not_open_yet):
         return Rejected(refusal)
+    if intake.collects:
+        return tuple(Applied() for _person in people)
     placed = _whole(intake, people) if together else _each(intake, people, institution_left)
     refused = [p.reason for p in placed if isinstance(p, Waitlisted)]
     if refused and not intake.waiting_list:
@@ -62,10 +66,12 @@ def place_by_hand(intake: Intake, now: datetime, *, anyway: bool, institution_le
     """What somebody gets whom the organiser writes in, also after the deadline; `anyway` when nothing is free."""
     if intake.status is not EventStatus.published:
         return Rejected(Reason.event_cancelled if intake.status is EventStatus.cancelled else Reason.not_published)
-    if intake.starts_at is None:
-        return Rejected(Reason.save_the_date)
     if intake.ends_at is not None and now >= intake.ends_at:
         return Rejected(Reason.event_started)
+    if intake.collects:
+        return Applied()
+    if intake.starts_at is None:
+        return Rejected(Reason.decided if intake.decided else Reason.save_the_date)
     (placed,) = _each(intake, (Applicant(),), institution_left)
     if isinstance(placed, Accepted):
         return placed
@@ -136,7 +142,7 @@ def priority_of(policy: SeatPolicy, *, invited: bool, institution_kind: str | No
     return 1
 
 
-def _whole(intake: Intake, people: Sequence[Applicant]) -> tuple[Placement, ...]:
+def _whole(intake: Intake, people: Sequence[Applicant]) -> tuple[Accepted | Waitlisted, ...]:
     beyond = [person.beyond_limit for person in people]
     free = _free_for(intake, people)
     needed = len(people) - sum(beyond)
@@ -146,9 +152,11 @@ def _whole(intake: Intake, people: Sequence[Applicant]) -> tuple[Placement, ...]
     return tuple(Accepted(beyond=True) if b else Waitlisted(reason) for b in beyond)
 
 
-def _each(intake: Intake, people: Sequence[Applicant], institution_left: int | None) -> tuple[Placement, ...]:
+def _each(
+    intake: Intake, people: Sequence[Applicant], institution_left: int | None
+) -> tuple[Accepted | Waitlisted, ...]:
     free, left = _free_for(intake, people), institution_left
-    placed: list[Placement] = []
+    placed: list[Accepted | Waitlisted] = []
     for person in people:
         if person.beyond_limit:
             placed.append(Accepted(beyond=True))

@@ -36,6 +36,10 @@ def guardian_words(event: Event, name: str, language: str) -> str:
     """What a parent or guardian agrees to, by word or on paper."""
     with force_locale(language):
         title, when = event.title.text(language), on_day(event.day, language)
+        if event.undated:
+            return _(
+                "I agree that %(name)s takes part in %(title)s; the time has yet to be chosen.", name=name, title=title
+            )
         return _("I agree that %(name)s takes part in %(title)s, %(when)s.", name=name, title=title, when=when)
 
 
@@ -93,6 +97,12 @@ def _standing(event: Event, person: Registration, title: str, place: int | None)
     if status is RegistrationStatus.pending:
         until = _until(event, person.held_until, person.language)
         return _("A place is held %(until)s: %(title)s. A parent or guardian must confirm.", title=title, until=until)
+    if status is RegistrationStatus.applied:
+        return _("We have your application: %(title)s. We will tell you what is decided.", title=title)
+    if status is RegistrationStatus.placed:
+        return _("You have a place in a group: %(title)s.", title=title)
+    if status is RegistrationStatus.not_chosen:
+        return _("Thank you for applying: %(title)s. There is no place for you this time.", title=title)
     return _("You no longer have a place: %(title)s.", title=title)
 
 
@@ -101,6 +111,8 @@ def _until(event: Event, moment: datetime | None, language: str) -> str:
 
 
 def _when(event: Event, language: str) -> str:
+    if event.undated:
+        return ""
     day = on_day(event.day, language, year=False)
     day = day[:1].upper() + day[1:]
     if event.starts_at is None:

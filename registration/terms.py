@@ -216,6 +216,7 @@ class Reason(StrEnum):
     too_few_seats = "too_few_seats"
     offer_over = "offer_over"
     guardian_needed = "guardian_needed"
+    decided = "decided"  # the time or the people have been chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,12 @@ class Intake:
     waiting_list: bool
     held: int = 0
     admission: Admission = Admission.in_order
+    decided: bool = False  # the time or the people have been chosen
+
+    @property
+    def collects(self) -> bool:
+        """True while people are asked before anybody has a seat: a poll or a selection that is not decided."""
+        return self.admission is not Admission.in_order and not self.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +288,11 @@ class Waitlisted:
     """A place at the end of the waiting list, and why."""
 
     reason: WaitingReason = WaitingReason.full
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Noted, without a seat: the organiser has yet to decide."""
 
 
 @dataclass(frozen=True, slots=True)

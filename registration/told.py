@@ -13,14 +13,24 @@ from core.clock import start_of_day
 from core.text import email_key
 from mailers.models import OutboxRow
 from mailers.terms import MailState
-from registration.mailing import EVENT_CANCELLED, OFFERED, PARTY, PENDING, PROMOTED, REGISTERED, UPDATED, WAITING
+from registration.mailing import (
+    APPLIED,
+    EVENT_CANCELLED,
+    OFFERED,
+    PARTY,
+    PENDING,
+    PROMOTED,
+    REGISTERED,
+    UPDATED,
+    WAITING,
+)
 from registration.models import Event, Registration
 from registration.queries import ACTIVE
 from registration.terms import RegistrationStatus
 
 Mails = Sequence[OutboxRow]
 
-FIRST = (REGISTERED, PROMOTED, WAITING, OFFERED, PENDING, PARTY)
+FIRST = (REGISTERED, PROMOTED, WAITING, OFFERED, PENDING, APPLIED, PARTY)
 INVITING = (REGISTERED, PROMOTED, UPDATED, PARTY)
 # Arrived, or perhaps arrived: what a person may have read.
 REACHED = (MailState.sent, MailState.sending, MailState.uncertain)
@@ -141,5 +151,7 @@ def over(event: Event, now: datetime) -> bool:
     """True when the event has ended, or the last day of a save-the-date has passed."""
     if event.ends_at is not None:
         return now >= event.ends_at
+    if event.undated:
+        return False
     last = event.last_day or event.day
     return now >= start_of_day(last + timedelta(days=1), event.timezone)

@@ -63,6 +63,9 @@ def status_word(status: str) -> str:
         RegistrationStatus.withdrawn: _("Withdrew"),
         RegistrationStatus.cancelled: _("Removed by the organiser"),
         RegistrationStatus.lapsed: _("Did not confirm in time"),
+        RegistrationStatus.applied: _("Applied"),
+        RegistrationStatus.placed: _("Has a place in a group"),
+        RegistrationStatus.not_chosen: _("Thanked, without a place"),
     }[RegistrationStatus(status)]
 
 
@@ -128,6 +131,10 @@ _REASONS: dict[Reason, tuple[Any, Any]] = {
     Reason.guardian_needed: (
         _l("A parent or guardian must confirm"),
         _l("Write the name of a parent or guardian and an e-mail or phone that is not your own."),
+    ),
+    Reason.decided: (
+        _l("The organiser has already decided"),
+        _l("Answers are no longer collected. If you would like to take part, please contact the organiser."),
     ),
 }
 

@@ -21,8 +21,8 @@ from registration import event_services, guest_services, services
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.inputs import EventDraft, Person, ProgrammeItem, Registered, RsvpCommand
-from registration.models import Event, Follower, Registration
-from registration.terms import EventKind, EventStatus
+from registration.models import Event, Follower, Registration, Slot
+from registration.terms import Admission, EventKind, EventStatus
 
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 _BILINGUAL = {name for name, kind in get_type_hints(EventDraft).items() if kind is Bilingual}
@@ -92,6 +92,17 @@ TRAINING: dict[str, Any] = {  # two days
     "contact_name": "Līga Zariņa",
 }
 
+POLL: dict[str, Any] = {  # its time is being found
+    "starts_at": None,
+    "ends_at": None,
+    "admission": Admission.poll,
+}
+SLOTS = tuple(  # on two days, 16.00-17.30 and 18.00-19.30 in Riga
+    (datetime(2027, 2, day, hour, tzinfo=UTC), datetime(2027, 2, day, hour + 1, 30, tzinfo=UTC))
+    for day in (17, 18)
+    for hour in (14, 16)
+)
+
 
 def settings_here() -> Settings:
     settings: Settings = current_app.config["AICINA"]
@@ -159,6 +170,14 @@ def save(
     assert isinstance(outcome, event_services.Saved), outcome
     session.refresh(event)
     return event
+
+
+def make_slots(session: Session, event: Event, times: Any = SLOTS, *, whole_day: bool = False) -> list[int]:
+    """Ids of the proposed times, in their order."""
+    made = [Slot(event_id=event.id, starts_at=start, ends_at=end, whole_day=whole_day) for start, end in times]
+    session.add_all(made)
+    session.flush()
+    return [slot.id for slot in made]
 
 
 def make_command(event: Event, **overrides: Any) -> RsvpCommand:

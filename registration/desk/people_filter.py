@@ -10,15 +10,24 @@ from registration.series_terms import Origin
 from registration.terms import QuestionKind, RegistrationStatus
 
 TABS = (
+    RegistrationStatus.applied,
     RegistrationStatus.confirmed,
+    RegistrationStatus.placed,
     RegistrationStatus.offered,
     RegistrationStatus.pending,
     RegistrationStatus.waiting,
+    RegistrationStatus.not_chosen,
     RegistrationStatus.withdrawn,
     RegistrationStatus.cancelled,
     RegistrationStatus.lapsed,
 )
-RARE = frozenset({RegistrationStatus.offered, RegistrationStatus.pending, RegistrationStatus.lapsed})
+# Shown when somebody has it.
+RARE = frozenset(RegistrationStatus) - {
+    RegistrationStatus.confirmed,
+    RegistrationStatus.waiting,
+    RegistrationStatus.withdrawn,
+    RegistrationStatus.cancelled,
+}
 ALL = "visi"
 ORIGINS = {"savs": Origin.own, "cits": Origin.other, "nezinams": Origin.unknown}
 _LONGEST = 200  # characters of a search or a filter value

@@ -34,6 +34,8 @@ from tests.integration.registration.letter_desk import assert_readable, event_of
 
 NAMES = {value for name, value in vars(mailing).items() if name.isupper() and isinstance(value, str)}
 # Of parties, offers and guardians: test_letters_held.py
+# Of answers to polls and of applications: test_letters_applied.py
+APPLIED = {mailing.APPLIED}
 HELD = {
     mailing.PARTY,
     mailing.OFFERED,
@@ -144,7 +146,7 @@ def organiser_letters(session: Session, event: Event, language: str) -> dict[str
 def test_every_letter_is_readable(session: Session, sample: str, language: str) -> None:
     letters = every_letter(session, SAMPLES[sample], language)
     missing = HELD | ({mailing.DIGEST, mailing.SUBSTITUTED} if sample == "only the day" else set())
-    assert set(letters) == NAMES - missing
+    assert set(letters) == NAMES - missing - APPLIED
     methods = {name: letter.calendar.method for name, letter in letters.items() if letter.calendar}
     assert methods == {name: method for name, method in WITH_CALENDAR.items() if name not in missing}
     for name, letter in letters.items():
