@@ -18,7 +18,7 @@ from registration.changes import Change
 from registration.event_questions import save_questions
 from registration.history import record
 from registration.inputs import EventDraft, QuestionDraft
-from registration.models import Event, EventRevision, Follower, Question, Seating
+from registration.models import Event, EventRevision, Follower, Question, Registration, Seating
 from registration.terms import EventStatus, Photos, QuestionKind, Reason
 
 
@@ -90,11 +90,14 @@ def save_event(
     """The saved event, or Conflict when somebody saved after `expected_version` was read.
 
     Locks the event. A change that calendars show moves SEQUENCE, whether people are told or not; `notify` enqueues one
-    letter for each person with a seat or a place on the list. More seats promote who waits.
+    letter for each person with a seat or a place on the list. More seats promote who waits. Another admission is a
+    Conflict too once somebody has answered.
     """
     locked = queries.lock_event(session, event_id)
     event = session.get_one(Event, event_id)
     if locked is None or event.version != expected_version:
+        return Conflict(event.version)
+    if draft.admission != event.admission and admission_is_fixed(session, event):  # somebody answered meanwhile
         return Conflict(event.version)
     found = changes.differences(event, draft)
     had_no_time = event.save_the_date
@@ -115,6 +118,12 @@ def save_event(
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
     return Saved(event_id, event.version, found, told, waiting.promote(session, settings, event_id, now))
+
+
+def admission_is_fixed(session: Session, event: Event) -> bool:
+    """True once somebody has answered or the organiser has decided: the way people come in can no longer change."""
+    anybody = select(Registration.id).where(Registration.event_id == event.id).limit(1)
+    return event.decided_at is not None or session.scalar(anybody) is not None
 
 
 def _changed_in_calendars(

@@ -27,7 +27,7 @@ from registration.inputs import Registered, RsvpCommand
 from registration.institutions import municipalities_for_form
 from registration.models import Event, Registration
 from registration.privacy_models import NoticeVersion
-from registration.terms import Accepted, Ask, EventStatus, Intake, Reason, Rejected
+from registration.terms import Accepted, Applied, Ask, EventStatus, Intake, Reason, Rejected
 from registration.wording import reason_words
 
 
@@ -74,7 +74,7 @@ def _register(event_id: int, form: ByHandForm, command: RsvpCommand, *, full: bo
     """Put the person on the list; without a free seat only once the organiser has said what to do then."""
     now = clock.now()
     with transaction() as session:
-        asked = full or isinstance(by_hand.would_get(session, command, now), Accepted)
+        asked = full or isinstance(by_hand.would_get(session, command, now), Accepted | Applied)
         outcome = by_hand.register_by_hand(session, settings(), command, now) if asked else None
     if isinstance(outcome, Registered):
         return _done(event_id, outcome.registration_id)

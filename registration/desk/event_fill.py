@@ -8,6 +8,7 @@ from wtforms.fields import SelectChoice
 
 from core.clock import local
 from organisers.terms import OrganisationDesk
+from registration.desk.event_admission import admission_data
 from registration.desk.event_form import EventForm
 from registration.desk.event_merge import fingerprints, packed
 from registration.desk.event_options import options_text
@@ -70,7 +71,7 @@ def form_from_draft(
     data: dict[str, Any] = {name: getattr(draft, name) for name in AS_THEY_ARE}
     for name in PAIRS:
         data |= _pair(name, getattr(draft, name))
-    data |= _clock_times(draft) | seat_data(draft)
+    data |= _clock_times(draft) | seat_data(draft) | admission_data(draft)
     data["version"], data["base"] = str(version), packed(fingerprints(base or draft))
     data["programme"] = [_programme(item) for item in draft.programme]
     data["people"] = [

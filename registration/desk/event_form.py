@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 
 from core.clock import WallClockError, closing_moment, from_wall_clock
 from core.forms import AicinaForm, AtMost, PlainCharacters
+from registration.desk.event_admission import ADMISSIONS, AdmissionField, AdmissionRules
 from registration.desk.event_choices import ASKS, KINDS, REGION_CHOICES, VISIBILITIES
 from registration.desk.event_fields import (
     Address,
@@ -53,7 +54,7 @@ SINGLE_LINES = (
 )  # fmt: skip
 
 
-class EventForm(SeatRules, AicinaForm):
+class EventForm(SeatRules, AdmissionRules, AicinaForm):
     """Everything an organiser can say of an event. Lengths are those of the columns."""
 
     version = HiddenField()  # of the event when the form was opened
@@ -75,6 +76,9 @@ class EventForm(SeatRules, AicinaForm):
     time_unknown = BooleanField(_l("The time is not known yet: publish as “save the date”"))
     start_time = ClockField(_l("Begins at"), [Expected()])
     end_time = ClockField(_l("Ends at"))
+
+    admission = AdmissionField(_l("How people get a place"), ADMISSIONS, default="in_order")
+    answers_shown = BooleanField(_l("Whoever answers sees how many can come at each time, without names"))
 
     venue_lv = line(_l("Venue (Latvian)"), 200)
     venue_en = line(_l("Venue (English)"), 200)
@@ -137,7 +141,7 @@ class EventForm(SeatRules, AicinaForm):
 
     def validate_start_time(self, field: Any) -> None:
         """A time, or the box that it is not known; never an hour that the clocks skip or show twice."""
-        if self.time_unknown.data or field.errors:
+        if self.has_no_time or field.errors:
             return
         if field.data is None:
             raise StopValidation(_("Write when it begins, or tick that the time is not known yet."))
@@ -145,14 +149,18 @@ class EventForm(SeatRules, AicinaForm):
 
     def validate_end_time(self, field: Any) -> None:
         """Later than the start."""
-        if self.time_unknown.data or field.errors or field.data is None:
+        if self.has_no_time or field.errors or field.data is None:
             return
         self._on_the_clock(self._end_day(), field.data)
         if self._single_day() and self.start_time.data is not None and field.data <= self.start_time.data:
             raise StopValidation(_("The end must be after the beginning. If it is on another day, enter the last day."))
 
     def validate_deadline_on(self, field: Any) -> None:
-        """Registration cannot end after the event began."""
+        """Registration cannot end after the event began, and a poll must end some day."""
+        if self.is_undated:
+            if field.data is None and not field.errors:
+                raise StopValidation(_("Write until when people can answer."))
+            return
         if field.data is not None and self.day.data is not None and field.data > self.day.data:
             raise StopValidation(_("The deadline is after the event begins."))
 
@@ -182,6 +190,7 @@ class EventForm(SeatRules, AicinaForm):
             **self._when(),
             **self._registration(),
             **self.seats(),
+            **self.admission_values(),
             timezone=self.timezone,
             region=self.region.data or "",
             visibility=Visibility(self.visibility.data),
@@ -199,11 +208,12 @@ class EventForm(SeatRules, AicinaForm):
     def closes_at(self) -> datetime | None:
         """When registration would close by the day and deadline now in the form; None while that cannot be said."""
         start = None
-        if self.day.data and self.start_time.data is not None and not self.time_unknown.data:
+        if self.day.data and self.start_time.data is not None and not self.has_no_time:
             start = self._moment(self.day.data, self.start_time.data)
-        if self.deadline_on.data is None or start is None:
+        if self.deadline_on.data is None or (start is None and not self.is_undated):
             return start
-        return min(start, closing_moment(self.deadline_on.data, bool(self.deadline_inclusive.data), self.timezone))
+        closes = closing_moment(self.deadline_on.data, bool(self.deadline_inclusive.data), self.timezone)
+        return closes if start is None else min(start, closes)
 
     def _texts(self) -> dict[str, Any]:
         both = ("title", "summary", "description", "audience", "venue", "funder")
@@ -212,7 +222,7 @@ class EventForm(SeatRules, AicinaForm):
     def _when(self) -> dict[str, Any]:
         first, last = self.day.data, self.last_day.data
         values: dict[str, Any] = {"day": first, "last_day": last if last and last != first else None}
-        if not self.time_unknown.data:
+        if not self.has_no_time:
             values["starts_at"] = self._moment(first, self.start_time.data)
             if self.end_time.data is not None:
                 values["ends_at"] = self._moment(self._end_day(), self.end_time.data)

@@ -50,6 +50,9 @@ def save(event: Event, form: EventForm, logos: Sequence[Logo]) -> ResponseReturn
     """Save a valid form; a second page first where the organiser has to decide something."""
     now_said = draft_now(event)
     mine = form.to_draft(now_said.questions)
+    if mine.admission != event.admission and event_services.admission_is_fixed(db.session(), event):
+        form.refuse_other_admission()
+        return editor(form, event), 422
     version, step = _number(form.version.data), request.form.get("step", "")
     if version != event.version or step == "together":
         found = event_merge.clashes(event_merge.unpacked(form.base.data or ""), now_said, mine)

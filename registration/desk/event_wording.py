@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from core import wording as words
 from core.clock import local
 from registration.changes import Change
+from registration.desk.event_admission import ADMISSIONS
 from registration.desk.event_seats import GUARDIANS, PARTIES, PRIORITIES, WAITING_MODES
 from registration.models import Event
 from registration.people_words import institution_kind_word
@@ -25,6 +26,7 @@ SEAT_CHOICES = {
     "priority": PRIORITIES,
     "parties": PARTIES,
     "guardian_below": GUARDIANS,
+    "admission": ADMISSIONS,
 }
 
 
@@ -83,6 +85,8 @@ _FIELDS: dict[str, Any] = {
     "guardian_below": _l("A parent or guardian must confirm"),
     "guardian_hours": _l("Hours to confirm"),
     "decline_frees": _l("Declining in the calendar gives the place up"),
+    "admission": _l("How people get a place"),
+    "answers_shown": _l("Whoever answers sees how many can come when"),
     "questions": _l("Questions"),
 }
 
@@ -165,6 +169,8 @@ def _both(text: dict[str, str]) -> str:
 
 def short_when(event: Event, language: str) -> tuple[str, str]:
     """For a table: "27.09.2027.", and under it "trešdiena, plkst. 16.00–17.30"."""
+    if event.undated:
+        return _("time not chosen yet"), ""
     last = event.last_day or event.day
     weekdays = [words.weekday(day, language) for day in dict.fromkeys((event.day, last))]
     start = local(event.starts_at, event.timezone) if event.starts_at else None
