@@ -6,7 +6,7 @@ when its form is sent twice: the form's key is the key of the batch.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -16,6 +16,7 @@ from core.settings import Settings
 from core.text import email_key, name_key
 from invitations.models import InvitationBatch
 from invitations.terms import BatchKind
+from mailers.batches import Sending
 from mailers.models import BadAddress, OutboxRow
 from mailers.services import enqueue_from
 from mailers.terms import FINAL, Mailbox, NewMail
@@ -28,18 +29,7 @@ from registration.terms import Answered
 
 INVITE, NUDGE = "invitations.invite", "invitations.nudge"
 LETTERS = (INVITE, NUDGE)
-UNDO_WINDOW = timedelta(minutes=10)
-UNDONE = "undone"
 CHUNK = 500  # ids of one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What one press says: the form's key, the organiser's words to all, and when the letters may go."""
-
-    key: str
-    note: str
-    goes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

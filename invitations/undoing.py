@@ -7,11 +7,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from invitations.inviting import UNDONE
 from invitations.models import InvitationBatch
 from invitations.terms import BatchKind
+from mailers.batches import UNDONE, take_back
 from mailers.models import OutboxRow
-from mailers.services import withdraw
 from mailers.terms import MailState
 from registration import queries, rows, waiting
 from registration.guest_models import Guest
@@ -41,10 +40,7 @@ def undo(
     batch = session.get(InvitationBatch, batch_id, populate_existing=True)
     if batch is None or batch.event_id != event_id:
         return None
-    taken_back = withdraw(session, now, batch=batch.key, reason=UNDONE)
-    of_batch = select(func.count()).where(OutboxRow.batch == batch.key)
-    withdrawn = of_batch.where(OutboxRow.state == MailState.withdrawn, OutboxRow.reason == UNDONE)
-    gone = (session.scalar(of_batch) or 0) - (session.scalar(withdrawn) or 0)
+    taken_back, gone = take_back(session, batch.key, now)
     if taken_back or batch.undone_at is None:
         if batch.kind == BatchKind.invite:
             _uninvite(session, settings, batch, now)

@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from registration.deciding_terms import Decided, PollDecision, Refused, Selection, Sending
+from mailers.batches import Sending
+from registration.deciding_terms import Decided, PollDecision, Refused, Selection
 
 
 def close_poll(

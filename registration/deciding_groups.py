@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from mailers.batches import Sending
 from registration.deciding_rules import Standing
-from registration.deciding_terms import Decided, GroupsPlan, Refused, Sending
+from registration.deciding_terms import Decided, GroupsPlan, Refused
 
 
 def standing_of(session: Session, event_id: int) -> Standing:

@@ -1,10 +1,13 @@
 """Who gets what when a time, people or groups are chosen: pure functions of what is known."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
+from registration import seats
 from registration.deciding_terms import GroupsPlan
-from registration.terms import Can, RegistrationStatus
+from registration.terms import Can, RegistrationStatus, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +104,84 @@ class GroupChanges:
 def poll_result(
     candidates: Sequence[Candidate],
     slot_ids: Sequence[int],
+    free: Sequence[int | None],
     *,
     seed: str,
-    free: int | None,
     if_need_be: bool = True,
     left_out: frozenset[int] = frozenset(),
     institution_limit: int | None = None,
 ) -> PollResult:
     """Who has a seat at each chosen time: required people first, then in an order drawn from `seed`.
 
-    `free` seats are there at the first time, as many at each further one; None for no limit. People of a party are
-    seated together or wait together. The order of `candidates` does not matter.
+    `free` are the seats of each time, None for no limit. People of a party are seated together or wait together. The
+    order of `candidates` does not matter.
     """
-    raise NotImplementedError
+    enough = Can.if_need_be if if_need_be else Can.yes
+    drawn = sorted(candidates, key=lambda one: (not one.required, draw(seed, one.id)))
+    found = []
+    for slot_id, places in zip(slot_ids, free, strict=True):
+        coming = [one for one in drawn if one.id not in left_out and one.can.get(slot_id, Can.no) >= enough]
+        seated = set(_seated(coming, places, institution_limit)) | {one.id for one in coming if one.beyond_limit}
+        order = [one.id for one in coming]
+        found.append(
+            SlotSeats(slot_id, tuple(n for n in order if n in seated), tuple(n for n in order if n not in seated))
+        )
+    somewhere = {number for slot in found for number in (*slot.seated, *slot.waiting)}
+    return PollResult(tuple(found), tuple(one.id for one in drawn if one.id not in somewhere))
+
+
+def draw(seed: str, number: int) -> str:
+    """Where a number stands in the order drawn from a seed: the same in every process and on every machine."""
+    return sha256(f"{seed}:{number}".encode()).hexdigest()
+
+
+def _seated(coming: Sequence[Candidate], free: int | None, limit: int | None) -> tuple[int, ...]:
+    queue = [
+        Waiting(one.id, 0 if one.required else 1, place, one.party, one.institution)
+        for place, one in enumerate(coming)
+        if not one.beyond_limit
+    ]
+    return seats.seated(free, queue, limit, {})
 
 
 def changes_of(standing: Standing, plan: GroupsPlan) -> GroupChanges:
     """What publishing the plan changes for whom. The plan has been checked: nobody stands in two places."""
-    raise NotImplementedError
+    at = {number: group.event_id for group in standing.groups for number in group.registrations}
+    now = {group.event_id: group for group in standing.groups}
+    seated: list[tuple[int, int]] = []
+    moved: list[Move] = []
+    staying: dict[int, list[int]] = {}
+    for place, group in enumerate(plan.groups):
+        for number in group.registrations:
+            if number not in at:
+                seated.append((number, place))
+            elif at[number] != group.event_id:
+                moved.append(Move(number, at[number], place))
+            else:
+                staying.setdefault(place, []).append(number)
+    time_moves = tuple(
+        TimeMove(group.event_id, place, now[group.event_id].slot_id, group.slot_id)
+        for place, group in enumerate(plan.groups)
+        if group.event_id in now and now[group.event_id].slot_id != group.slot_id
+    )
+    kept = {group.event_id for group in plan.groups}
+    waiting, thanked = RegistrationStatus.waiting, RegistrationStatus.not_chosen
+    to_reserve = tuple(n for n in plan.reserve if standing.statuses.get(n) != waiting)
+    to_thanks = tuple(n for n in plan.thanked if standing.statuses.get(n) != thanked)
+    return GroupChanges(
+        seated=tuple(seated),
+        moved=tuple(moved),
+        to_reserve=to_reserve,
+        to_thanks=to_thanks,
+        losing=tuple(n for n in (*to_reserve, *to_thanks) if n in at),
+        rescheduled=tuple(n for move in time_moves for n in staying.get(move.group, ())),
+        new_groups=tuple(place for place, group in enumerate(plan.groups) if group.event_id is None),
+        time_moves=time_moves,
+        closed=tuple(group.event_id for group in standing.groups if group.event_id not in kept),
+    )
+
+
+def placed_twice(*places: Sequence[int]) -> tuple[int, ...]:
+    """Who stands in more than one place, or in one twice; in the order of their numbers."""
+    counts = Counter(number for place in places for number in place)
+    return tuple(sorted(number for number, times in counts.items() if times > 1))

@@ -114,18 +114,6 @@ class GroupsPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """What one press says: the form's key, the organiser's words to all, and when the letters may go.
-
-    Until `goes_at` all of it can be taken back.
-    """
-
-    key: str
-    goes_at: datetime
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """What came of a press; the same press again gives the same. `event_ids`: of the chosen times or the groups.
 

@@ -16,6 +16,7 @@ from invitations.do_not_contact import Asked
 from invitations.terms import ContactRow, RowProblem
 from invitations.typed_lines import read_typed
 from invitations.words import row_problem_words
+from mailers.batches import UNDO_WINDOW
 from mailers.models import BadAddress
 from registration.desk.frame import settings
 from registration.guest_models import Guest
@@ -98,7 +99,7 @@ def goes_at(form: InviteForm, event: Event, now: datetime, *, at_once: bool = Fa
     if form.day.data is None:
         if form.time.data is not None and not form.day.errors:
             form.day.errors = [_("Choose the day.")]
-        return now if at_once else now + inviting.UNDO_WINDOW
+        return now if at_once else now + UNDO_WINDOW
     at = datetime.combine(form.day.data, form.time.data or time(9), ZoneInfo(event.timezone))
     ends = event.closes_at or event.starts_at
     if at.astimezone(ZoneInfo("UTC")) < now - timedelta(minutes=1):

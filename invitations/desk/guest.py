@@ -17,9 +17,10 @@ from invitations import inviting
 from invitations.board import GuestLine, board
 from invitations.desk.choosing import why_not
 from invitations.desk.forms import NoForm
-from invitations.inviting import LETTERS, UNDO_WINDOW, Sending
+from invitations.inviting import LETTERS
 from invitations.queries import LARGEST_ID
 from invitations.words import sent_word, stand_word
+from mailers.batches import UNDO_WINDOW, Sending
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from mailers.words import state_text

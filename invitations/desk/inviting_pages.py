@@ -19,8 +19,9 @@ from invitations import batches, board_tables, inviting, previews, queries, undo
 from invitations.board import board
 from invitations.desk import choosing
 from invitations.desk.forms import InviteForm
-from invitations.inviting import Invited, Sending
+from invitations.inviting import Invited
 from invitations.terms import Seat
+from mailers.batches import UNDO_WINDOW, Sending
 from organisers.access import current_organisation, desk_page
 from organisers.terms import Right
 from registration import seats
@@ -116,7 +117,7 @@ def _confirm_page(event: Event, form: InviteForm, drafts: Any, goes_at: datetime
         seats_free=seats.free_seats(intake_of(event, event.seating)),
         goes=when_words(goes_at),
         scheduled=form.day.data is not None,
-        soon=goes_at < now + inviting.UNDO_WINDOW,
+        soon=goes_at < now + UNDO_WINDOW,
         names=list(drafts[:5]),
     )
 
@@ -172,10 +173,10 @@ def nudge(event_id: int) -> ResponseReturnValue:
         return render_template(
             "invitations/board/nudge.html",
             **around(event), whom=whom, due=len(due), refused=refused, form_key=fresh(16),
-            goes=when_words(now + inviting.UNDO_WINDOW),
+            goes=when_words(now + UNDO_WINDOW),
         )  # fmt: skip
     form = InviteForm()
-    goes_at = now if request.form.get("solis") == AT_ONCE else now + inviting.UNDO_WINDOW
+    goes_at = now if request.form.get("solis") == AT_ONCE else now + UNDO_WINDOW
     sending = Sending(form.key(), clean_text(request.form.get("note", ""))[:2000], goes_at)
     with transaction() as session:
         done = inviting.nudge(session, settings(), event_id, chosen, sending, int(current_user.id), now)

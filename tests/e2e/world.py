@@ -20,6 +20,7 @@ from invitations import inviting
 from invitations import services as contact_services
 from invitations.services import ListCommand
 from invitations.terms import Basis, ContactRow
+from mailers import batches
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from organisers import services as organisers
@@ -274,7 +275,7 @@ def _invited(session: Any, settings: Settings, world: World, event: Event, accou
         GuestDraft(institution="Kandavas biedrība", email="birojs@example.lv", basis="Reģistrs"),
         GuestDraft("Vija", "Vītola", "vija@example.lv", basis="Reģistrs"),
     ]  # fmt: skip
-    sending = inviting.Sending("inv:pasaule-pasaule", "Gaidīsim!", now)
+    sending = batches.Sending("inv:pasaule-pasaule", "Gaidīsim!", now)
     done = inviting.invite(session, settings, event.id, drafts, sending, account_id, now)
     assert done is not None
     assert done.batch_id is not None

@@ -24,6 +24,7 @@ from invitations import inviting, services, undoing
 from invitations.services import ListCommand
 from invitations.terms import Basis
 from jobs import ticks
+from mailers import batches
 from mailers.models import OutboxRow
 from registration.guest_links import token_of
 from registration.guest_models import Guest
@@ -93,7 +94,7 @@ class House:
 
     def invite(self, *drafts: GuestDraft, now: datetime = EARLY, note: str = "", key: str = "") -> Any:
         """The outcome of inviting these people, by the service."""
-        sending = inviting.Sending(key or f"inv:{now.isoformat()}-{len(drafts)}", note, now + inviting.UNDO_WINDOW)
+        sending = batches.Sending(key or f"inv:{now.isoformat()}-{len(drafts)}", note, now + batches.UNDO_WINDOW)
         with self.app.app_context(), transaction() as session:
             return inviting.invite(session, self.settings, self.event_id, drafts, sending, self.world.account_id, now)
 
@@ -102,7 +103,7 @@ class House:
             return undoing.undo(session, self.settings, self.event_id, batch_id, self.world.account_id, now)
 
     def nudge(self, *guest_ids: int, now: datetime = EARLY, key: str = "") -> Any:
-        sending = inviting.Sending(key or f"inv:nudge-{now.isoformat()}", "", now + inviting.UNDO_WINDOW)
+        sending = batches.Sending(key or f"inv:nudge-{now.isoformat()}", "", now + batches.UNDO_WINDOW)
         with self.app.app_context(), transaction() as session:
             return inviting.nudge(
                 session, self.settings, self.event_id, list(guest_ids) or None, sending, self.world.account_id, now
