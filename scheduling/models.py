@@ -169,6 +169,7 @@ class ComposingRun(Base):
     progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reasons: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     stop_asked: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)  # how many workers have taken it up
     seed: Mapped[int]
     seconds: Mapped[int]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
