@@ -13,6 +13,7 @@ from core import clock, limits
 from core.db import db, transaction
 from core.settings import Settings
 from invitations import services as contacts
+from jobs import composing
 from mailers import services as outbox
 from mailers.delivery import deliver_due, sweep, worker_name
 from mailers.terms import MailState
@@ -129,6 +130,11 @@ def read_mailbox(app: Flask, stop: threading.Event) -> int:
     if counts:
         log.info("the mailbox was read", **counts)
     return counts.total()
+
+
+def compose_groups(app: Flask, stop: threading.Event) -> int:
+    """How many runs of composing groups were worked on: at most one at a time by a worker."""
+    return composing.compose_next(app, clock.now, OWNER, stop)
 
 
 def deliver_webhooks(app: Flask, stop: threading.Event) -> int:

@@ -27,6 +27,7 @@ PLAN: tuple[tuple[str, float, Tick], ...] = (  # name, seconds between ticks, wh
     ("sweep mail", 60, ticks.sweep_mail),
     ("webhooks", 2, ticks.deliver_webhooks),
     ("sweep webhooks", 60, ticks.sweep_webhooks),
+    ("compose groups", 2, ticks.compose_groups),
     ("promote", 60, ticks.promote_waiting),
     ("held seats", 30, ticks.release_held),
     ("reminders", 10, ticks.send_reminders),

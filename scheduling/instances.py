@@ -188,7 +188,8 @@ def _left(session: Session, ids: Sequence[int]) -> set[int]:
     query = select(Registration.application_id, Registration.status).where(Registration.application_id.in_(ids))
     seats: dict[int, bool] = {}
     for application, status in session.execute(query):
-        seats[application] = seats.get(application, False) or status in ACTIVE
+        if application is not None:
+            seats[application] = seats.get(application, False) or status in ACTIVE
     return {application for application, held in seats.items() if not held}
 
 
