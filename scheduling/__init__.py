@@ -8,4 +8,4 @@ if TYPE_CHECKING:  # the process that solves imports this package too, and needs
 
 def register(app: "Flask") -> None:
     """Attach the room's pages to the application."""
-    from scheduling import models  # noqa: F401  (its tables are part of the schema from the start)
+    from scheduling import board_models, models  # noqa: F401  (their tables are part of the schema from the start)

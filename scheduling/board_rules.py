@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from msgspec import structs
-
 from scheduling.engine.focus_shapes import FocusGroups, Group, Person, PersonOut, PlannedGroup, Published
 from scheduling.engine.plans import FocusPlan
 
@@ -103,46 +101,65 @@ def expected(people: Iterable[Person]) -> int:
     return sum(1000 - person.no_show for person in people)
 
 
-def obstacle(instance: FocusGroups, plan: FocusPlan, person: Person, group: Group) -> Obstacle | None:
-    """What keeps somebody out of this group as it stands; their own seat does not count against them."""
-    told = next((one for one in plan.groups if one.group == group.id), None)
-    if PersonOut(person.id) in instance.pins:
-        return Obstacle.excluded
-    return Obstacle.closed if told is None else _at_the_door(instance, told, person, group)
+class Doors:
+    """What stands at each group's door, by a plan: read once, asked of many people."""
+
+    def __init__(self, instance: FocusGroups, plan: FocusPlan) -> None:
+        self.instance = instance
+        self.opened = {one.group: one for one in plan.groups if one.group in instance.group}
+        self.out = {pin.person for pin in instance.pins if isinstance(pin, PersonOut)}
+        self.people = {
+            one.group: [instance.person[who] for who in one.people if who in instance.person]
+            for one in self.opened.values()
+        }
+        self.apart: dict[str, set[str]] = {}
+        for one, other in instance.apart:
+            self.apart.setdefault(one, set()).add(other)
+            self.apart.setdefault(other, set()).add(one)
+
+    def obstacle(self, person: Person, group: str) -> Obstacle | None:
+        """What keeps somebody out of this group as it stands; their own seat does not count against them."""
+        if person.id in self.out:
+            return Obstacle.excluded
+        return self._at(group, person) if group in self.opened else Obstacle.closed
+
+    def why_no_seat(self, person: Person) -> Shortest:
+        """Why somebody has no seat, said in one obstacle; none when a group would take them now."""
+        if person.id in self.out:
+            return Shortest(Obstacle.excluded)
+        if not any(person.availability.values()):
+            return Shortest(Obstacle.silent)
+        if not self.opened:
+            return Shortest(Obstacle.closed)
+        met = [(group, self._at(group, person)) for group in self.opened]
+        if free := tuple(group for group, wall in met if wall is None):
+            return Shortest(None, free)
+        furthest = max((wall for _group, wall in met if wall is not None), key=_ORDER.index)
+        return Shortest(furthest, tuple(group for group, wall in met if wall is furthest))
+
+    def first_of(self, reserve: Iterable[str], group: str) -> str | None:
+        """The first of the reserve, in its order, whom this group takes as it stands."""
+        known = (self.instance.person[one] for one in reserve if one in self.instance.person)
+        return next((person.id for person in known if self.obstacle(person, group) is None), None)
+
+    def _at(self, name: str, person: Person) -> Obstacle | None:
+        told, group = self.opened[name], self.instance.group[name]
+        if not person.availability.get(told.slot):
+            return Obstacle.time
+        if group.language not in person.languages:
+            return Obstacle.language
+        if not group.takes(person):
+            return Obstacle.filter
+        others = [one for one in self.people[name] if one.id != person.id]
+        if len(others) >= group.cap or expected([*others, person]) > 1000 * group.max:
+            return Obstacle.full
+        if _over_a_limit(group, others, person):
+            return Obstacle.limit
+        kept_apart = self.apart.get(person.id, set())
+        return Obstacle.apart if not kept_apart.isdisjoint((*told.people, *told.facilitators)) else None
 
 
-def why_no_seat(instance: FocusGroups, plan: FocusPlan, person: Person) -> Shortest:
-    """Why somebody has no seat by this plan, said in one obstacle; none when a group would take them now."""
-    if PersonOut(person.id) in instance.pins:
-        return Shortest(Obstacle.excluded)
-    if not any(person.availability.values()):
-        return Shortest(Obstacle.silent)
-    if not plan.groups:
-        return Shortest(Obstacle.closed)
-    known = instance.group
-    met = [(one.group, _at_the_door(instance, one, person, known[one.group])) for one in plan.groups]
-    if free := tuple(group for group, wall in met if wall is None):
-        return Shortest(None, free)
-    order = list(Obstacle)
-    furthest = max((wall for _group, wall in met if wall is not None), key=order.index)
-    return Shortest(furthest, tuple(group for group, wall in met if wall is furthest))
-
-
-def _at_the_door(instance: FocusGroups, told: PlannedGroup, person: Person, group: Group) -> Obstacle | None:
-    if not person.availability.get(told.slot):
-        return Obstacle.time
-    if group.language not in person.languages:
-        return Obstacle.language
-    if not group.takes(person):
-        return Obstacle.filter
-    others = [instance.person[one] for one in told.people if one != person.id and one in instance.person]
-    if len(others) >= group.cap or expected([*others, person]) > 1000 * group.max:
-        return Obstacle.full
-    if _over_a_limit(group, others, person):
-        return Obstacle.limit
-    here = {*told.people, *told.facilitators}
-    pairs = ((a, b) for a, b in instance.apart if person.id in (a, b))
-    return Obstacle.apart if any(({a, b} - {person.id}) & here for a, b in pairs) else None
+_ORDER = list(Obstacle)
 
 
 def _over_a_limit(group: Group, others: Sequence[Person], person: Person) -> bool:
@@ -202,26 +219,6 @@ def gaps(published: Published | None, people: Collection[str], staff: Collection
     return (*empty, *posts)
 
 
-def next_from_reserve(instance: FocusGroups, plan: FocusPlan, group: str, reserve: Iterable[str]) -> str | None:
-    """The first of the reserve, in its order, whom this group takes as it stands."""
-    known = instance.group.get(group)
-    for name in reserve:
-        person = instance.person.get(name)
-        if known is not None and person is not None and obstacle(instance, plan, person, known) is None:
-            return name
-    return None
-
-
 def drawn(seed: int, ids: Iterable[str]) -> list[str]:
     """The ids in an order that nobody chose and that is the same each time: neither sign-up time nor name decides."""
     return sorted(ids, key=lambda one: (sha256(f"{seed}:{one}".encode()).digest(), one))
-
-
-def without(published: Published, people: Collection[str]) -> Published:
-    """What was published, without these people."""
-    return Published(
-        tuple(
-            structs.replace(one, people=tuple(who for who in one.people if who not in people))
-            for one in published.groups
-        )
-    )

@@ -22,6 +22,7 @@ class Names:
     slots: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (attribute, value)
+    attributes: Mapping[str, str] = field(default_factory=dict)  # of questions
 
     def person(self, one: str) -> str:
         """Somebody who applied, or a facilitator: both may stand in a pair."""
@@ -54,7 +55,7 @@ def broken_words(broken: Broken, names: Names) -> str:
     return found(broken, names) if found else _("%(group)s: a rule is broken.", group=names.group(broken.group))
 
 
-def _thousandths(number: int | None) -> str:
+def thousandths(number: int | None) -> str:
     """5600 -> "5,6": people expected, of whom a part may stay away."""
     text = f"{(number or 0) / 1000:.1f}".removesuffix(".0")
     return text.replace(".", ",") if language() == "lv" else text
@@ -84,12 +85,12 @@ def _wrong_time(b: Broken, n: Names) -> str:
 
 def _few_expected(b: Broken, n: Names) -> str:
     return _("%(group)s: expected to come – %(have)s; needed at least %(limit)s.",
-             group=n.group(b.group), have=_thousandths(b.have), limit=_thousandths(b.limit))  # fmt: skip
+             group=n.group(b.group), have=thousandths(b.have), limit=thousandths(b.limit))  # fmt: skip
 
 
 def _many_expected(b: Broken, n: Names) -> str:
     return _("%(group)s: expected to come – %(have)s; allowed at most %(limit)s.",
-             group=n.group(b.group), have=_thousandths(b.have), limit=_thousandths(b.limit))  # fmt: skip
+             group=n.group(b.group), have=thousandths(b.have), limit=thousandths(b.limit))  # fmt: skip
 
 
 def _over_cap(b: Broken, n: Names) -> str:
@@ -131,20 +132,24 @@ def _language(b: Broken, n: Names) -> str:
 
 def _filter(b: Broken, n: Names) -> str:
     return _("%(group)s: %(person)s does not belong here (%(attribute)s %(value)s).",
-             group=n.group(b.group), person=n.person(b.person), attribute=attribute_words(b.attribute),
+             group=n.group(b.group), person=n.person(b.person), attribute=_attribute(b, n),
              value=n.values_of(b.attribute, b.values))  # fmt: skip
 
 
 def _too_many_alike(b: Broken, n: Names) -> str:
     return _("%(group)s: %(attribute)s %(value)s – %(have)s; allowed at most %(limit)s.",
-             group=n.group(b.group), have=b.have, attribute=attribute_words(b.attribute),
+             group=n.group(b.group), have=b.have, attribute=_attribute(b, n),
              value=n.values_of(b.attribute, b.values), limit=b.limit)  # fmt: skip
 
 
 def _too_few_alike(b: Broken, n: Names) -> str:
     return _("%(group)s: %(attribute)s %(value)s – %(have)s; needed at least %(limit)s.",
-             group=n.group(b.group), have=b.have, attribute=attribute_words(b.attribute),
+             group=n.group(b.group), have=b.have, attribute=_attribute(b, n),
              value=n.values_of(b.attribute, b.values), limit=b.limit)  # fmt: skip
+
+
+def _attribute(b: Broken, n: Names) -> str:
+    return n.attributes.get(b.attribute) or attribute_words(b.attribute)
 
 
 def _apart(b: Broken, n: Names) -> str:

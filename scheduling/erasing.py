@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registration.models import Registration
+from scheduling.board_models import BoardStep
 from scheduling.models import ComposingRun, Composition
 
 IDS = ("id", "person", "registration")  # keys of an object that is about one person
@@ -25,6 +26,9 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
         run.plan = without(run.plan, gone)
         run.reasons = without(run.reasons, gone)
         run.about = without(run.about, gone)
+    for step in session.scalars(select(BoardStep).where(BoardStep.event_id.in_(events))):
+        people = {one: place for one, place in step.before.get("people", {}).items() if one not in gone}
+        step.before = {**step.before, "people": people}
     for frame in session.scalars(select(Composition).where(Composition.event_id.in_(events))):
         frame.published = without(frame.published, gone)
 

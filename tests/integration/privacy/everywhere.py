@@ -58,7 +58,7 @@ CODES = {
 }  # fmt: skip
 # Tables in which there is nothing of a participant: accounts, what organisers wrote before the event, numbers, hashes.
 NOBODY = {
-    "account", "account_role", "api_token", "attendance", "check_in_link", "check_in_setting",
+    "account", "account_role", "api_token", "attendance", "board_step", "check_in_link", "check_in_setting",
     "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "contact_list",
     "do_not_contact", "erased_alone", "erasure", "event", "event_privacy", "event_revision", "event_rights",
     "event_statistics", "facilitator", "institution",

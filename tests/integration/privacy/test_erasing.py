@@ -33,7 +33,7 @@ NO_PARTICIPANTS = {
     "institution_name", "project", "event_privacy", "notice_version", "contact_list", "contact", "import_draft",
     "invitation_batch", "reminder_plan", "reminder_rule", "reminder", "mailbox", "seen_mail", "sending_account",
     "rate_limit", "erasure", "do_not_contact", "event_statistics", "kept_record", "link", "objection",
-    "api_token", "attendance", "check_in_link", "check_in_setting", "group_note", "series", "web_authn",
+    "api_token", "attendance", "board_step", "check_in_link", "check_in_setting", "group_note", "series", "web_authn",
     "webhook_delivery", "webhook_endpoint",
 }  # fmt: skip
 

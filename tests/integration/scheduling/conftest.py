@@ -1,8 +1,13 @@
 """What the tests of composing groups may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
+from flask import Flask
 
 from tests.integration.desk.people_world import World, world
+from tests.integration.scheduling.board_world import NOW, BoardWorld
 from tests.integration.scheduling.world import Call
 
 __all__ = ["world"]
@@ -12,3 +17,10 @@ __all__ = ["world"]
 def call(world: World) -> Call:
     """Six applicants, two times, no frame yet."""
     return Call(world)
+
+
+@pytest.fixture
+def board(app: Flask) -> Iterator[BoardWorld]:
+    """A call with people who applied and groups to put them into."""
+    with time_machine.travel(NOW, tick=False):
+        yield BoardWorld(app)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scheduling.board_rules import (
+    Doors,
     Gap,
     Move,
     Obstacle,
@@ -12,10 +13,7 @@ from scheduling.board_rules import (
     difference,
     drawn,
     gaps,
-    next_from_reserve,
-    obstacle,
     plan_of,
-    why_no_seat,
 )
 from scheduling.engine.focus_shapes import FocusGroups, PlannedGroup, Published
 from scheduling.engine.instances import read_instance
@@ -64,7 +62,7 @@ def test_the_plan_of_a_board_is_in_order_and_forgets_groups_that_are_not_opened(
 )
 def test_what_stands_at_a_groups_door(last: dict[str, Any], here: str, wall: Obstacle | None) -> None:
     instance = with_last(**last)
-    assert obstacle(instance, board(here), instance.person["p6"], instance.group["g1"]) is wall
+    assert Doors(instance, board(here)).obstacle(instance.person["p6"], "g1") is wall
 
 
 @pytest.mark.parametrize(
@@ -84,7 +82,7 @@ def test_what_a_group_asks_of_its_people(
 ) -> None:
     people = [person("p1", EVERYWHERE), person("p6", EVERYWHERE, **of_last)]
     instance = instance_of(people=people, groups=[group("g1", **of_group)])
-    assert obstacle(instance, board("p1"), instance.person["p6"], instance.group["g1"]) is wall
+    assert Doors(instance, board("p1")).obstacle(instance.person["p6"], "g1") is wall
 
 
 @pytest.mark.parametrize(
@@ -98,12 +96,12 @@ def test_what_a_group_asks_of_its_people(
 )
 def test_whom_the_organiser_keeps_apart_or_out(more: dict[str, Any], wall: Obstacle | None) -> None:
     instance = instance_of(**more)
-    assert obstacle(instance, board("p1"), instance.person["p6"], instance.group["g1"]) is wall
+    assert Doors(instance, board("p1")).obstacle(instance.person["p6"], "g1") is wall
 
 
 def test_a_group_that_is_not_opened_takes_nobody() -> None:
     instance = instance_of()
-    assert obstacle(instance, board("p1"), instance.person["p6"], instance.group["g2"]) is Obstacle.closed
+    assert Doors(instance, board("p1")).obstacle(instance.person["p6"], "g2") is Obstacle.closed
 
 
 @pytest.mark.parametrize(
@@ -121,7 +119,7 @@ def test_a_group_that_is_not_opened_takes_nobody() -> None:
 )
 def test_why_somebody_has_no_seat(last: dict[str, Any], plan: FocusPlan, why: Shortest) -> None:
     instance = with_last(**last)
-    assert why_no_seat(instance, plan, instance.person["p6"]) == why
+    assert Doors(instance, plan).why_no_seat(instance.person["p6"]) == why
 
 
 def test_the_same_plan_has_no_difference() -> None:
@@ -159,10 +157,10 @@ def test_whose_seats_are_empty_after_publishing() -> None:
 
 
 def test_the_first_of_the_reserve_who_fits() -> None:
-    instance = with_last(slots={"s3": 2})
-    assert next_from_reserve(instance, board("p1"), "g1", ["p6", "p5", "p4"]) == "p5"
-    assert next_from_reserve(instance, board("p1"), "g1", ["p6", "nobody"]) is None
-    assert next_from_reserve(instance, board("p1"), "g9", ["p5"]) is None
+    doors = Doors(with_last(slots={"s3": 2}), board("p1"))
+    assert doors.first_of(["p6", "p5", "p4"], "g1") == "p5"
+    assert doors.first_of(["p6", "nobody"], "g1") is None
+    assert doors.first_of(["p5"], "g9") is None
 
 
 def test_the_order_of_the_reserve_is_the_same_each_time_and_nobody_chose_it() -> None:
