@@ -29,3 +29,11 @@ def validator() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@cache
+def reference_best(name: str) -> list[int]:
+    """The vector of the best plan known for one of the reference's instances."""
+    results = json.loads((FOLDER / "results" / "best_known.json").read_text(encoding="utf-8"))
+    vector: list[int] = results["instances"][name]["vector"]
+    return vector
