@@ -1,0 +1,241 @@
+"""Why somebody has no seat, a group is not opened, or there is no plan: what stands in the way, what would help.
+
+What stands in the way is looked up in the plan. What would help is tried: one rule is made looser, and the best plan
+for those in question is searched anew, with the seats of all others as the second wish.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from enum import StrEnum
+from itertools import islice
+
+from msgspec import Struct, structs
+
+from scheduling.engine.candidates import Question, candidates
+from scheduling.engine.checking import measure
+from scheduling.engine.focus_shapes import FocusGroups, PersonOut, PlannedGroup, Published
+from scheduling.engine.hurdles import Hurdle, InTheWay, nearest, of_group, of_person
+from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
+from scheduling.engine.plans import FocusPlan
+from scheduling.engine.relaxing import Loosened, Relaxation, apply
+
+MOST_SOLVES = 40
+MOST_GAINS = 8
+ALIKE = 3  # gains of one kind
+FIRST = 0.2  # of the time: the search as the rules are, which all others are compared with
+NOTHING = (0, 0)  # seats when there is no plan
+Solve = Callable[[FocusGroups, Limits, Watch], Composed | Infeasible]
+
+
+class About(StrEnum):
+    """What is asked about."""
+
+    person = "person"
+    group = "group"
+    value = "value"
+    all = "all"  # an instance without a plan
+
+
+class Subject(Struct, frozen=True):
+    """A person or a group (`id`), or all people of one value, such as the municipality Daugavpils."""
+
+    about: About
+    id: str = ""
+    attribute: str = ""
+    value: str = ""
+
+
+class Gain(Struct, frozen=True):
+    """What a relaxation brings: seats of those in question and of everybody, before and after it.
+
+    Of a group "seats" are 1 when it can be opened, of an instance without a plan 1 when there is one.
+    """
+
+    relaxation: Relaxation
+    seats: int
+    seats_after: int
+    seated: int
+    seated_after: int
+
+
+class Reasons(Struct, frozen=True):
+    """The answer. `seats` of `people` have one in the plan that was asked about, in which `seated` sit altogether.
+
+    If they came first, as the rules are, `first_seats` of them would sit, and `first_seated` altogether; `proved`: not
+    more than that. Of a group `first_seats` is 1 when it can be opened. `hurdles` stand before a person or a group;
+    `counts` say how many people of a value meet which one nearest to a seat. `gains`: the most helpful first. `solves`:
+    how many searches that took.
+    """
+
+    people: int
+    seats: int
+    seated: int
+    first_seats: int = 0
+    first_seated: int = 0
+    proved: bool = True
+    hurdles: tuple[InTheWay, ...] = ()
+    counts: tuple[tuple[Hurdle, int], ...] = ()
+    gains: tuple[Gain, ...] = ()
+    solves: int = 0
+
+
+def why(
+    instance: FocusGroups, plan: FocusPlan, subject: Subject, limits: Limits, watch: Watch, solve: Solve
+) -> Reasons:
+    """Why the subject has no (or not more) seats, and what would help. `limits.seconds` are for everything.
+
+    Raises KeyError for a person or a group that the instance does not know.
+    """
+    people = _people(instance, subject)
+    unseated = _unseated(instance, plan, people)
+    reasons = Reasons(len(people), len(people) - len(unseated), measure(instance, plan).values["seated"])
+    if subject.about is About.group:
+        way = of_group(instance, plan, subject.id)
+        reasons = structs.replace(reasons, hurdles=() if way is None else (way,))
+    elif subject.about is About.person and unseated:
+        reasons = structs.replace(reasons, hurdles=of_person(instance, plan, subject.id))
+    elif subject.about is About.value:
+        counts = nearest(instance, plan, unseated).most_common()
+        reasons = structs.replace(reasons, counts=tuple(sorted(counts, key=lambda one: (-one[1], one[0]))))
+    if not (reasons.hurdles or unseated) or (subject.about is About.group and not reasons.hurdles):
+        return reasons
+    tries = _Tries(instance, subject, unseated, limits, watch, solve)
+    if subject.about is About.group:
+        group = instance.group[subject.id]
+        able = [one.id for one in instance.people if group.language in one.languages]
+        return tries.answer(reasons, Question(instance, plan, _unseated(instance, plan, able), [group.id]))
+    groups = [one.id for one in instance.groups if any(one.takes(instance.person[who]) for who in unseated)]
+    return tries.answer(reasons, Question(instance, plan, unseated, groups))
+
+
+def why_infeasible(instance: FocusGroups, limits: Limits, watch: Watch, solve: Solve) -> Reasons:
+    """Why no plan keeps every rule: the single relaxations after which one does, the cheapest first."""
+    bound = {getattr(pin, "person", "") for pin in instance.pins}
+    needed = {getattr(pin, "group", "") for pin in instance.pins} | {one.id for one in instance.groups if one.required}
+    groups = needed.intersection(instance.group) or instance.group
+    question = Question(instance, FocusPlan(instance.id), bound, groups)
+    reasons = Reasons(0, 0, 0)
+    return _Tries(instance, Subject(About.all), (), limits, watch, solve).answer(reasons, question)
+
+
+def _people(instance: FocusGroups, subject: Subject) -> list[str]:
+    """Those in question who have not cancelled."""
+    if subject.about is About.group:
+        _known = instance.group[subject.id]
+        return []
+    if subject.about is About.person:
+        return [instance.person[subject.id].id]
+    out = {pin.person for pin in instance.pins if isinstance(pin, PersonOut)}
+    return [one.id for one in instance.people if one.value(subject.attribute) == subject.value and one.id not in out]
+
+
+def _unseated(instance: FocusGroups, plan: FocusPlan, people: Collection[str]) -> tuple[str, ...]:
+    seated = {one for planned in plan.groups for one in planned.people}
+    return tuple(one for one in people if one not in seated)
+
+
+class _Tries:
+    """Searches with one rule looser each, as many as the limits allow."""
+
+    def __init__(
+        self,
+        instance: FocusGroups,
+        subject: Subject,
+        people: tuple[str, ...],
+        limits: Limits,
+        watch: Watch,
+        solve: Solve,
+    ) -> None:
+        self.instance = instance
+        self.subject = subject
+        self.people = people
+        self.watch = watch
+        self.solve = solve
+        self.most = _solves(instance)
+        self.limits = limits
+        self.solves = 0
+        self.proved = True
+
+    def answer(self, reasons: Reasons, question: Question) -> Reasons:
+        """The reasons with what would help."""
+        known = (reasons.seats, reasons.seated) if self.people else NOTHING  # that plan keeps looser rules too
+        before = max(known, self._best(self.instance, FIRST))
+        proved = self.proved
+        gains: list[Gain] = []
+        for relaxation in candidates(question, self.most - 1):
+            if self.watch.stopped():
+                break
+            after = max(before, self._best(apply(self.instance, relaxation), (1 - FIRST) / (self.most - 1)))
+            if self._helps(before, after):
+                gains.append(Gain(relaxation, before[0], after[0], before[1], after[1]))
+        cost = list(Loosened)
+        gains.sort(key=lambda one: (-one.seats_after, -one.seated_after, cost.index(one.relaxation.loosened)))
+        return structs.replace(
+            reasons,
+            first_seats=before[0],
+            first_seated=before[1],
+            proved=proved,
+            gains=tuple(islice(_varied(gains), MOST_GAINS)),
+            solves=self.solves,
+        )
+
+    def _helps(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
+        """Whether those in question gain seats; where all of them can have one already, whether others lose fewer."""
+        all_can = before[0] == max(1, len(self.people))
+        return after[0] > before[0] or (all_can and after > before)
+
+    def _best(self, instance: FocusGroups, share: float) -> tuple[int, int]:
+        """Seats of those in question, and of everybody, in the best plan for those in question; NOTHING without one."""
+        self.solves += 1
+        limits = structs.replace(self.limits, seconds=self.limits.seconds * share)
+        found = self.solve(self._favouring(instance), limits, _Silent(self.watch))
+        self.proved = found.proved
+        if isinstance(found, Infeasible) or not isinstance(found.plan, FocusPlan):
+            return NOTHING
+        seated = measure(instance, found.plan).values["seated"]
+        if self.subject.about in (About.group, About.all):
+            return (1, seated)
+        return (len(self.people) - len(_unseated(instance, found.plan, self.people)), seated)
+
+    def _favouring(self, instance: FocusGroups) -> FocusGroups:
+        """The instance with those in question first: who had a published seat would come first in the same way."""
+        told = None
+        levels: tuple[str, ...] = ("seated",)
+        if self.subject.about is About.group:
+            groups = tuple(
+                structs.replace(one, required=one.required or one.id == self.subject.id) for one in instance.groups
+            )
+            instance = structs.replace(instance, groups=groups)
+        elif self.people:
+            told = Published((PlannedGroup("", "", self.people, ()),))
+            levels = ("dropped", "seated")
+        return structs.replace(instance, published=told, levels=levels)
+
+
+def _varied(gains: list[Gain]) -> Iterator[Gain]:
+    """The gains without those that say the same thing of yet another slot or group."""
+    told: Counter[Loosened] = Counter()
+    for gain in gains:
+        told[gain.relaxation.loosened] += 1
+        if told[gain.relaxation.loosened] <= ALIKE:
+            yield gain
+
+
+def _solves(instance: FocusGroups) -> int:
+    """How many searches there is time for: larger instances need longer for each."""
+    people = len(instance.people)
+    return MOST_SOLVES if people <= 60 else MOST_SOLVES // 2 if people <= 150 else MOST_SOLVES // 4
+
+
+class _Silent:
+    """Stops when the other watch does, and tells nothing: the searches are many and short."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+
+    def progress(self, level: str, value: int, bound: int | None) -> None:
+        """Nothing."""
+
+    def stopped(self) -> bool:
+        """Whether the whole answer is to stop."""
+        return self.watch.stopped()
