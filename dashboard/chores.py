@@ -15,6 +15,7 @@ from dashboard.mail_counts import CAME_BACK
 from dashboard.terms import Found, Kind, Lack
 from mailers.models import BadAddress, OutboxRow
 from mailers.terms import MailState
+from registration.event_models import is_undated
 from registration.models import Event, Registration, Seating
 from registration.people_calls import calls_by_event
 from registration.queries import ACTIVE
@@ -55,7 +56,8 @@ def events(session: Session, scope: Scope) -> list[Row[Any]]:
     query = (
         select(
             e.id, e.title, e.status, e.day, e.last_day, e.starts_at, e.ends_at, e.opens_at, e.closes_at, e.deadline_on,
-            e.deadline_inclusive, e.timezone, e.capacity, e.waiting_list, e.contact_email, e.venue, e.address,
+            e.deadline_inclusive, e.timezone, e.capacity, e.waiting_list, e.admission,
+            e.decided_at, e.contact_email, e.venue, e.address,
             e.online_url, e.online_number, s.taken, s.waiting, s.held, s.extra,
         )
         .join(s, s.event_id == e.id)
@@ -166,9 +168,10 @@ def _is_over(row: Row[Any], scope: Scope) -> bool:
 def lacks(row: Row[Any], today: date) -> tuple[Lack, ...]:
     """What a draft still needs."""
     place: Bilingual = row.venue
+    timeless = is_undated(row)  # its time is found or chosen later
     checks = (
-        (row.day < today, Lack.past),
-        (row.starts_at is None, Lack.time),
+        (row.day < today and not timeless, Lack.past),
+        (row.starts_at is None and not timeless, Lack.time),
         (not (place or row.address or row.online_url or row.online_number), Lack.place),
         (not row.contact_email, Lack.contact),
     )

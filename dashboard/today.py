@@ -21,7 +21,7 @@ from registration.desk.event_wording import short_deadline, short_when
 from registration.facts import days_left
 from registration.queries import intake_of
 from registration.rules import phase
-from registration.terms import EventStatus, Phase
+from registration.terms import Admission, EventStatus, Phase
 from registration.wording import days_left_words, phase_word
 from webhooks.queries import given_up
 
@@ -202,7 +202,7 @@ def _card(row: Row[Any], now: datetime, reader: Reader) -> Card:
         url=front_of(row.id, reader.at(row.id)),
         when=days,
         hours=hours,
-        state=phase_word(state),
+        state=phase_word(state, Admission(row.admission)),
         phase=state,
         taken=taken,
         capacity=row.capacity,

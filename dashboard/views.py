@@ -22,7 +22,7 @@ from registration.desk.frame import around, event_or_404, moment
 from registration.facts import facts
 from registration.history import record
 from registration.models import Event
-from registration.terms import Phase
+from registration.terms import Admission, Phase
 from registration.wording import phase_word
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/birojs")
@@ -87,7 +87,7 @@ def _page(event: Event, *, revealed: bool) -> str:
         **around(event),
         facts=facts(event, reader, now),
         phase=state,
-        state=phase_word(state),
+        state=phase_word(state, Admission(event.admission)),
         closing=state in {Phase.open, Phase.waiting_list, Phase.full, Phase.not_yet_open},
         numbers=overview.numbers(event, standing),
         course=overview.course(session, event, now, reader),

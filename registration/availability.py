@@ -7,7 +7,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from registration.models import Availability, Registration, Slot
-from registration.terms import Can, RegistrationStatus
+from registration.slot_words import NO_TIMES, Times, proposed
+from registration.terms import Can, Intake, RegistrationStatus
 
 Given = Iterable[tuple[int, Can]]
 
@@ -16,6 +17,13 @@ def slots_of(session: Session, event_id: int) -> Sequence[Slot]:
     """The times proposed for an event, the earliest first."""
     query = select(Slot).where(Slot.event_id == event_id).order_by(Slot.starts_at, Slot.ends_at, Slot.id)
     return session.scalars(query).all()
+
+
+def times_of(session: Session, event_id: int, timezone: str, intake: Intake, language: str) -> Times:
+    """What a form of the event asks about times now; nothing once it is decided, and of events that propose none."""
+    if not intake.collects:
+        return NO_TIMES
+    return Times(proposed(slots_of(session, event_id)), timezone, language)
 
 
 def keep(session: Session, event_id: int, registration_id: int, given: Given) -> bool:

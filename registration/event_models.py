@@ -25,6 +25,11 @@ from registration.terms import (
 )
 
 
+def is_undated(event: Any) -> bool:
+    """True for a poll or a selection without a time of its own; for a row that has the columns, too."""
+    return event.starts_at is None and event.admission in (Admission.poll, Admission.selection)
+
+
 class Event(Base):
     """An event as its organiser describes it; its seats are counted apart, in Seating."""
 
@@ -128,7 +133,7 @@ class Event(Base):
     @property
     def undated(self) -> bool:
         """True for a poll or a selection without a time of its own: `day` then only puts it among the others."""
-        return self.starts_at is None and self.admission in (Admission.poll, Admission.selection)
+        return is_undated(self)
 
 
 class Seating(Base):

@@ -236,11 +236,13 @@ def _apply(event: Event, draft: EventDraft) -> None:
         setattr(event, name, getattr(draft, name))
     event.logo_ids = list(draft.logo_ids)
     event.priority_kinds = list(draft.priority_kinds)
-    event.sort_at = draft.starts_at or start_of_day(draft.day, draft.timezone)
     deadline = (
         closing_moment(draft.deadline_on, draft.deadline_inclusive, draft.timezone) if draft.deadline_on else None
     )
     event.closes_at = rules.closing_of(deadline, draft.starts_at)
+    event.sort_at = draft.starts_at or start_of_day(draft.day, draft.timezone)
+    if event.undated and deadline is not None:
+        event.sort_at = max(event.sort_at, deadline)  # not past as long as people can answer
     event.search_key = fold(
         " ".join(f"{t.lv} {t.en}" for t in (draft.title, draft.summary, draft.audience, draft.venue))
         + f" {draft.address}"

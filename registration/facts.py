@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
+
 from core import wording as words
 from core.clock import local
 from registration import rules
@@ -62,6 +64,7 @@ class Facts:
     funder: str
     project_number: str
     survey_url: str
+    dated: bool = True  # False: `day` is nobody's business, see Event.undated
 
     @property
     def meeting_place(self) -> str:
@@ -85,7 +88,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         last_day=event.last_day,
         weekday=words.weekday(event.day, language),
         month=words.month(event.day, language),
-        when=words.on_days(event.day, event.last_day, language),
+        when=_when(event, language),
         time=words.time_span(start, end, language) if start else "",
         hours=words.clock_span(start, end, language) if start else "",
         zone=words.zone_words(event.timezone, language) if start else "",
@@ -103,7 +106,14 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         funder=event.funder.text(language),
         project_number=event.project_number,
         survey_url=event.survey_url,
+        dated=not event.undated,
     )
+
+
+def _when(event: Event, language: str) -> str:
+    if event.undated:
+        return _("The time has yet to be chosen")
+    return words.on_days(event.day, event.last_day, language)
 
 
 def deadline_words(event: Event, language: str) -> str:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from registration.terms import EventKind, Phase, Reason, RegistrationStatus, Source
+from registration.terms import Admission, EventKind, Phase, Reason, RegistrationStatus, Source
 
 REGIONS = ("riga", "vidzeme", "kurzeme", "zemgale", "latgale")
 
@@ -159,8 +159,13 @@ _PHASES = {
 }
 
 
-def phase_word(phase: Phase) -> str:
-    """The state of registration in a word or two, for cards and lists."""
+_ASKING = {Admission.poll: _l("Finding a time"), Admission.selection: _l("Applications open")}
+
+
+def phase_word(phase: Phase, admission: Admission = Admission.in_order) -> str:
+    """The state of registration in a word or two, for cards and lists; a poll and a selection have their own."""
+    if phase is Phase.open and admission in _ASKING:
+        return str(_ASKING[admission])
     return str(_PHASES[phase])
 
 

@@ -72,6 +72,23 @@
     });
   }
 
+  // Every time of a day at once.
+  for (const button of all("[data-all-yes]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      for (const yes of all("input[type=radio][value='2']", button.closest("[data-day]"))) yes.checked = true;
+      button.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  // Somebody abroad finds the clock of their own device chosen already; the button shows the times on it.
+  for (const select of all("select[data-zone]")) {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (select.value || !own || own === select.dataset.zone) continue;
+    if (![...select.options].some((option) => option.value === own)) select.add(new Option(own.replaceAll("_", " "), own));
+    select.value = own;
+  }
+
   // A guardian is asked for only when somebody says that they are younger; without a script the words above say so.
   for (const part of all("[data-for-younger]")) {
     const oldest = { under_13: 12, from_13: 15, from_16: 17, adult: 200 };

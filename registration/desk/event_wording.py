@@ -14,6 +14,7 @@ from core.clock import local
 from registration.changes import Change
 from registration.desk.event_admission import ADMISSIONS
 from registration.desk.event_seats import GUARDIANS, PARTIES, PRIORITIES, WAITING_MODES
+from registration.event_models import is_undated
 from registration.models import Event
 from registration.people_words import institution_kind_word
 from registration.rules import ProgrammeFlag
@@ -169,7 +170,7 @@ def _both(text: dict[str, str]) -> str:
 
 def short_when(event: Event, language: str) -> tuple[str, str]:
     """For a table: "27.09.2027.", and under it "trešdiena, plkst. 16.00–17.30"."""
-    if event.undated:
+    if is_undated(event):
         return _("time not chosen yet"), ""
     last = event.last_day or event.day
     weekdays = [words.weekday(day, language) for day in dict.fromkeys((event.day, last))]

@@ -30,7 +30,7 @@ from registration.desk.into_series import in_series, put_where_asked, say_if_joi
 from registration.logos import library
 from registration.queries import intake_of, questions_of
 from registration.rules import phase
-from registration.terms import EventKind, Phase
+from registration.terms import Admission, EventKind, Phase
 from registration.wording import kind_word, phase_word
 
 blueprint = Blueprint("events", __name__)
@@ -88,7 +88,7 @@ def _row(event: Any, at_events: Mapping[int, Rights]) -> dict[str, Any]:
         "hours": hours,
         "deadline": short_deadline(event, reader) if now not in BEYOND else "",
         "phase": now,
-        "state": phase_word(now),
+        "state": phase_word(now, Admission(event.admission)),
         "taken": event.seating.taken,
         "waiting": event.seating.waiting,
         "capacity": event.capacity,

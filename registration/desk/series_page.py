@@ -13,7 +13,7 @@ from registration.queries import intake_of
 from registration.series_models import Series
 from registration.series_terms import OriginCounts
 from registration.series_words import place_name
-from registration.terms import Phase
+from registration.terms import Admission, Phase
 from registration.wording import phase_word, region_word
 
 
@@ -57,7 +57,7 @@ def lines(session: Session, series: Series, now: datetime) -> list[Line]:
                 waiting=seating.waiting,
                 capacity=event.capacity,
                 phase=state,
-                state=phase_word(state),
+                state=phase_word(state, Admission(event.admission)),
                 origins=counted[event.id],
             )
         )

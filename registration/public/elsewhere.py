@@ -32,7 +32,7 @@ def elsewhere(session: Session, holder: Holder, now: datetime) -> tuple[Elsewher
 
 def _can_be_left(session: Session, other: Registration, now: datetime) -> bool:
     event = other.event
-    ahead = (event.last_day or event.day) >= local(now).date()
+    ahead = event.undated or (event.last_day or event.day) >= local(now).date()
     return event.status == EventStatus.published and ahead and links.is_known(session, _token(other))
 
 

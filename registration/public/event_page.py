@@ -15,6 +15,7 @@ from core.locale import language
 from core.urls import absolute
 from core.wording import on_moment
 from organisers.models import Organisation
+from registration import availability
 from registration.event_services import draft_of
 from registration.facts import Facts, days_left, facts
 from registration.glances import Glance
@@ -33,6 +34,7 @@ from registration.public.structured import event_data, moved_from
 from registration.queries import questions_of
 from registration.registers.municipalities import current as municipalities_on
 from registration.rules import phase
+from registration.slot_words import Times
 from registration.terms import Phase, Reason
 from registration.wording import reason_words
 
@@ -49,13 +51,23 @@ _notices: Kept[Notice] = Kept("event notices", 400)
 def form_for_event(event: Glance, formdata: Any = None) -> RsvpForm:
     """The event's registration form, empty or with what was sent."""
 
+    times = times_for(event)
+
     def make() -> type[RsvpForm]:
         whole = _whole(event)
         questions = draft_of(whole, list(questions_of(db.session(), event.id))).questions
         asks = (whole.ask_phone, whole.ask_institution, whole.ask_municipality)
-        return form_class(asks, questions, language(), company_of(whole))
+        return form_class(asks, questions, language(), company_of(whole), times)
 
-    return form_of(_classes.get((event.uid, event.version, language()), make), formdata)
+    form = form_of(_classes.get((event.uid, event.version, language(), times.slots), make), formdata)
+    if times.slots and formdata is None:
+        form.zone.data = request.args.get("zone", "")[:40]
+    return form
+
+
+def times_for(event: Glance) -> Times:
+    """The times that the event's form asks about; only polls and selections have any."""
+    return availability.times_of(db.session(), event.id, event.timezone, event.intake, language())
 
 
 def page_facts(event: Glance, now: datetime) -> Facts:
@@ -68,7 +80,7 @@ def fresh_page(event: Glance) -> str:
     """The page as somebody sees it who has just come.
 
     A kept page is found by everything it shows: the event at its version, its facts today (days left), the name of the
-    organisation, the logos, its series and the phase.
+    organisation, the logos, its series, the phase and the proposed times.
     """
     now = clock.now()
     state = phase(event.intake, now)
@@ -83,7 +95,7 @@ def fresh_page(event: Glance) -> str:
         return drawn.replace(generate_csrf(), TOKEN).replace(form.key(), FORM_KEY)
 
     series = part_of(db.session(), event, language(), now)
-    named = (event.organisation, state, bool(left), logos, series)
+    named = (event.organisation, state, bool(left), logos, series, event.intake.admission, times_for(event).slots)
     key = (event.uid, event.version, language(), days_left(event, now), *named)
     return _pages.get(key, make).replace(PLACES, left).replace(TOKEN, generate_csrf()).replace(FORM_KEY, fresh())
 

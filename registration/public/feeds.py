@@ -29,7 +29,7 @@ from registration.models import Event, Registration
 from registration.public import pages
 from registration.public.views import settings
 from registration.rules import CANCELLED_SHOWN_FOR
-from registration.terms import EventKind, EventStatus, LinkKind, RegistrationStatus, Visibility
+from registration.terms import Admission, EventKind, EventStatus, LinkKind, RegistrationStatus, Visibility
 from registration.wording import REGIONS, kinds_word, region_word
 
 blueprint = Blueprint("feeds", __name__)
@@ -39,7 +39,9 @@ _IN_WINDOW = (
     func.coalesce(Event.ends_at, Event.sort_at) > bindparam("over"),
     or_(Event.status == EventStatus.published, Event.cancelled_at > bindparam("called_off")),
 )
-_PUBLIC = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, *_IN_WINDOW)
+# A poll or a selection without a time of its own is no date for a calendar.
+_DATED = or_(Event.starts_at.is_not(None), Event.admission == Admission.in_order)
+_PUBLIC = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, _DATED, *_IN_WINDOW)
 _VERSIONS = select(func.count(), func.max(Event.updated_at), func.sum(Event.version), func.sum(Event.id)).where(
     *_PUBLIC
 )
@@ -122,7 +124,7 @@ def series(slug: str) -> ResponseReturnValue:
 def one(slug: str) -> ResponseReturnValue:
     """One event as a file to import."""
     row = queries.event_by_slug(db.session(), slug)
-    if row is None or row[0].status == EventStatus.draft:
+    if row is None or row[0].status == EventStatus.draft or row[0].undated:
         abort(404)
     shown = entry(row[0], language(), url=_page_of(row[0]))
     response = Response(invitations.single(shown), mimetype="text/calendar")

@@ -73,12 +73,13 @@ def card(event: Event, seating: Seating, language: str, now: datetime) -> Card:
     """An event as a card of a list."""
     intake = intake_of(event, seating)
     state = rules.phase(intake, now)
-    return Card(event.slug, facts(event, language, now), state, phase_word(state), places(intake, state))
+    words = phase_word(state, intake.admission)
+    return Card(event.slug, facts(event, language, now), state, words, places(intake, state))
 
 
 def places(intake: Intake, state: Phase) -> str:
     """Places left in words, only while one can register."""
-    if state not in {Phase.open, Phase.waiting_list, Phase.full} or intake.capacity is None:
+    if state not in {Phase.open, Phase.waiting_list, Phase.full} or intake.capacity is None or intake.collects:
         return ""
     left = intake.capacity - intake.taken if state is Phase.open else 0
     return places_words(left, state is Phase.waiting_list)

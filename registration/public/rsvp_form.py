@@ -25,15 +25,18 @@ from registration.public.form_fields import PHONE as PHONE
 from registration.public.form_fields import answer_of, question_field
 from registration.public.form_fields import valid_email as valid_email
 from registration.public.form_fields import valid_phone as valid_phone
+from registration.public.slot_fields import TimesPart, time_fields
 from registration.registers import municipalities
 from registration.seats import asks_guardian
+from registration.slot_words import NO_TIMES, Times
 from registration.terms import AgeBand, Ask, SeatPolicy
 
 ALONE = Company()
 
 
-class RsvpForm(AicinaForm):
-    """Who comes. Fields an event does not ask for are removed by form_for(); those of a company are added there."""
+class RsvpForm(TimesPart, AicinaForm):
+    """Who comes. Fields an event does not ask for are removed by form_for(); those of a company and the proposed times
+    are added there."""
 
     company = ALONE
     age_band: Any = None
@@ -68,7 +71,10 @@ class RsvpForm(AicinaForm):
         return [field for name, field in self._fields.items() if name.startswith("q")]
 
     def rows_pressed(self, pressed: MultiDict[str, str]) -> bool:
-        """True when a button asked for one row more or less; the form has it then, with everything that was typed."""
+        """True when a button asked for one row more or less, or for the times on another clock; the form has it then,
+        with everything that was typed."""
+        if self.zone_pressed(pressed):
+            return True
         if self.members is None or not ("add" in pressed or "remove" in pressed):
             return False
         if "remove" in pressed:
@@ -86,7 +92,7 @@ class RsvpForm(AicinaForm):
         fine = bool(super().validate(extra_validators))
         given, family = self.given_name.data or "", self.family_name.data or ""
         once = refuse_twins((email_key(self.email.data or ""), name_key(given, family)), self.rows())
-        return self._names_a_guardian() and fine and once
+        return self.speaks_of_times() and self._names_a_guardian() and fine and once
 
     @property
     def is_minor(self) -> bool:
@@ -111,6 +117,7 @@ class RsvpForm(AicinaForm):
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, in the order of the page: where it is, and what to say; people who come along by number."""
         found = [problem for field in self if field is not self.members for problem in _problems(field)]
+        found += self.time_problems()
         if self.members is None:
             return found
         found += [(f"#{self.members.id}", text) for text in self.members.errors or [] if isinstance(text, str)]
@@ -143,6 +150,7 @@ class RsvpForm(AicinaForm):
             together=self.together is not None and self.together.data != "fewer",
             age_band=_age(self),
             guardian=self._guardian(),
+            availability=self.availability(),
         )
 
     def _guardian(self) -> Guardian | None:
@@ -168,9 +176,10 @@ def form_for(
     formdata: MultiDict[str, str] | None = None,
     data: dict[str, Any] | None = None,
     company: Company = ALONE,
+    times: Times = NO_TIMES,
 ) -> RsvpForm:
     """The form of an event: `asks` says for phone, institution and municipality whether they are asked."""
-    return form_of(form_class(asks, questions, language, company), formdata, data)
+    return form_of(form_class(asks, questions, language, company, times), formdata, data)
 
 
 def form_of(
@@ -184,11 +193,15 @@ def form_of(
 
 
 def form_class(
-    asks: tuple[str, str, str], questions: Sequence[QuestionDraft], language: str, company: Company = ALONE
+    asks: tuple[str, str, str],
+    questions: Sequence[QuestionDraft],
+    language: str,
+    company: Company = ALONE,
+    times: Times = NO_TIMES,
 ) -> type[RsvpForm]:
     """The fields an event asks for, labelled in one language, which must be the reader's.
 
-    With a `company` also those of the people who come along, and of a minor's guardian.
+    With a `company` also those of the people who come along, and of a minor's guardian; with `times` one for each.
     """
     fields: dict[str, Any] = {"company": company}
     bounds = {"phone": PHONE, "institution": INSTITUTION, "municipality": MUNICIPALITY}
@@ -206,7 +219,7 @@ def form_class(
             fields[name] = StringField(label, checks, [one_line])
     for question in questions:
         fields[f"q{question.id}"] = question_field(question, language)
-    fields |= company_fields(company, questions, language)
+    fields |= company_fields(company, questions, language) | time_fields(times)
     return type("EventRsvpForm", (RsvpForm,), fields)
 
 

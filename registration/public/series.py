@@ -93,10 +93,11 @@ def series_values(series: Series, places: list[Place], organisation: Organisatio
     }
     if about := _about(series):
         data["description"] = about
-    if places:
-        data["startDate"] = min(place.event.day for place in places).isoformat()
-        data["endDate"] = max(place.event.last_day or place.event.day for place in places).isoformat()
-    data["subEvent"] = [_sub_event(place, organisation) for place in places]
+    dated = [place for place in places if not place.event.undated]
+    if dated:
+        data["startDate"] = min(place.event.day for place in dated).isoformat()
+        data["endDate"] = max(place.event.last_day or place.event.day for place in dated).isoformat()
+    data["subEvent"] = [_sub_event(place, organisation) for place in dated]
     return data
 
 

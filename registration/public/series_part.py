@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -75,7 +76,8 @@ def _drawn(session: Session, series_id: int, language: str, now: datetime, today
 
 
 def _is_ahead(event: Event, today: date) -> bool:
-    return event.status == EventStatus.published and (event.last_day or event.day) >= today
+    ahead = event.undated or (event.last_day or event.day) >= today
+    return event.status == EventStatus.published and ahead
 
 
 def _sibling(event: Event, language: str) -> Sibling:
@@ -84,6 +86,6 @@ def _sibling(event: Event, language: str) -> Sibling:
         slug=event.slug,
         name=place_name(event, language),
         title=event.title.text(language),
-        when=on_days(event.day, event.last_day, language),
+        when=_("The time has yet to be chosen") if event.undated else on_days(event.day, event.last_day, language),
         venue=event.venue.text(language),
     )

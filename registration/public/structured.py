@@ -30,7 +30,12 @@ def event_data(
     was_at: datetime | None = None,
     series: SeriesPart | None = None,
 ) -> Markup:
-    """JSON-LD, safe inside a script element; `was_at` is when it was to begin before it was moved."""
+    """JSON-LD, safe inside a script element; `was_at` is when it was to begin before it was moved.
+
+    Empty for an event whose day has yet to be chosen: schema.org knows none without.
+    """
+    if event.undated:
+        return Markup("")
     values = event_values(event, shown, organisation, state, language, was_at)
     if series is not None and series.slug:  # a series without a page of its own is no address to name
         values["superEvent"] = series_reference(series.slug, series.title)
