@@ -5,13 +5,101 @@ history and outbox in the same transaction, and can be taken back until its lett
 are published in `deciding_groups.py`; what a press would do is in `deciding_preview.py`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration.deciding_terms import Decided, PollDecision, Refused, Selection
+from registration import deciding_copies, deciding_events, deciding_people, deciding_polls, queries, rows
+from registration import deciding_selections as selections
+from registration.deciding_book import Book
+from registration.deciding_mailing import Post
+from registration.deciding_polls import PollCase
+from registration.deciding_rules import SlotSeats
+from registration.deciding_terms import (
+    Decided,
+    DecidingReason,
+    DecisionKind,
+    PollDecision,
+    Refused,
+    Selection,
+    Told,
+)
+from registration.guest_models import Guest
+from registration.history import record
+from registration.models import Decision, Event, Registration
+from registration.queries import Locked
+from registration.terms import Admission, RegistrationStatus
+
+
+@dataclass(slots=True)
+class Press:
+    """One press at work: what it changes, the letters it orders, who pressed and when."""
+
+    session: Session
+    settings: Settings
+    event: Event
+    decision: Decision
+    book: Book
+    post: Post
+    account_id: int | None
+    now: datetime
+
+    def note(self, person: Registration, before: str) -> None:
+        """The row of a person's history."""
+        details: dict[str, object] = {"from": before, "status": person.status, "decision": self.decision.id}
+        record(self.session, person.event_id, person.id, "organiser", "decided", self.now, details, self.account_id)
+
+    def finish(self, sending: Sending, action: str, event_ids: list[int]) -> Decided:
+        """Everything is done: letters, the event's history, the book."""
+        self.decision.event_ids = event_ids
+        self.post.send(self.session, sending, self.now)
+        details: dict[str, object] = {"decision": self.decision.id, **self.decision.told}
+        record(self.session, self.event.id, None, "organiser", action, self.now, details, self.account_id)
+        self.decision.before = self.book.closed(self.session)
+        self.session.flush()
+        return outcome_of(self.decision)
+
+
+def begin(
+    session: Session,
+    settings: Settings,
+    event: Event,
+    kind: DecisionKind,
+    sending: Sending,
+    account_id: int | None,
+    now: datetime,
+) -> Press:
+    """A new press, its row written so that letters can name it."""
+    decision = Decision(
+        event_id=event.id,
+        key=sending.key,
+        kind=kind,
+        note=sending.note,
+        account_id=account_id,
+        made_at=now,
+        goes_at=sending.goes_at,
+    )
+    session.add(decision)
+    session.flush()
+    book = Book()
+    book.event(event)
+    return Press(session, settings, event, decision, book, Post(settings, decision), account_id, now)
+
+
+def made_by(session: Session, key: str) -> Decided | None:
+    """What the press with this key came to, when it was made before."""
+    found = session.scalars(select(Decision).where(Decision.key == key)).one_or_none()
+    return outcome_of(found) if found is not None else None
+
+
+def outcome_of(decision: Decision) -> Decided:
+    """What came of a press, from its row."""
+    told = {Told(name): number for name, number in decision.told.items()}
+    return Decided(decision.id, decision.goes_at, tuple(decision.event_ids), told)
 
 
 def close_poll(
@@ -20,7 +108,7 @@ def close_poll(
     event_id: int,
     decision: PollDecision,
     sending: Sending,
-    account_id: int,
+    account_id: int | None,
     now: datetime,
 ) -> Decided | Refused:
     """The event has its time; whoever can come has a seat and the invitation, the others a kind letter.
@@ -28,7 +116,117 @@ def close_poll(
     With several times each further one becomes an event of its own, with those who can. Silent guests are told the
     time. Changed answers since `decision.seen`: Refused(changed_meanwhile), to be shown again.
     """
-    raise NotImplementedError
+    locked = queries.lock_event(session, event_id)
+    if locked is None:
+        return Refused(DecidingReason.unknown_event)
+    if (earlier := made_by(session, sending.key)) is not None:
+        return earlier
+    event = session.get_one(Event, event_id, populate_existing=True)
+    case = deciding_polls.poll_case(session, event, locked.intake, decision, now)
+    if isinstance(case, Refused):
+        return case
+    if decision.seen and decision.seen != case.seen:
+        return Refused(DecidingReason.changed_meanwhile)
+    press = begin(session, settings, event, DecisionKind.poll, sending, account_id, now)
+    for slot in case.slots:
+        press.book.slot(slot)
+        slot.chosen = True
+    deciding_events.set_time(event, case.slots[0], decision.deadline_on)
+    event.admission, event.decided_at = Admission.in_order, now
+    deciding_events.changed(session, event, now)
+    people = _people(session, event_id)
+    further = _further(press, case, people)
+    _first_time(press, case, people, further)
+    press.post.silent(session, event)
+    if not event.save_the_date:
+        press.post.followers(session, event)
+    return press.finish(sending, "poll_closed", [event.id, *further])
+
+
+def _people(session: Session, event_id: int) -> dict[int, Registration]:
+    query = select(Registration).where(
+        Registration.event_id == event_id, Registration.status == RegistrationStatus.applied
+    )
+    found = session.scalars(query.execution_options(populate_existing=True))
+    return {person.id: person for person in found}
+
+
+def _first_time(press: Press, case: PollCase, people: dict[int, Registration], further: dict[int, set[int]]) -> None:
+    """The event's own time: seats, the waiting list, and letters to everybody who answered."""
+    first, event = case.result.slots[0], press.event
+    elsewhere = set().union(*further.values())
+    locked = queries.lock_event(press.session, event.id)
+    assert locked is not None
+    beyond = beyond_limit(press.session, people)
+    for number in first.seated:
+        locked = deciding_people.seat(press.book, locked, people[number], press.now, beyond=number in beyond)
+    for number in first.waiting:
+        locked = deciding_people.reserve(press.book, locked, people[number], press.now)
+    for number in sorted(people.keys() - {*first.seated, *first.waiting}):
+        status = RegistrationStatus.placed if number in elsewhere else RegistrationStatus.not_chosen
+        locked = deciding_people.end(press.book, locked, people[number], press.now, status)
+    rows.set_seats(press.session, deciding_people.counted(press.session, locked))
+    for number in (*first.seated, *first.waiting, *case.result.not_chosen):
+        press.post.place(people[number], event, left_out=number in case.left_out)
+    for number in sorted(people):
+        press.note(people[number], RegistrationStatus.applied)
+
+
+def _further(press: Press, case: PollCase, people: dict[int, Registration]) -> dict[int, set[int]]:
+    """The events of the further times, each with the ids of those who come then; they are written to for each."""
+    found = {}
+    beyond = beyond_limit(press.session, people)
+    for slot, seats in zip(case.slots[1:], case.result.slots[1:], strict=True):
+        event = deciding_events.further_time(
+            press.session, press.settings, press.book, press.event, slot, press.account_id, press.now
+        )
+        _enter_all(press, event, seats, people, beyond)
+        found[event.id] = {*seats.seated, *seats.waiting}
+    return found
+
+
+def _enter_all(
+    press: Press, event: Event, seats: SlotSeats, people: dict[int, Registration], beyond: frozenset[int]
+) -> None:
+    session = press.session
+    locked = queries.lock_event(session, event.id)
+    assert locked is not None
+    questions = deciding_events.question_pairs(session, press.event.id, event.id)
+    for number in (*seats.seated, *seats.waiting):
+        locked = enter(
+            press, locked, event, people[number], questions, waits=number in seats.waiting, beyond=number in beyond
+        )
+    rows.set_seats(session, deciding_people.counted(session, locked))
+
+
+def enter(
+    press: Press,
+    locked: Locked,
+    event: Event,
+    application: Registration,
+    questions: dict[int, int],
+    *,
+    waits: bool = False,
+    beyond: bool = False,
+    told: Told | None = None,
+    was_event: int | None = None,
+) -> Locked:
+    """The application has a place at an event made from its own, with history and letter; the numbers after it."""
+    person, after = deciding_copies.enter(
+        press.session, press.settings, press.book, locked, application, questions, press.now,
+        waits=waits, beyond=beyond,
+    )  # fmt: skip
+    details: dict[str, object] = {"status": person.status, "decision": press.decision.id}
+    record(press.session, event.id, person.id, "organiser", "registered", press.now, details, press.account_id)
+    press.post.place(person, event, told, was_event=was_event)
+    return after
+
+
+def beyond_limit(session: Session, people: dict[int, Registration]) -> frozenset[int]:
+    """Whose invitation gives a seat beyond the limit."""
+    guests = {person.guest_id: number for number, person in people.items() if person.guest_id is not None}
+    query = select(Guest.id).where(Guest.id.in_(guests), Guest.beyond_limit)
+    return frozenset(guests[number] for number in session.scalars(query))
 
 
 def decide(
@@ -37,11 +235,44 @@ def decide(
     event_id: int,
     selection: Selection,
     sending: Sending,
-    account_id: int,
+    account_id: int | None,
     now: datetime,
 ) -> Decided | Refused:
     """People chosen for the event itself: seats, the reserve with its numbers, thanks; also a change of mind later.
 
     Refused(full) when more are accepted than seats are free; then nothing is changed.
     """
-    raise NotImplementedError
+    locked = queries.lock_event(session, event_id)
+    if locked is None:
+        return Refused(DecidingReason.unknown_event)
+    if (earlier := made_by(session, sending.key)) is not None:
+        return earlier
+    event = session.get_one(Event, event_id, populate_existing=True)
+    case = selections.selection_case(session, event, locked.intake, selection, now)
+    if isinstance(case, Refused):
+        return case
+    if selection.seen and selection.seen != case.seen:
+        return Refused(DecidingReason.changed_meanwhile)
+    press = begin(session, settings, event, DecisionKind.selection, sending, account_id, now)
+    _choose(press, locked, case)
+    if not selections.undecided(session, event_id):
+        event.decided_at = event.decided_at or now
+    event.version += 1
+    event.updated_at = now
+    return press.finish(sending, "people_chosen", [])
+
+
+def _choose(press: Press, locked: Locked, case: selections.SelectionCase) -> None:
+    before = {person.id: person.status for person in (*case.accepted, *case.reserve, *case.thanked)}
+    for person in case.reserve:
+        locked = deciding_people.reserve(press.book, locked, person, press.now)
+    for person in case.thanked:
+        locked = deciding_people.end(press.book, locked, person, press.now)
+    for person in case.accepted:
+        locked = deciding_people.seat(press.book, locked, person, press.now)
+    rows.set_seats(press.session, deciding_people.counted(press.session, locked))
+    for person in (*case.accepted, *case.reserve, *case.thanked):
+        if before[person.id] != person.status:
+            had_seat = before[person.id] == RegistrationStatus.confirmed
+            press.post.place(person, press.event, had_seat=had_seat)
+            press.note(person, before[person.id])

@@ -41,7 +41,7 @@ def render_again(session: Session, event: Event) -> None:
 
 def date_set(session: Session, settings: Settings, event: Event, now: datetime) -> int:
     """How many followers will hear that a save-the-date got its time: each once."""
-    mails = _to_followers(session, settings, event, DATE_SET, "")
+    mails = to_followers(session, settings, event, DATE_SET, "")
     enqueue_many(session, now, mails)
     return len(mails)
 
@@ -56,7 +56,7 @@ def event_cancelled(session: Session, settings: Settings, event: Event, now: dat
     people = session.scalars(_active(event.id)).all()
     mails = [to_person(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
     if event.save_the_date:
-        mails += _to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
+        mails += to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
     mails += _to_guests(session, settings, event)
     enqueue_many(session, now, mails)
     return len(mails)
@@ -82,7 +82,8 @@ def _to_guests(session: Session, settings: Settings, event: Event) -> list[NewMa
     ]
 
 
-def _to_followers(session: Session, settings: Settings, event: Event, letter: str, key: str) -> list[NewMail]:
+def to_followers(session: Session, settings: Settings, event: Event, letter: str, key: str) -> list[NewMail]:
+    """A letter to everybody who asked to be kept posted, once per letter, follower and `key`."""
     return [
         NewMail(
             letter=letter,

@@ -130,7 +130,7 @@ def _changed_in_calendars(
     session: Session, settings: Settings, event: Event, note: str, now: datetime, *, notify: bool
 ) -> int:
     """How many people are told; SEQUENCE moves in any case."""
-    _next_revision(session, event, now)
+    next_revision(session, event, now)
     event_mailing.render_again(session, event)
     return event_mailing.event_updated(session, settings, event, event.revision, note, now) if notify else 0
 
@@ -147,7 +147,7 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     event.version += 1
     event.updated_at = now
     session.flush()
-    _next_revision(session, event, now, keep=not again)
+    next_revision(session, event, now, keep=not again)
     if again:
         event_mailing.render_again(session, event)
     told = event_mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
@@ -169,7 +169,7 @@ def cancel_event(
     event.version += 1
     event.updated_at = now
     session.flush()
-    _next_revision(session, event, now)
+    next_revision(session, event, now)
     told = event_mailing.event_cancelled(session, settings, event, now) if was_public else 0
     record(session, event_id, None, "organiser", "event_cancelled", now, {"told": told}, account_id)
     return Saved(event_id, event.version, told=told)
@@ -249,7 +249,7 @@ def _apply(event: Event, draft: EventDraft) -> None:
     )
 
 
-def _next_revision(session: Session, event: Event, now: datetime, *, keep: bool = False) -> None:
+def next_revision(session: Session, event: Event, now: datetime, *, keep: bool = False) -> None:
     """Move SEQUENCE (unless this is the first publication) and keep what is told at it."""
     if not keep:
         event.revision = queries.next_sequence(session, event.id)

@@ -101,6 +101,19 @@ def _merged(details: Details) -> str:
     return ", ".join(part for part in (_("Called again: what was missing was added"), _how(details)) if part)
 
 
+def _decided(details: Details) -> str:
+    if details.get("undone"):
+        return _("The decision was taken back")
+    words = {
+        RegistrationStatus.confirmed: _("Chosen: got a place"),
+        RegistrationStatus.pending: _("Chosen: waits for the guardian"),
+        RegistrationStatus.waiting: _("Put in reserve"),
+        RegistrationStatus.not_chosen: _("Thanked, without a place"),
+        RegistrationStatus.placed: _("Got a place in a group or at another time"),
+    }
+    return words.get(details.get("status", ""), _("The organiser decided"))
+
+
 def _guest_answered(details: Details) -> str:
     words = answered_word(details.get("answer", "none"))
     return ", ".join(part for part in (_("Invited person answered: %(answer)s", answer=words), _how(details)) if part)
@@ -197,6 +210,11 @@ _PLAIN = {
     "report_published": _l("Closing report made public"),
     "report_hidden": _l("Closing report no longer public"),
     "registration_closed": _l("Registration closed"),
+    "poll_closed": _l("The time was chosen"),
+    "people_chosen": _l("People were chosen"),
+    "groups_published": _l("Groups were published"),
+    "decision_undone": _l("A decision was taken back"),
+    "group_left": _l("Moved to another group"),
 }
 
 _SPOKEN: dict[str, Any] = {
@@ -204,6 +222,7 @@ _SPOKEN: dict[str, Any] = {
     "registered": _registered,
     "withdrawn": _withdrew,
     "promoted": _promoted,
+    "decided": _decided,
     "lapsed": _lapsed,
     "merged": _merged,
     "guest_answered": _guest_answered,

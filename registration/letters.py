@@ -17,6 +17,7 @@ from organisers.models import Organisation
 from registration import (
     applied_texts,
     changes,
+    deciding_letters,
     follower_texts,
     held_letters,
     held_texts,
@@ -55,7 +56,7 @@ Answer = Letter | Skip
 # Whoever registers the letters of this room gets these with them.
 ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
 HELD_LETTERS = (party_letters.party, held_letters.guardian, held_letters.consent, held_letters.lapsed)
-LEAVING_LETTERS = (leaving_letters.withdrawn, leaving_letters.removed)
+LEAVING_LETTERS = (leaving_letters.withdrawn, leaving_letters.removed, deciding_letters.not_chosen)
 
 
 @letter(mailing.REGISTERED, reading_ahead)
@@ -224,7 +225,7 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
     case = open_case(session, row, now)
     if isinstance(case, Skip):
         return case
-    if skip := pointless(case):
+    if skip := pointless(case) or deciding_letters.outdated(case):
         return skip
     if row.letter in (mailing.WAITING, mailing.OFFERED, mailing.PENDING, mailing.APPLIED) and case.seat:
         return Skip("superseded")
@@ -237,6 +238,8 @@ def _about_a_place(session: Session, row: OutboxRow, now: datetime) -> Answer:
 
 def _words(case: Case) -> "partial[Content]":
     person, event = case.person, case.event
+    if deciding_letters.decided(case):
+        return deciding_letters.words(case)
     if case.applied:
         own = partial(applied_texts.applied, opening=opening_of(case), lists=lists_of(case))
         return partial(own, guardian=_asked_guardian(person))
@@ -261,4 +264,5 @@ def _asked_guardian(person: Registration) -> str:
 
 def _invitation(case: Case, words: "partial[Content]") -> Letter:
     reader = reader_of(case)
-    return letter_to(case, words, reader, letter_calendar.request(case, reader) if case.seat else None)
+    calendar = letter_calendar.request(case, reader) if case.seat else deciding_letters.calendar(case)
+    return letter_to(case, words, reader, calendar)

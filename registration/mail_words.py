@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from mailers.words import reason_text
-from registration import mailing
+from registration import deciding_mailing, mailing
 
 
 def letter_words(letter: str) -> str:
@@ -34,6 +34,9 @@ def letter_words(letter: str) -> str:
         mailing.CONSENT: _("Thanks to the guardian who agreed"),
         mailing.LAPSED: _("The time has run out"),
         mailing.APPLIED: _("Answer or application received"),
+        deciding_mailing.NOT_CHOSEN: _("Thanks, without a place"),
+        deciding_mailing.LEFT_GROUP: _("Former group taken out of the calendar"),
+        deciding_mailing.TIME_FOUND: _("The time has been chosen, to the invited"),
         "reminders.deadline_invited": _("Reminder: registration ends soon"),
         "reminders.deadline_followers": _("Reminder: registration ends soon"),
         "reminders.still_coming": _("Question: still coming?"),

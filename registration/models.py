@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+from registration.decision_models import Decision
 from registration.event_models import Event, EventRevision, Question, Seating
 from registration.person_models import SORT_KEY, Answer, Consent, Link, Party, Registration
 from registration.slot_models import Availability, Slot
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Availability",
     "Consent",
+    "Decision",
     "Event",
     "EventRevision",
     "Follower",

@@ -29,7 +29,7 @@ def promote(session: Session, settings: Settings, event_id: int, now: datetime) 
     people = _in_order(session, chosen)
     offers = locked.policy.waiting_mode is WaitingMode.offer
     for person in people:
-        _seat(locked, person, now, offered=offers)
+        seat(locked, person, now, offered=offers)
     session.flush()
     rows.set_seats(session, locked.after(taken=len(people), waiting=-len(people)))
     for person in people:
@@ -70,7 +70,7 @@ def accept_offer(
     if any(p.held_until is None or now >= p.held_until for p in offered):
         return Rejected(Reason.offer_over)
     for person in offered:
-        _seat(locked, person, now, offered=False)
+        seat(locked, person, now, offered=False)
     session.flush()
     for person in offered:
         actor = "organiser" if account_id else "person"
@@ -146,7 +146,7 @@ def _in_order(session: Session, ids: Collection[int]) -> list[Registration]:
     return [found[number] for number in ids if number in found]
 
 
-def _seat(locked: Locked, person: Registration, now: datetime, *, offered: bool) -> None:
+def seat(locked: Locked, person: Registration, now: datetime, *, offered: bool) -> None:
     """Give the seat: offered first where the organiser wants it so, then held for a guardian who has not confirmed."""
     person.waiting_number, person.waiting_reason = None, None
     if offered:

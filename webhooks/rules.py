@@ -20,6 +20,7 @@ _TOLD: dict[str, tuple[Topic, str]] = {
     "changed": (Topic.registration_changed, ""),
     "details_changed": (Topic.registration_changed, ""),
     "merged": (Topic.registration_changed, ""),
+    "decided": (Topic.registration_changed, ""),
     "offer_accepted": (Topic.registration_changed, ""),
     "guardian_confirmed": (Topic.registration_changed, ""),
     "guardian_refused": (Topic.registration_changed, ""),
@@ -28,10 +29,15 @@ _TOLD: dict[str, tuple[Topic, str]] = {
     "lapsed": (Topic.registration_withdrawn, "lapsed"),
     "substituted": (Topic.registration_withdrawn, "withdrawn"),
     "merged_into": (Topic.registration_withdrawn, "withdrawn"),
+    "group_left": (Topic.registration_withdrawn, "cancelled"),
     "promoted": (Topic.registration_promoted, ""),
     "offered": (Topic.registration_promoted, "offered"),
     "event_published": (Topic.event_published, "published"),
     "event_saved": (Topic.event_changed, ""),
+    "poll_closed": (Topic.event_changed, ""),
+    "people_chosen": (Topic.event_changed, ""),
+    "groups_published": (Topic.event_changed, ""),
+    "decision_undone": (Topic.event_changed, ""),
     "event_cancelled": (Topic.event_cancelled, "cancelled"),
 }
 

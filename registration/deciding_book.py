@@ -1,0 +1,114 @@
+"""What a decision changes, written down while it is changed, so that all of it can be put back.
+
+Only numbers of rows and states: no name and no address stands in a decision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.bilingual import Bilingual
+from registration import changes
+from registration.inputs import Person
+from registration.models import Event, Registration, Seating, Slot
+
+PLACE = ("status", "waiting_number", "waiting_reason", "priority", "held_until", "confirmed_at", "ended_at",
+         "beyond_limit", "application_id")  # fmt: skip
+EVENT = ("status", "admission", "day", "last_day", "starts_at", "ends_at", "sort_at", "deadline_on",
+         "deadline_inclusive", "closes_at", "closing_sent_for", "decided_at", "cancelled_at", "title", "capacity",
+         "people")  # fmt: skip
+_DAYS = frozenset({"day", "last_day", "deadline_on"})
+
+State = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Book:
+    """One decision's changes: states before by number of the row, and the rows that it made."""
+
+    people: dict[int, State] = field(default_factory=dict)
+    events: dict[int, State] = field(default_factory=dict)
+    slots: dict[int, bool] = field(default_factory=dict)
+    made_people: list[int] = field(default_factory=list)
+    made_events: list[int] = field(default_factory=list)
+
+    def person(self, person: Registration) -> None:
+        """Remember the person's place, unless it stands here already."""
+        if person.id not in self.made_people:
+            self.people.setdefault(person.id, {name: changes.plain(getattr(person, name)) for name in PLACE})
+
+    def event(self, event: Event) -> None:
+        """Remember the event, unless it stands here already."""
+        if event.id not in self.made_events:
+            self.events.setdefault(event.id, {name: changes.plain(getattr(event, name)) for name in EVENT})
+
+    def slot(self, slot: Slot) -> None:
+        """Remember whether the slot was chosen."""
+        self.slots.setdefault(slot.id, slot.chosen)
+
+    def closed(self, session: Session) -> State:
+        """The finished book as JSON, with what stands after the decision: whoever takes it back compares."""
+        session.flush()
+        return {
+            "people": {str(number): state for number, state in self.people.items()},
+            "events": {str(number): state for number, state in self.events.items()},
+            "slots": {str(number): chosen for number, chosen in self.slots.items()},
+            "made_people": self.made_people,
+            "made_events": self.made_events,
+            "after": _standing(session, [*self.people, *self.made_people], [*self.events, *self.made_events]),
+        }
+
+
+def unchanged(session: Session, before: Mapping[str, Any]) -> bool:
+    """True while everything that the decision touched is as the decision left it, and nobody has come since."""
+    people = [int(number) for number in (*before["people"], *before["made_people"])]
+    events = [int(number) for number in (*before["events"], *before["made_events"])]
+    return bool(_standing(session, people, events) == before["after"])
+
+
+def put_back(session: Session, before: Mapping[str, Any]) -> None:
+    """Places, events and slots as they were; what was made is not touched."""
+    for number, state in before["people"].items():
+        _restore(session.get(Registration, int(number)), state)
+    for number, state in before["events"].items():
+        _restore(session.get(Event, int(number)), state)
+    for number, chosen in before["slots"].items():
+        slot = session.get(Slot, int(number))
+        if slot is not None:
+            slot.chosen = chosen
+    session.flush()
+
+
+def _restore(row: Registration | Event | None, state: State) -> None:
+    if row is not None:
+        for name, value in state.items():
+            setattr(row, name, _value(name, value))
+
+
+def _value(name: str, value: Any) -> Any:
+    """A column's value from JSON."""
+    if name == "title":
+        return Bilingual.from_json(value)
+    if name == "people":
+        return tuple(Person(one["name"], Bilingual.from_json(one["affiliation"]), one["role"]) for one in value)
+    if not isinstance(value, str):
+        return value
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") or name in _MOMENTS else value
+
+
+_MOMENTS = frozenset({"held_until", "closing_sent_for"})
+
+
+def _standing(session: Session, people: list[int], events: list[int]) -> State:
+    places = select(Registration.id, Registration.status).where(Registration.id.in_(people))
+    seats = select(Event.id, Event.version, Seating.next_number).join(Seating).where(Event.id.in_(events))
+    return {
+        "people": {str(row.id): row.status for row in session.execute(places)},
+        "events": {str(row.id): [row.version, row.next_number] for row in session.execute(seats)},
+    }

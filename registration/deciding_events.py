@@ -1,0 +1,151 @@
+"""Events that a decision changes or makes: the chosen time is set, further times and groups become events."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.bilingual import Bilingual
+from core.clock import closing_moment, local, start_of_day
+from core.settings import Settings
+from organisers.models import EventRights
+from registration import event_mailing, event_services, queries, rules
+from registration.deciding_book import Book
+from registration.inputs import Person
+from registration.models import Event, Slot
+from registration.privacy_models import EventPrivacy
+from registration.terms import Admission, Visibility
+
+_PROMISED = ("project_id", "basis", "purpose", "recipients", "recorded", "retention_months", "sensitive_days")
+
+
+def times_of(slot: Slot, timezone: str) -> dict[str, Any]:
+    """The columns of an event that is held then; a whole day has no hours, so such an event is a save-the-date."""
+    first = local(slot.starts_at, timezone).date()
+    last = local(slot.ends_at - timedelta(microseconds=1), timezone).date()
+    timed = not slot.whole_day
+    return {
+        "day": first,
+        "last_day": last if last != first else None,
+        "starts_at": slot.starts_at if timed else None,
+        "ends_at": slot.ends_at if timed else None,
+    }
+
+
+def set_time(event: Event, slot: Slot, deadline_on: date | None) -> None:
+    """The event is held then; one may register until the end of that day, or until it begins."""
+    for name, value in times_of(slot, event.timezone).items():
+        setattr(event, name, value)
+    event.sort_at = event.starts_at or start_of_day(event.day, event.timezone)
+    event.deadline_on, event.deadline_inclusive = deadline_on, True
+    deadline = closing_moment(deadline_on, True, event.timezone) if deadline_on else None
+    event.closes_at = rules.closing_of(deadline, event.starts_at)
+
+
+def changed(session: Session, event: Event, now: datetime) -> None:
+    """The event has another version; calendars get the next SEQUENCE, letters under way are made anew."""
+    event.version += 1
+    event.updated_at = now
+    event_services.next_revision(session, event, now)
+    event_mailing.render_again(session, event)
+
+
+def further_time(
+    session: Session, settings: Settings, book: Book, parent: Event, slot: Slot, account_id: int | None, now: datetime
+) -> Event:
+    """Another time of a poll as an event of its own, like the first in everything else."""
+    times = times_of(slot, parent.timezone)
+    return _made(session, settings, book, parent, account_id, now, {**times, "visibility": parent.visibility})
+
+
+def group_event(
+    session: Session,
+    settings: Settings,
+    book: Book,
+    parent: Event,
+    *,
+    name: str,
+    slot: Slot | None,
+    cap: int,
+    people: tuple[Person, ...],
+    account_id: int | None,
+    now: datetime,
+) -> Event:
+    """A group as an unlisted event. Nobody registers there by themselves: its people are those who were put into it.
+
+    Its meeting link is empty until the organiser fills it in.
+    """
+    times = times_of(slot, parent.timezone) if slot is not None else {}
+    own = {
+        **times,
+        "title": group_title(parent, name),
+        "capacity": cap,
+        "waiting_list": False,
+        "visibility": Visibility.unlisted,
+        "people": people or parent.people,
+        "opens_at": None,
+        "deadline_on": local(now, parent.timezone).date(),
+        "deadline_inclusive": False,
+        "online_url": "",
+        "online_number": "",
+        "online_passcode": "",
+    }
+    event = _made(session, settings, book, parent, account_id, now, own)
+    event.closing_sent_for = event.closes_at  # there was no registration to tell the end of
+    session.flush()
+    return event
+
+
+def group_title(parent: Event, name: str) -> Bilingual:
+    """The call's title and the group's name, in each language that the call has."""
+    title = parent.title
+    return Bilingual(f"{title.lv} – {name}" if title.lv else "", f"{title.en} – {name}" if title.en else "")
+
+
+def question_pairs(session: Session, parent_id: int, event_id: int) -> dict[int, int]:
+    """The questions of the parent by number, and those of the event that was made from it: the same in their order."""
+    pairs = zip(queries.questions_of(session, parent_id), queries.questions_of(session, event_id), strict=False)
+    return {theirs.id: own.id for theirs, own in pairs if theirs.label == own.label}
+
+
+def _made(
+    session: Session,
+    settings: Settings,
+    book: Book,
+    parent: Event,
+    account_id: int | None,
+    now: datetime,
+    own: dict[str, Any],
+) -> Event:
+    """A published event with everything of its parent but what is its `own`."""
+    asked = list(queries.questions_of(session, parent.id))
+    draft = replace(event_services.draft_of(parent, asked, keep_question_ids=False), **own)
+    details: dict[str, object] = {"made_from": parent.id}
+    saved = event_services.create_event(
+        session,
+        settings,
+        parent.organisation_id,
+        draft,
+        account_id,  # type: ignore[arg-type]
+        now,
+        details,
+    )
+    event = session.get_one(Event, saved.event_id)
+    event.admission, event.made_from_id, event.series_id = Admission.in_order, parent.id, parent.series_id
+    _keep_promises(session, parent.id, event.id, now)
+    for rights in session.scalars(select(EventRights).where(EventRights.event_id == parent.id)):
+        session.add(EventRights(membership_id=rights.membership_id, event_id=event.id, rights=list(rights.rights)))
+    session.flush()
+    event_services.publish_event(session, settings, event.id, account_id, now)  # type: ignore[arg-type]
+    book.made_events.append(event.id)
+    return event
+
+
+def _keep_promises(session: Session, parent_id: int, event_id: int, now: datetime) -> None:
+    """What is promised about people's data holds for the events made from it too."""
+    promised = session.get(EventPrivacy, parent_id)
+    if promised is not None:
+        kept = {name: getattr(promised, name) for name in _PROMISED}
+        session.add(EventPrivacy(event_id=event_id, updated_at=now, **kept))

@@ -1,0 +1,168 @@
+"""The letters of a decision, rendered by the worker from the rows as they stand when they go.
+
+The invitation, the number in reserve and the held seat are the ordinary letters (letters.py) in other words: those of
+`words`. A letter whose person stands elsewhere by now is skipped: another letter tells them.
+"""
+
+from datetime import datetime
+from functools import partial
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.settings import Settings
+from core.urls import absolute
+from mailers.models import OutboxRow
+from mailers.registry import letter
+from mailers.terms import CalendarPart, Letter, MailState, Skip
+from organisers.models import Organisation
+from registration import changes, deciding_mailing, deciding_texts, held_texts, letter_calendar, mailing
+from registration import told as hearing
+from registration.change_words import ChangeRow, when_words
+from registration.deciding_terms import DecisionKind
+from registration.guest_links import opening_token
+from registration.guest_models import Guest
+from registration.holding import until_words
+from registration.letter_cases import Case, letter_to, open_case, reading_ahead, stranger
+from registration.letter_content import Content, Reader
+from registration.letter_copies import MANAGE, NAME, copy_for
+from registration.letter_parts import About
+from registration.models import Decision, Event
+from registration.terms import Answered, EventStatus, RegistrationStatus
+
+Answer = Letter | Skip
+_MEANT = {
+    mailing.REGISTERED: RegistrationStatus.confirmed,
+    mailing.PENDING: RegistrationStatus.pending,
+    mailing.WAITING: RegistrationStatus.waiting,
+}
+
+
+def decided(case: Case) -> bool:
+    """True for a letter that a decision ordered."""
+    return "decided" in case.row.params
+
+
+def outdated(case: Case) -> Skip | None:
+    """Why a decision's letter about a place is not read any more: the person has another one by now."""
+    meant = _MEANT.get(case.row.letter)
+    if not decided(case) or meant is None or case.person.status == meant:
+        return None
+    return Skip("superseded")
+
+
+def words(case: Case) -> "partial[Content]":
+    """The words of a decision's letter about a place."""
+    kind, note, person = str(case.row.params["decided"]), _note(case.session, case.row), case.person
+    if person.status == RegistrationStatus.waiting:
+        in_calendar = _leaves_calendar(case)
+        return partial(deciding_texts.reserve, kind=kind, place=case.place, note=note, in_calendar=in_calendar)
+    if person.status == RegistrationStatus.pending and person.held_until is not None:
+        until = until_words(person.held_until, case.event.timezone, case.about.language)
+        own = partial(held_texts.pending, opening=deciding_texts.opening(kind), guardian=person.guardian_name)
+        return partial(own, until=until, by_mail=bool(person.guardian_email))
+    if "was_event" in case.row.params:
+        return partial(deciding_texts.moved, rows=_was_and_is(case), note=note)
+    return partial(deciding_texts.seated, kind=kind, note=note)
+
+
+def calendar(case: Case) -> CalendarPart | None:
+    """The CANCEL for somebody in reserve who had a seat before."""
+    if not decided(case) or case.person.status != RegistrationStatus.waiting or not _leaves_calendar(case):
+        return None
+    return letter_calendar.withdrawn(case, case.person.calendar_sequence)
+
+
+@letter(deciding_mailing.NOT_CHOSEN, reading_ahead)
+def not_chosen(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """Thanks: the chosen time does not suit them, or they were not chosen; with the CANCEL when they had a seat."""
+    case = open_case(session, row, now)
+    if isinstance(case, Skip):
+        return case
+    if case.person.status != RegistrationStatus.not_chosen:
+        return Skip("superseded")
+    if skip := _off(case.event, now):
+        return skip
+    leaves = _leaves_calendar(case)
+    stays = leaves and hearing.shares_mailbox(session, case.person, row.recipient, own=case.person.own_entry)
+    ends = {"in_calendar": leaves and not stays, "stays": stays, "note": _note(session, row)}
+    poll = row.params.get("decided") == DecisionKind.poll and not row.params.get("left_out")
+    said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else partial(deciding_texts.thanked)
+    part = letter_calendar.withdrawn(case, case.person.calendar_sequence) if ends["in_calendar"] else None
+    return letter_to(case, partial(said, **ends), stranger(case), part)
+
+
+@letter(deciding_mailing.LEFT_GROUP, reading_ahead)
+def left_group(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """To somebody who was moved: takes the former group out of the calendar, if it may stand there."""
+    case = open_case(session, row, now)
+    if isinstance(case, Skip):
+        return case
+    if case.seat:
+        return Skip("registered_again")
+    if hearing.over(case.event, now):
+        return Skip("event_over", MailState.expired)
+    if not hearing.was_invited(case.mails, case.person, row.recipient):
+        return Skip("not_told_yet")
+    part = letter_calendar.withdrawn(case, case.person.calendar_sequence)
+    return letter_to(case, partial(deciding_texts.left_group), stranger(case), part)
+
+
+@letter(deciding_mailing.TIME_FOUND)
+def time_found(session: Session, row: OutboxRow, now: datetime) -> Answer:
+    """To somebody invited who is silent: the time is known."""
+    guest, event = session.get(Guest, row.subject_id), session.get(Event, row.event_id)
+    if guest is None or event is None:
+        return Skip("gone")
+    if guest.answer not in (Answered.none, Answered.maybe):
+        return Skip("answered")
+    if skip := _off(event, now):
+        return skip
+    settings: Settings = current_app.config["AICINA"]
+    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    reader = Reader(NAME if guest.name else "", "", manage_url=absolute("answer.show", token=MANAGE))
+    values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
+    return copy_for(values, about, partial(deciding_texts.time_found, note=_note(session, row)), reader)
+
+
+def _note(session: Session, row: OutboxRow) -> str:
+    decision = session.get(Decision, int(row.params.get("decision", 0)))
+    return decision.note if decision is not None else ""
+
+
+def _leaves_calendar(case: Case) -> bool:
+    """True when a seat was lost that the calendar may know of."""
+    had = bool(case.row.params.get("had_seat"))
+    return had and hearing.was_invited(case.mails, case.person, case.row.recipient)
+
+
+def _off(event: Event, now: datetime) -> Skip | None:
+    if event.status != EventStatus.published:
+        return Skip("event_cancelled")
+    begun = event.starts_at is not None and now >= event.starts_at
+    return Skip("event_started", MailState.expired) if begun or hearing.over(event, now) else None
+
+
+def _times(case: Case) -> tuple[str, ...]:
+    """The chosen times in words: the event's own first, then those of the events made from it."""
+    decision = case.session.get(Decision, int(case.row.params.get("decision", 0)))
+    ids = decision.event_ids if decision is not None else [case.event.id]
+    found = {event.id: event for event in case.session.scalars(select(Event).where(Event.id.in_(ids)))}
+    chosen = [found[number] for number in ids if number in found]
+    return tuple(when_words(changes.told(event), case.about.language) for event in chosen)
+
+
+def _was_and_is(case: Case) -> tuple[ChangeRow, ...]:
+    """Group and time before and now."""
+    before = case.session.get(Event, int(case.row.params["was_event"]))
+    if before is None:
+        return ()
+    language, event = case.about.language, case.event
+    when = [when_words(changes.told(one), language) for one in (before, event)]
+    rows = (
+        ChangeRow(_("Group"), before.title.text(language), event.title.text(language)),
+        ChangeRow(_("Time"), when[0], when[1]),
+    )
+    return tuple(row for row in rows if row.was != row.now)

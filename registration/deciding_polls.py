@@ -1,0 +1,103 @@
+"""A poll as it stands: who answered what, and what closing it would give. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registration import deciding_rules, queries, seats
+from registration.deciding_rules import Candidate, PollResult
+from registration.deciding_terms import DecidingReason, PollDecision, Refused
+from registration.guest_models import Guest
+from registration.models import Availability, Event, Party, Registration, Slot
+from registration.terms import Admission, Can, EventStatus, Intake, RegistrationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PollCase:
+    """The chosen times in their order, who comes when, and the digest of everything that was looked at."""
+
+    slots: tuple[Slot, ...]
+    result: PollResult
+    left_out: frozenset[int]
+    seen: str
+
+
+def poll_case(
+    session: Session, event: Event, intake: Intake, decision: PollDecision, now: datetime
+) -> PollCase | Refused:
+    """What closing the poll gives, or why it cannot be closed so. Whether `decision.seen` is right is not asked."""
+    if event.status != EventStatus.published:
+        return Refused(DecidingReason.not_published)
+    if event.admission != Admission.poll:
+        decided = event.decided_at is not None
+        return Refused(DecidingReason.already_decided if decided else DecidingReason.not_a_poll)
+    chosen = _chosen(session, event.id, decision, now)
+    if isinstance(chosen, Refused):
+        return chosen
+    candidates = _candidates(session, event.id)
+    unknown = sorted(decision.left_out - {one.id for one in candidates})
+    if unknown:
+        return Refused(DecidingReason.unknown_person, tuple(unknown))
+    free = seats.free_seats(intake)
+    result = deciding_rules.poll_result(
+        candidates,
+        decision.slot_ids,
+        [free, *(event.capacity for _slot in chosen[1:])],
+        seed=event.uid,
+        if_need_be=decision.if_need_be,
+        left_out=decision.left_out,
+        institution_limit=event.institution_limit,
+    )
+    return PollCase(tuple(chosen), result, decision.left_out, _seen(session, event, candidates))
+
+
+def _chosen(session: Session, event_id: int, decision: PollDecision, now: datetime) -> list[Slot] | Refused:
+    if not decision.slot_ids:
+        return Refused(DecidingReason.nothing_chosen)
+    if len(set(decision.slot_ids)) < len(decision.slot_ids):
+        return Refused(DecidingReason.twice, slot_ids=decision.slot_ids)
+    query = select(Slot).where(Slot.event_id == event_id, Slot.id.in_(decision.slot_ids))
+    found = {slot.id: slot for slot in session.scalars(query)}
+    unknown = tuple(number for number in decision.slot_ids if number not in found)
+    if unknown:
+        return Refused(DecidingReason.unknown_slot, slot_ids=unknown)
+    passed = tuple(number for number in decision.slot_ids if found[number].starts_at <= now)
+    return Refused(DecidingReason.slot_passed, slot_ids=passed) if passed else [found[n] for n in decision.slot_ids]
+
+
+def _candidates(session: Session, event_id: int) -> Sequence[Candidate]:
+    """Everybody who answered and has not left, with what they said of each time."""
+    said: dict[int, dict[int, Can]] = {}
+    answers = select(Availability).join(Registration).where(Registration.event_id == event_id)
+    for answer in session.scalars(answers):
+        said.setdefault(answer.registration_id, {})[answer.slot_id] = Can(answer.value)
+    query = (
+        select(Registration, Party.together, Guest.beyond_limit, Guest.required)
+        .outerjoin(Party, Party.id == Registration.party_id)
+        .outerjoin(Guest, Guest.id == Registration.guest_id)
+        .where(Registration.event_id == event_id, Registration.status == RegistrationStatus.applied)
+        .order_by(Registration.id)
+    )
+    return [
+        Candidate(
+            id=person.id,
+            can=said.get(person.id, {}),
+            required=person.required or bool(required),
+            party=person.party_id if together else None,
+            institution=queries.institution_key(person.institution_id, person.institution),
+            beyond_limit=bool(beyond),
+        )
+        for person, together, beyond, required in session.execute(query)
+    ]
+
+
+def _seen(session: Session, event: Event, candidates: Sequence[Candidate]) -> str:
+    parts = [f"{event.id}:{event.version}"]
+    parts += [f"{c.id}:{c.required:d}:{sorted(c.can.items())}" for c in candidates]
+    slots = select(Slot.id, Slot.starts_at, Slot.ends_at).where(Slot.event_id == event.id).order_by(Slot.id)
+    parts += [f"{slot.id}:{slot.starts_at.isoformat()}:{slot.ends_at.isoformat()}" for slot in session.execute(slots)]
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,188 @@
+"""What the letters of a decision say, in the language that is forced. Finished words in, content out; no database."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from registration.change_words import ChangeRow
+from registration.deciding_terms import DecisionKind
+from registration.letter_content import Button, Content, Reader
+from registration.letter_frames import calendar_words, ending, gmail, own, plans_change, time_follows
+from registration.letter_parts import About, all_facts, with_event
+from registration.letter_texts import when_a_place_is_free
+
+
+def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Content:
+    """A seat is theirs, with the invitation: at the chosen time, as one of the chosen, in a group."""
+    if kind == DecisionKind.poll:
+        subject = _("The time has been chosen: %(title)s", title=about.title)
+        heading = _("The time has been chosen, and you have a place")
+    elif kind == DecisionKind.groups:
+        subject = _("Your group: %(title)s", title=about.title)
+        heading = _("You have a place in a group")
+    else:
+        subject = _("You have a place: %(title)s", title=about.title)
+        heading = _("You have a place")
+    content = Content(
+        subject=subject,
+        heading=heading,
+        paragraphs=(
+            opening(kind),
+            _("We meet %(when)s.", when=about.when),
+            _("The invitation in this letter puts the event into your calendar."),
+        ),
+        message=note,
+        next_steps=(*plans_change(about), *time_follows(about), gmail()),
+    )
+    return with_event(own(content, about, reader), about, reader)
+
+
+def opening(kind: str) -> str:
+    """How a letter with good news begins."""
+    if kind == DecisionKind.poll:
+        return _("Thank you for saying when you can come!")
+    return _("Thank you for applying! We look forward to meeting you.")
+
+
+def moved(about: About, reader: Reader, *, rows: tuple[ChangeRow, ...], note: str = "") -> Content:
+    """Another group than before: was and is."""
+    content = Content(
+        subject=_("Group changed: %(title)s", title=about.title),
+        heading=_("You are in another group now"),
+        changes=rows,
+        paragraphs=(
+            _("Your place is still yours, but in another group."),
+            _("The invitation in this letter puts the new time into your calendar."),
+            _("If you cannot come at this time, please withdraw, so that somebody else can have the place."),
+        ),
+        message=note,
+        next_steps=plans_change(about),
+    )
+    return with_event(own(content, about, reader), about, reader)
+
+
+def left_group(about: About, reader: Reader) -> Content:
+    """The entry of the former group leaves the calendar; what holds now stands in another letter."""
+    return ending(
+        about,
+        reader,
+        _("Former group: %(title)s", title=about.title),
+        _("The former group leaves your calendar"),
+        _("You have been moved to another group; the invitation to it is in another letter from us."),
+        _("With this letter its time is taken out of your calendar. There is nothing you need to do."),
+    )
+
+
+def reserve(
+    about: About, reader: Reader, *, kind: str, place: int, in_calendar: bool = False, note: str = ""
+) -> Content:
+    """In reserve, with the number, and what happens next."""
+    content = Content(
+        subject=_("In reserve: %(title)s", title=about.title),
+        heading=_("You are number %(place)s in reserve", place=place),
+        paragraphs=tuple(
+            text
+            for text in (
+                *_why_reserve(about, kind),
+                calendar_words(in_calendar, stays=False),
+            )
+            if text
+        ),
+        message=note,
+        next_steps=(
+            *_what_next(about, kind),
+            _("If you can no longer come, please withdraw with the private link."),
+        ),
+    )
+    return with_event(own(content, about, reader), about, reader)
+
+
+def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
+    if kind == DecisionKind.poll:
+        return (
+            _("Thank you for saying when you can come! The time has been chosen: we meet %(when)s.", when=about.when),
+            _("More people can come then than there are places. Their order was drawn by lot."),
+        )
+    return (
+        _("Thank you for applying! There were more people than places, so this time you are in reserve."),
+        _("Our reserve is not a formality: somebody often has to cancel."),
+    )
+
+
+def _what_next(about: About, kind: str) -> tuple[str, ...]:
+    if kind == DecisionKind.groups:
+        return (
+            _("When a place in a suitable group becomes free, the organiser gives it to somebody in reserve."),
+            _("If it is yours, we will write to you at once and send the invitation for your calendar."),
+        )
+    return when_a_place_is_free(about)
+
+
+def cannot_come(
+    about: About,
+    reader: Reader,
+    *,
+    times: tuple[str, ...],
+    note: str = "",
+    in_calendar: bool = False,
+    stays: bool = False,
+) -> Content:
+    """The chosen time does not suit them: which it is, thanks, and how to come after all."""
+    several = len(times) > 1
+    said = (
+        _("The times that suit most people: %(times)s.", times="; ".join(times))
+        if several
+        else _("The time that suits most people: %(time)s.", time=times[0] if times else about.when)
+    )
+    content = ending(
+        about,
+        reader,
+        _("The time has been chosen: %(title)s", title=about.title),
+        _("Thank you for answering!"),
+        said,
+        _("By your answer you cannot come then, and we are sorry to miss you this time."),
+        calendar_words(in_calendar, stays),
+    )
+    return replace(
+        content,
+        message=note,
+        main=Button(_("I can come after all"), about.page),
+        main_note=_("If your plans change, register on the event page while there are places."),
+    )
+
+
+def thanked(about: About, reader: Reader, *, note: str = "", in_calendar: bool = False, stays: bool = False) -> Content:
+    """No place this time, kindly."""
+    content = ending(
+        about,
+        reader,
+        _("Thank you for applying: %(title)s", title=about.title),
+        _("Thank you for applying!"),
+        _("More people applied than there are places, and this time we cannot offer you one."),
+        _("The choice says nothing about you: a group needs people from different places and organisations."),
+        calendar_words(in_calendar, stays),
+        _("We would be glad to see you at another event. If you have a question, please write to us or call."),
+    )
+    return replace(content, message=note)
+
+
+def time_found(about: About, reader: Reader, *, note: str = "") -> Content:
+    """To somebody invited who has not answered: the time is known, and the question is still open."""
+    content = Content(
+        subject=_("The time has been chosen: %(title)s", title=about.title),
+        heading=_("The time has been chosen"),
+        paragraphs=(
+            _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!"),
+            _("We meet %(when)s.", when=about.when),
+            _("We do not know yet whether you are coming. We would be glad to have you with us!"),
+        ),
+        message=note,
+        main=Button(_("Answer whether you will come"), reader.manage_url),
+        main_note=_("One press answers on the next page. The link is yours alone."),
+        links=(
+            Button(_("Event page"), about.page),
+            Button(_("No more letters about this event"), f"{reader.manage_url}/atgadinajumi"),
+        ),
+        footer=(_("You receive this letter because %(organisation)s invites you.", organisation=about.sender),),
+    )
+    return replace(with_event(content, about, Reader("", "")), facts=all_facts(about, None, phoning_in=False))
