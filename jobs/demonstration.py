@@ -21,6 +21,7 @@ from jobs import demonstration_events as texts
 from jobs import demonstration_past
 from jobs import demonstration_people as people
 from jobs.demonstration_people import PEOPLE, Somebody
+from jobs.demonstration_poll import add_poll
 from organisers import services as organisers
 from organisers.models import Organisation
 from organisers.terms import Actor, ActorKind, Role
@@ -81,6 +82,7 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
             series = _series(session, settings, organisation.id, saved.event_id, account.id, now)
             past = _past(session, settings, organisation.id, account.id, today)
             series_services.put_event(session, series, past, account.id, now)
+    add_poll(session, settings, organisation.id, account.id, now)
 
 
 def _past(session: Session, settings: Settings, organisation_id: int, account_id: int, today: date) -> int:

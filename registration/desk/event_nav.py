@@ -1,4 +1,4 @@
-"""The navigation of an event: six ways in, and below the one that was taken the pages behind it."""
+"""The navigation of an event: six or seven ways in, and below the one that was taken the pages behind it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from flask_babel import pgettext
 from organisers.access import may
 from organisers.terms import Rights
 from registration.models import Event
-from registration.terms import EventStatus
+from registration.terms import Admission, EventStatus
 
 # Rooms of a page that has more than one: theirs are shown as pages below it.
 BELOW = {"attendance_setup": "attendance.index", "event_data": "retention.event"}
@@ -59,6 +59,7 @@ def event_pages() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Overview"), [("dashboard.event", _("Overview"))]),
         (_("Participants"), [("people.index", _("Participants"))]),
+        (_("Times"), [("poll.index", _("Who can when")), ("poll_times.times", _("Proposed times"))]),
         (_("Invited"), [("invited.index", _("Invited"))]),
         (
             _("Letters"),
@@ -101,10 +102,17 @@ def event_nav(event: Event) -> list[Way]:
 
 
 def _open_pages(event: Event, pages: list[tuple[str, str]]) -> Iterator[Page]:
-    hidden = ONCE_PUBLISHED if event.status == EventStatus.draft else set()
+    hidden = (ONCE_PUBLISHED if event.status == EventStatus.draft else set()) | _times_hidden(event)
     for endpoint, label in pages:
         if endpoint in current_app.view_functions and endpoint not in hidden and _opens(endpoint):
             yield Page(label, url_for(endpoint, event_id=event.id), _is_here(endpoint))
+
+
+def _times_hidden(event: Event) -> set[str]:
+    """Times are proposed while none is known; who can come when stays to be read after a poll was closed."""
+    finding = event.decided_at is None and (event.save_the_date or event.admission != Admission.in_order)
+    asked = event.admission == Admission.poll or event.decided_at is not None
+    return {page for page, shown in (("poll_times.times", finding), ("poll.index", asked)) if not shown}
 
 
 def _opens(endpoint: str) -> bool:

@@ -1,1 +1,13 @@
 """The organiser's half of polls for a time: proposing times, seeing who can come when, closing."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+
+def blueprints() -> "tuple[Blueprint, ...]":
+    """The pages of the desk."""
+    from scheduling.polls import answers, views
+
+    return (views.blueprint, answers.blueprint)

@@ -3,7 +3,7 @@
 Start reading here, then `rules.py`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -121,24 +121,6 @@ class OnTheClock:
 
     at: datetime
     trouble: ClockTrouble | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PollDraft:
-    """A new poll as it was entered, cleaned."""
-
-    title: str
-    description: str
-    venue: str
-    address: str
-    online_url: str
-    deadline_on: date
-    deadline_inclusive: bool
-    contact_name: str
-    contact_phone: str
-    contact_email: str
-    language: str = "lv"
-    slots: tuple[SlotTime, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
