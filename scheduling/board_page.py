@@ -72,9 +72,10 @@ class Column:
     facilitators: tuple[Choice, ...]
 
     @property
-    def full(self) -> bool:
-        """True when nobody more may be invited."""
-        return len(self.cards) >= self.cap
+    def broken_here(self) -> list[str]:
+        """The same, without the name that stands above them."""
+        texts = (text.removeprefix(f"{self.name}: ") for text in self.broken)
+        return [text[:1].upper() + text[1:] for text in texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,16 @@ class Page:
     reserve: tuple[Card, ...]
     thanked: tuple[Card, ...]
     broken: tuple[str, ...]  # that belong to no single group
-    troubles: int
+
+    @property
+    def troubles(self) -> int:
+        """How many rules are broken."""
+        return len(self.sentences)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Every broken rule."""
+        return [*self.broken, *(text for column in self.columns for text in column.broken)]
 
     @property
     def seated(self) -> int:
@@ -116,7 +126,6 @@ def page_of(board: Board) -> Page:
         reserve=tuple(cards[one] for one in board.reserve),
         thanked=tuple(card for card in ordered if card.place.standing is Standing.thanked),
         broken=tuple(text for name, text in words if name not in known),
-        troubles=len(words) + sum(bool(column.cards) and not column.is_open for column in columns),
     )
 
 

@@ -1,13 +1,13 @@
 """Steps of the board of groups, so that the last one can be taken back.
 
-Revision 0022, after 0020, made 2026-11-23. Going back, the board stays as it is and its steps cannot be taken back.
+Revision 0022, after 0021, made 2026-11-23. Going back, the board stays as it is and its steps cannot be taken back.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
