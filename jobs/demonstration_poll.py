@@ -23,7 +23,7 @@ from registration.terms import Admission, Ask, Can, EventKind, Source, Visibilit
 from scheduling.polls import rules
 from scheduling.polls.queries import slots_of
 from scheduling.polls.services import make_poll
-from scheduling.polls.terms import Made, Rule
+from scheduling.polls.terms import Made, Rule, SlotTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _draft(first: date, last: date, deadline: date) -> EventDraft:
     )
 
 
-def _times(day: date, now: datetime) -> list[rules.SlotTime]:
+def _times(day: date, now: datetime) -> list[SlotTime]:
     made = rules.by_rule(Rule(day, day, 10 * 60, 16 * 60, 90, 240, weekdays=(day.weekday(),), holidays=True),
                          "Europe/Riga", now)  # fmt: skip
     assert isinstance(made, Made)

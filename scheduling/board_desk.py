@@ -89,7 +89,8 @@ def group(event_id: int, group_id: int) -> ResponseReturnValue:
 
     elif "time" in request.form:
         was, to = request.form.get("was", "")[:40], request.form["time"][:40]
-        said = f"{name}: {answers.token_words(board, to) if to else _('not opened')}."
+        told = answers.token_words(board, to) if to else _("not opened")
+        said = f"{name}: {told}."
 
         def act(session: Session, account_id: int, now: datetime) -> Outcome:
             return services.retime(session, event_id, group_id, was, to, account_id, now, worth)
