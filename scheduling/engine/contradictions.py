@@ -1,6 +1,6 @@
 """What makes an instance impossible to understand: ids that are there twice or nowhere, hours that no clock shows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,13 +8,13 @@ from scheduling.engine.focus_shapes import USUAL, FocusGroups
 from scheduling.engine.mentoring_shapes import Mentoring
 from scheduling.engine.poll_shapes import Poll
 from scheduling.engine.refusals import Problem
-from scheduling.engine.shapes import Slot
+from scheduling.engine.shapes import MOST_WAYS, Slot
 
 
 def contradictions(instance: FocusGroups | Mentoring | Poll) -> Iterator[Problem]:
     """Everything in the instance that cannot be meant so.
 
-    Codes: levels, zone, offset, order, minutes, duplicate, unknown, attribute, pair, ambiguous.
+    Codes: levels, zone, offset, order, minutes, duplicate, unknown, attribute, pair, ambiguous, size.
     """
     if len(set(instance.levels)) != len(instance.levels) or not instance.levels:
         yield Problem("levels", "$.levels", "at least one, none of them twice")
@@ -56,6 +56,7 @@ def _of_focus_groups(instance: FocusGroups) -> Iterator[Problem]:
         for name in sorted({*group.filter, *(quota.attr for quota in group.quotas)}.difference(USUAL)):
             if not all(name in person.others for person in instance.people):
                 yield Problem("attribute", f"$.groups[{number}]", f"not everybody has {name[:50]!r}")
+    yield from _of_size(instance.people, instance.groups)
     yield from _of_pairs(instance)
     for number, pin in enumerate(instance.pins):
         for name in ("person", "group", "slot", "facilitator"):
@@ -89,6 +90,7 @@ def _of_mentoring(instance: Mentoring) -> Iterator[Problem]:
         yield from _unknown_answers(name, of_list, instance.slot)
         everybody += [who.id for who in of_list]
     yield from _twice("$", everybody)
+    yield from _of_size(instance.participants, instance.mentors)
     yield from _twice("$.months", instance.months)
     yield from _unknown("$.slots", (slot.month for slot in instance.slots), instance.months)
     for number, pin in enumerate(instance.pins):
@@ -101,6 +103,13 @@ def _of_poll(instance: Poll) -> Iterator[Problem]:
         yield from _duplicates(name, getattr(instance, name))
     yield from _unknown_answers("people", instance.people, instance.slot)
     yield from _unknown("$.slots", (slot.bucket for slot in instance.slots), {bucket.id for bucket in instance.buckets})
+
+
+def _of_size(people: Iterable[Any], places: Collection[Any]) -> Iterator[Problem]:
+    """No list is too long by itself, but together they are more than a search can hold."""
+    ways = sum(len(who.availability) for who in people) * len(places)
+    if ways > MOST_WAYS:
+        yield Problem("size", "$", f"{ways} ways for people to be placed, at most {MOST_WAYS}")
 
 
 def _duplicates(name: str, entries: Iterable[Any]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ MOST_STAFF = 500  # facilitators, mentors, experts
 MOST_PAIRS = 20_000
 MOST_WORDS = 200  # languages, topics, values of a quota
 MOST = 10_000  # people in a group, a weight, minutes, a credit
+MOST_WAYS = 3_000_000  # answers times groups, or times mentors: ten times what 500 people and 60 groups have
 
 Text = Annotated[str, Meta(max_length=MOST_TEXT, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
 Number = Annotated[int, Meta(ge=0, le=MOST)]

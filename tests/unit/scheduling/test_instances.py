@@ -144,6 +144,21 @@ def test_refuses_deep_and_absurd_ones() -> None:
     assert not codes(cases.focus_groups(whatever=deep))
 
 
+def test_refuses_what_no_search_can_hold() -> None:
+    slots = [{**cases.slot("x", "10:00"), "id": f"s{number}"} for number in range(200)]
+    everywhere = {slot["id"]: 2 for slot in slots}
+    people = [cases.person(f"p{number}", everywhere) for number in range(100)]
+    groups = [cases.group(f"g{number}") for number in range(151)]
+    data = cases.focus_groups(slots=slots, people=people, groups=groups, facilitators=[])
+    assert codes(data) == [("size", "$")]
+    assert not codes({**data, "groups": groups[:150]})
+    mentors = [{"id": f"m{n}", "languages": [], "topics": [], "availability": {}} for n in range(500)]
+    hours = [{**cases.mentoring()["slots"][0], "id": f"t{number}"} for number in range(1500)]
+    many = {slot["id"]: 2 for slot in hours}
+    tired = [{"id": f"p{n}", "languages": [], "needs": [], "availability": many} for n in range(5)]
+    assert codes(cases.mentoring(slots=hours, mentors=mentors, participants=tired, experts=[])) == [("size", "$")]
+
+
 def test_names_at_most_twenty_problems() -> None:
     assert len(codes(cases.focus_groups(apart=[["x", "y"]] * 500))) == 20
 
