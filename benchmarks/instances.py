@@ -50,11 +50,15 @@ POLLS = {
     "po-300-regions": (300, 12, dict.fromkeys(REGIONS, 1)),
     "po-500-six": (500, 12, {"all": 6}),
 }
-NAMES = (*FOCUS, *MENTORING, *POLLS)
+REPLANS = {"re-30": "fg-30", "re-60": "fg-60", "re-100": "fg-100", "re-250": "fg-250"}  # the instance it comes from
+NAMES = (*FOCUS, *REPLANS, *MENTORING, *POLLS)
 
 
 def make(name: str) -> Data:
     """The instance of this name."""
+    if name in REPLANS:
+        data = make(REPLANS[name])
+        return replan(name, _publish(data), data)
     rng = random.Random(f"aicina {name}")
     kind, values = "focus_groups", {}
     if name in FOCUS:
@@ -77,6 +81,35 @@ def replan(name: str, groups: list[Data], data: Data) -> Data:
         pins.append({"type": "facilitator_out", "facilitator": rng.choice(leads)})
     levels = ["dropped", "seated", "changes", "ifneedbe", "composition"]
     return {**data, "id": name, "levels": levels, "published": {"groups": groups}, "pins": pins}
+
+
+def _publish(data: Data) -> list[Data]:
+    """Groups as an organiser would have filled them: one after the other, each in the slot that suits the most."""
+    free = {one["id"]: one for one in data["people"]}
+    staff = {one["id"]: set(one["availability"]) for one in data["facilitators"]}
+    groups = []
+    for group in data["groups"]:
+        filled = [(slot["id"], one) for slot in data["slots"] for one in staff if slot["id"] in staff[one]]
+        crews = [(_crew(group, slot, list(free.values())), slot, one) for slot, one in filled]
+        crew, slot, lead = max(crews, key=lambda one: len(one[0]), default=([], "", ""))
+        if len(crew) >= 8:
+            groups.append({"group": group["id"], "slot": slot, "people": crew, "facilitators": [lead]})
+            staff[lead].discard(slot)
+            free = {one: person for one, person in free.items() if one not in crew}
+    return groups
+
+
+def _crew(group: Data, slot: str, people: list[Data]) -> list[str]:
+    """The first ten who can come then and fit, two of an institution at most."""
+    crew: list[Data] = []
+    for person in people:
+        fits = all(person[name] in values for name, values in group["filter"].items())
+        mates = sum(one["org"] == person["org"] for one in crew)
+        if slot in person["availability"] and group["language"] in person["languages"] and fits and mates < 2:
+            crew.append(person)
+        if len(crew) == 10:
+            break
+    return [person["id"] for person in crew]
 
 
 def _moment(day: date, hour: int, minutes: int = 0) -> datetime:

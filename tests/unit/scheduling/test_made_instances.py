@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import instances
-from scheduling.engine.instances import FocusGroups, Refused, read_instance
+from scheduling.engine.instances import FocusGroups, PersonOut, Refused, read_instance
 
 
 @pytest.mark.parametrize("name", instances.NAMES)
@@ -13,13 +13,11 @@ def test_makes_instances(name: str) -> None:
     assert not isinstance(read_instance(data), Refused)
 
 
-def test_makes_replans() -> None:
-    data = instances.make("fg-30")
-    slot, people = data["slots"][0]["id"], [one["id"] for one in data["people"][:6]]
-    groups = [{"group": "g00", "slot": slot, "people": people, "facilitators": ["f00"]}]
-    changed = instances.replan("re-30", groups, data)
-    assert changed == instances.replan("re-30", groups, data)
-    read = read_instance(changed)
+@pytest.mark.parametrize("name", instances.REPLANS)
+def test_makes_replans_of_plans(name: str) -> None:
+    read = read_instance(instances.make(name))
     assert isinstance(read, FocusGroups)
     assert read.published is not None
-    assert len(read.pins) == 1
+    assert len(read.published.groups) > 1
+    told = [person for group in read.published.groups for person in group.people]
+    assert {pin.person for pin in read.pins if isinstance(pin, PersonOut)} <= set(told)
