@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from scheduling.engine.refusals import Problem, Refused, refused
 
 MOST_BYTES = 8 * 1024 * 1024  # fifty times an instance of 500 people
-MOST_DIGITS = 18
+MOST_DIGITS = 40
 
 
 class _Odd(ValueError):
