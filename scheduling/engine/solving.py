@@ -16,8 +16,19 @@ from scheduling.engine.outcomes import Limits, Watch
 
 Terms = Iterable[tuple[int, int]]  # pairs of variable and factor
 ENDLESS = 2**40  # a row's side that does not bind
-WORK_A_SECOND = 0.8  # units of the solver's deterministic time; on two cores of 2026 a second does 0.7 to 1.2
+SMALL, LARGE = 1500, 6000  # rows of models
+FAST, SLOW = 0.75, 0.38  # units of the solver's deterministic time that a second does on a small, on a large model
+USED = 0.7  # of the seconds asked for, so that work ends the search before the clock does
 LOOKING = 0.1  # seconds between two looks at the watch
+
+
+BUILDING = 5e-6  # seconds that a row takes before the solver sees it
+
+
+def _pace(model: "Model") -> float:
+    """Units of deterministic time that a second does on this model, about; large ones are slower than they count."""
+    part = (len(model.rows) - SMALL) / (LARGE - SMALL)
+    return FAST + (SLOW - FAST) * min(1.0, max(0.0, part))
 
 
 class State(StrEnum):
@@ -57,6 +68,31 @@ class Model:
         if least < low or most > high:
             self.rows.append((list(sums), list(sums.values()), low, high))
 
+    def holds(self, values: Sequence[int]) -> bool:
+        """Whether these values lie between all bounds."""
+        return all(low <= one <= high for low, one, high in zip(self.low, values, self.high, strict=True)) and all(
+            low <= sum(factor * values[one] for one, factor in zip(names, factors, strict=True)) <= high
+            for names, factors, low, high in self.rows
+        )
+
+    def part(self, free: Iterable[int], values: Sequence[int]) -> "tuple[Model, list[int]]":
+        """The model of some variables, the others having these values; and which variable each of its variables is."""
+        kept = sorted(set(free))
+        place = {variable: number for number, variable in enumerate(kept)}
+        small = Model()
+        small.low = [self.low[one] for one in kept]
+        small.high = [self.high[one] for one in kept]
+        for names, factors, low, high in self.rows:
+            terms, fixed = [], 0
+            for one, factor in zip(names, factors, strict=True):
+                if (number := place.get(one)) is not None:
+                    terms.append((number, factor))
+                elif values[one]:
+                    fixed += factor * values[one]
+            if terms:
+                small.row(terms, low - fixed, high - fixed)
+        return small, kept
+
     def fix(self, variable: int, value: int) -> None:
         """Leave the variable this value alone."""
         self.low[variable] = self.high[variable] = value
@@ -87,7 +123,7 @@ class Search:
         self.limits = limits
         self.watch = watch
         self.began = time.monotonic()
-        self.work = limits.seconds * WORK_A_SECOND
+        self.work = limits.seconds * USED
         self.stopped = False
 
     @property
@@ -118,11 +154,12 @@ class Search:
         `start`: known values to begin with, of all variables or of some. `work`: at most so much of what is left.
         `level`: the name under which progress is told, as `factor * value + constant` of `shown`; none without a name.
         """
+        pace = _pace(model)
         allowed = self.work if work is None else min(work, self.work)
         left = self.limits.seconds - self.seconds
         if self.over:
             return Solved(State.unknown)
-        run = _Run(_problem(model, goal, start), self._parameters(allowed, left, options or {}))
+        run = _Run(_problem(model, goal, start), self._parameters(allowed * pace, left, options or {}))
         run.start()
         told = None
         while run.is_alive():
@@ -134,7 +171,7 @@ class Search:
                 told = (run.best, run.bound)
                 self._tell(level, shown, *told)
         solved = run.result()
-        self.work -= solved.work
+        self.work -= solved.work / pace + len(model.rows) * BUILDING
         if level and solved.value is not None:
             self._tell(level, shown, solved.value, solved.bound)
         return solved

@@ -1,0 +1,91 @@
+"""Composing focus groups: levels one after the other, each kept while the next is searched.
+
+Two ways are taken in turns. The exact one gives the whole model to the solver, which also proves how good a plan can
+be; it is quick up to about a hundred people. The other moves from plan to better plan, and gets far among hundreds.
+"""
+
+from collections.abc import Sequence
+
+from scheduling.engine import checking, first_come
+from scheduling.engine.focus_moves import Walk
+from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.focus_state import Standing
+from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
+from scheduling.engine.solving import Search, State
+
+LARGE = 2000  # rows from which on the search begins with moves
+TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
+SHARE = 0.5  # of the work that is left, for each level but the last
+PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
+
+
+def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | Infeasible:
+    """The best plan found."""
+    search = Search(limits, watch)
+    standing = Standing(instance, search)
+    standing.offer(first_come.beginning(instance, standing.made.frame))
+    for place, name in enumerate(instance.levels):
+        if not _level(standing, name, first=place == 0, last=place == len(instance.levels) - 1):
+            return Infeasible(proved=True)
+        if standing.plan is None:
+            return Infeasible(proved=False)
+    if standing.plan is None:
+        raise AssertionError("an instance without levels")
+    if broken := checking.broken_rules(instance, standing.plan):
+        raise AssertionError(f"the plan breaks rules: {broken}")
+    return Composed(standing.plan, standing.levels(), search.seconds)
+
+
+def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
+    """Search one level and settle it; False when it was proved that there is no plan."""
+    search = standing.search
+    rows = len(standing.made.model.rows)
+    work = search.work * (1.0 if last else SHARE)
+    end = search.work - work
+    if rows > LARGE:
+        Walk(standing, name).go(work * (0.6 if last else 0.4), LONG_PATIENCE if last else PATIENCE)
+    if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.7):
+        return False
+    if standing.plan is not None:
+        if not standing.reached(standing.goals[name]):
+            Walk(standing, name).go(search.work - end, 10**9 if last else LONG_PATIENCE)
+        standing.settle(standing.goals[name])
+    return True
+
+
+def _exactly(standing: Standing, name: str, work: float) -> bool:
+    """Give the level to the solver; False when it was proved that there is no plan.
+
+    Where units cannot be parted into groups as well as their model promised, their slots are made exact.
+    """
+    search = standing.search
+    end = search.work - work
+    while search.work > end and not search.over:
+        made = standing.made
+        goal = standing.goals[name]
+        solved = search.minimise(
+            made.model,
+            goal.terms,
+            start=standing.start(),
+            work=search.work - end,
+            level=name,
+            shown=(goal.factor, goal.constant),
+        )
+        if solved.state is State.infeasible:
+            return False
+        if solved.values is None or solved.bound is None:
+            return True
+        standing.bound(goal, solved.bound)
+        stuck = standing.take(solved.values)
+        if stuck is None and solved.proved and not standing.reached(goal):
+            stuck = _several(standing, solved.values)
+        if not stuck:
+            return True
+        standing.refine(stuck)
+    return True
+
+
+def _several(standing: Standing, values: Sequence[int]) -> frozenset[str]:
+    """The slots in which the values open several groups of a unit."""
+    made = standing.made
+    return frozenset(unit.slot for unit, one in zip(made.frame.units, made.groups, strict=True) if values[one] > 1)
