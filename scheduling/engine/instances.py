@@ -98,6 +98,8 @@ def to_shape(data: object, shape: type[T]) -> T | Refused:
         if "matching regex" in text:
             text = "A text without control characters is needed"
         return refused(Problem("shape", where.rstrip("`")[:DETAIL] or "$", text[:DETAIL]))
+    except UnicodeError:  # half a character, which JSON can write and nobody can read
+        return refused(Problem("shape", "$", "a text that is not Unicode"))
     except RecursionError:
         return refused(Problem("shape", "$", "nested too deeply"))
 
