@@ -128,3 +128,16 @@ def test_two_first_starts_prepare_once(tmp_path):
     assert [start.returncode for start in starts] == [0, 0]
     assert [lines[-1] for lines in said] == ["serving one", "serving two"]
     assert sum(line.startswith("The environment is ready") for lines in said for line in lines) == 1
+
+
+@pytest.mark.parametrize(("command", "application"), [("compose", "scheduling.commands"), ("routes", "app")])
+def test_composing_has_an_application_to_itself(aicina, monkeypatch, tmp_path, command, application):
+    became = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(aicina, "prepare", lambda _name: None)
+    monkeypatch.setattr(aicina.os, "execve", lambda path, arguments, env: became.append((arguments, env)))
+    monkeypatch.setenv("AICINA_FROM", "elsewhere")  # and so it is taken back afterwards
+    aicina.main(["flask", command, "in.json"])
+    ((arguments, env),) = became
+    assert arguments[1:] == ["-m", "flask", "--app", application, command, "in.json"]
+    assert (env["AICINA_FROM"], Path.cwd()) == (str(tmp_path), aicina.ROOT)

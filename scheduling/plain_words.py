@@ -1,0 +1,42 @@
+"""What the command says of an instance without a plan: English, with the ids of the file, for who wrote the file."""
+
+from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.reasons import Reasons
+from scheduling.engine.relaxing import Loosened, Relaxation
+
+PHRASES = {
+    Loosened.pin: "without pin {index} ({pin})",
+    Loosened.apart: "if {person} and {other} may share a group",
+    Loosened.answer: "if {people} can come in slot {slot}",
+    Loosened.size: "if group {group} takes {by} more",
+    Loosened.limit: "if group {group} takes {by} more of one {attribute}",
+    Loosened.quota: "without the quota of group {group} on {attribute} {values}",
+    Loosened.hours: "if {facilitator} can lead in slot {slot}",
+    Loosened.load: "if {facilitator} leads {by} group more",
+    Loosened.language: "if {facilitator} leads in {values}",
+    Loosened.slot: "if group {group} may be in slot {slot}",
+    Loosened.least: "if group {group} is opened with {by} fewer",
+    Loosened.staff: "if group {group} is led by {by} fewer",
+    Loosened.filter: "if group {group} takes everybody whatever their {attribute}",
+    Loosened.parallel: "if {by} group more may run at one time",
+    Loosened.required: "if group {group} need not be opened",
+    Loosened.copy: "with one more group like {group}",
+}
+
+
+def infeasible(instance: FocusGroups, reasons: Reasons) -> list[str]:
+    """The single changes after which there is a plan, the cheapest first."""
+    if not reasons.gains:
+        return ["no single rule that is made looser would help"]
+    return [f"there is one {relaxed(instance, gain.relaxation)}: {gain.seated_after} seated" for gain in reasons.gains]
+
+
+def relaxed(instance: FocusGroups, relaxation: Relaxation) -> str:
+    """A relaxation as a condition."""
+    pin = ""
+    if relaxation.loosened is Loosened.pin and relaxation.index is not None:
+        names = instance.pins[relaxation.index]
+        pin = ", ".join(str(getattr(names, field)) for field in names.__struct_fields__)
+    values = {name: getattr(relaxation, name) for name in relaxation.__struct_fields__}
+    several = {name: ", ".join(values[name]) for name in ("people", "values")}
+    return PHRASES[relaxation.loosened].format(**{**values, **several, "pin": pin})

@@ -1,0 +1,163 @@
+"""`flask compose`: one file becomes another, or says why not."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks import instances
+from scheduling.commands import compose
+from scheduling.engine import checking, plans
+from scheduling.engine.instances import Refused, read_instance
+from tests.unit.scheduling import cases
+from tests.unit.scheduling.cases import group
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(compose, arguments)
+
+
+def _write(path: Path, data: Any) -> str:
+    path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
+    return str(path)
+
+
+def _check(data: dict[str, Any], written: Path) -> checking.Objective:
+    """What the written plan is worth, once it is certain that it keeps all rules."""
+    instance = read_instance(data)
+    assert not isinstance(instance, Refused)
+    plan = plans.read_plan(json.loads(written.read_bytes()), instance)
+    assert not isinstance(plan, Refused)
+    assert checking.broken_rules(instance, plan) == ()
+    return checking.measure(instance, plan)
+
+
+def test_writes_the_best_plan(tmp_path: Path) -> None:
+    source, target = _write(tmp_path / "in.json", cases.focus_groups()), tmp_path / "out.json"
+    done = _run(source, str(target))
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("seated 6 (proved best)\nifneedbe ")
+    assert _check(cases.focus_groups(), target).values["seated"] == 6
+    first = target.read_bytes()
+    assert _run(source, str(target), "--seed", "7").exit_code == 0
+    _check(cases.focus_groups(), target)
+    assert _run(source, str(target)).exit_code == 0
+    assert target.read_bytes() == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.json", "out.json"]
+
+
+REFUSED: dict[str, tuple[Any, str]] = {
+    "no json": ("{", "line 1, column 2: json"),
+    "digits": ('{"schema": ' + "1" * 1_000_000 + "}", "$: json: a number of 1000000 digits"),
+    "deep": ("[" * 1_000_000, "$: json: nested too deeply"),
+    "twice": ('{"kind": "poll", "kind": "poll"}', "$: json: the key 'kind' is there twice"),
+    "not a number": ('{"seed": NaN}', "$: json: NaN is no number"),
+    "schema": ({}, "$.schema: schema"),
+    "surrogate": (cases.focus_groups(id="\udc80"), "$.id: shape"),
+    "two problems": (
+        cases.focus_groups(apart=[["p1", "p1"], ["p1", "x"]]),
+        "$.apart[0]: pair: somebody is paired with themselves\ncompose: $.apart[1]: unknown: x",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refuses_what_it_cannot_read(name: str, tmp_path: Path) -> None:
+    data, expected = REFUSED[name]
+    done = _run(_write(tmp_path / "in.json", data), str(tmp_path / "out.json"))
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"compose: {expected}")
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_refuses_files_that_are_none(tmp_path: Path) -> None:
+    source = _write(tmp_path / "in.json", cases.focus_groups())
+    for arguments, expected in (
+        ((str(tmp_path / "none"), "out"), "No such file or directory"),
+        ((str(tmp_path), "out"), "not an ordinary file"),
+        (("/dev/zero", "out"), "not an ordinary file"),
+        ((source, str(tmp_path)), "not an ordinary file"),
+        ((source, str(tmp_path / "none" / "out")), "No such file or directory"),
+        ((source, source), "this is the instance itself"),
+    ):
+        done = _run(*arguments)
+        assert (done.exit_code, expected in done.stderr) == (2, True), done.stderr
+    assert read_instance(json.loads(Path(source).read_bytes())) == read_instance(cases.focus_groups())
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "1e9", "x"])
+def test_refuses_odd_times(seconds: str, tmp_path: Path) -> None:
+    source = _write(tmp_path / "in.json", cases.focus_groups())
+    done = _run(source, str(tmp_path / "out.json"), "--seconds", seconds)
+    assert done.exit_code == 2
+    assert "--seconds" in done.stderr
+
+
+def test_says_why_there_is_no_plan(tmp_path: Path) -> None:
+    pins = [{"type": "person_in", "person": "p1"}, {"type": "person_out", "person": "p1"}]
+    target = tmp_path / "out.json"
+    target.write_text("an older plan")
+    done = _run(_write(tmp_path / "in.json", cases.focus_groups(pins=pins)), str(target))
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "compose: no plan keeps every rule",
+        "compose: there is one without pin 1 (p1): 6 seated",
+        "compose: there is one without pin 0 (p1): 5 seated",
+    ]
+    assert target.read_text() == "an older plan"
+
+
+def test_a_group_that_cannot_be_is_no_error(tmp_path: Path) -> None:
+    data = cases.focus_groups(groups=[group("g1", min=9, max=3, required=True), group("g2")])
+    done = _run(_write(tmp_path / "in.json", data), str(tmp_path / "out.json"))
+    assert done.exit_code == 1
+    assert "compose: there is one if group g1 need not be opened: 3 seated" in done.stderr.splitlines()
+
+
+def _flask(*arguments: str, **more: Any) -> "subprocess.Popen[bytes]":
+    command: Sequence[str] = (sys.executable, "-m", "flask", "--app", "scheduling.commands", "compose", *arguments)
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **more.pop("env", {})}, **more)
+
+
+def test_files_are_named_from_where_the_launcher_was_called(tmp_path: Path) -> None:
+    _write(tmp_path / "in.json", cases.focus_groups())
+    with _flask("in.json", "out.json", env={"AICINA_FROM": str(tmp_path)}) as process:
+        assert process.wait() == 0
+    assert _check(cases.focus_groups(), tmp_path / "out.json").vector[0] == -6
+
+
+def test_stopping_keeps_the_best_so_far(tmp_path: Path) -> None:
+    """Somebody watches in a terminal, sees the first plan, and presses Ctrl-C."""
+    data = instances.make("fg-250")
+    source, target = _write(tmp_path / "in.json", data), tmp_path / "out.json"
+    watching, terminal = os.openpty()
+    with _flask(source, str(target), "--seconds", "600", stderr=terminal, stdout=subprocess.PIPE) as process:
+        os.close(terminal)
+        with os.fdopen(watching, "rb", buffering=0) as shown:
+            assert shown.read(6) == b"seated"
+            process.send_signal(2)
+            output, _nothing = process.communicate()
+    assert process.returncode == 0
+    assert output.decode().rstrip().endswith("stopped")
+    assert _check(data, target).values["seated"] > 0
+
+
+def test_composing_loads_neither_database_nor_site() -> None:
+    script = (
+        "import sys, scheduling.commands, scheduling.engine.compose, scheduling.engine.focus_groups;"
+        "print(sorted({'sqlalchemy', 'app', 'core.db', 'numpy', 'pandas'}.intersection(sys.modules)))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True) == "[]\n"
+
+
+def test_the_site_does_not_load_the_solver() -> None:
+    script = "import sys, app; print(sorted({'ortools'}.intersection(sys.modules)))"
+    assert subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True) == "[]\n"
