@@ -40,7 +40,11 @@ def _next(about: About, *, poll: bool) -> tuple[str, ...]:
     )
     if not until:
         return (chosen,)
-    return (
-        _("One can answer %(until)s; until then you can change your answer with the private link.", until=until),
-        chosen,
+    change = (
+        _("One can answer %(until)s; until then you can change your answer with the private link.", until=until)
+        if poll
+        else _(
+            "One can apply %(until)s; until then you can change your application with the private link.", until=until
+        )
     )
+    return (change, chosen)

@@ -31,7 +31,7 @@ def when_words(told: Told, language: str) -> str:
     "trešdien, 2027. gada 27. septembrī, plkst. 16.00–17.30 (pēc Latvijas laika)".
     """
     if told["day"] is None:
-        return _("The time has yet to be chosen")
+        return _("the time has yet to be chosen")
     last = told["last_day"]
     days = on_days(date.fromisoformat(told["day"]), date.fromisoformat(last) if last else None, language)
     if not told["starts_at"]:

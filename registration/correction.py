@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import search_key
-from registration import consents, mailing, queries
+from registration import availability, consents, mailing, queries, rules
 from registration.entering import has_entry
 from registration.history import record
 from registration.inputs import QuestionDraft, Registered, RsvpCommand
@@ -33,7 +33,8 @@ def correct(
     """The registration with the new answers; Rejected(same_person) when name and address are another registration's.
 
     Locks the event. A changed address moves the calendar entry: the old address is sent a CANCEL and a word about it,
-    the new one the invitation; every private link is made anew. Idempotent: the same answers again write nothing but
+    the new one the invitation; every private link is made anew. Rejected(deadline_passed) or Rejected(decided) when
+    another answer about the proposed times comes too late. Idempotent: the same answers again write nothing but
     the history row.
     """
     locked = queries.lock_event(session, command.event_id)
@@ -43,10 +44,17 @@ def correct(
     family = queries.people_of_address(session, command.event_id, command.email_key)
     if any(p.name_key == command.name_key and p.id != person.id for p in family):
         return Rejected(Reason.same_person)
+    refusal = _too_late_for_times(session, locked, person, command, account_id)
+    if refusal is not None:
+        return Rejected(refusal)
     old_email, moved = person.email, person.contact_key != command.email_key
     if moved and account_id is None and queries.changed_too_often(session, person.id, now):
         return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
+    if command.availability is not None and availability.keep(
+        session, person.event_id, person.id, command.availability
+    ):
+        changed.append("availability")
     own_entry = person.own_entry
     if moved:
         _move_entry(session, person, family)
@@ -61,6 +69,20 @@ def correct(
         mailing.address_changed(session, settings, person, old_email, now, own_entry=own_entry)
     generation = person.links_generation
     return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)
+
+
+def _too_late_for_times(
+    session: Session, locked: queries.Locked, person: Registration, command: RsvpCommand, account_id: int | None
+) -> Reason | None:
+    """Why what was said of the proposed times cannot be changed: after the deadline only an organiser can."""
+    if command.availability is None:
+        return None
+    if not locked.intake.collects or person.status != RegistrationStatus.applied:
+        return Reason.decided
+    if dict(command.availability) == availability.of_person(session, person.id) or account_id is not None:
+        return None
+    refusal = rules.refusal_of(locked.intake, command.arrived_at)
+    return None if refusal is Reason.not_open_yet else refusal
 
 
 def _apply(session: Session, person: Registration, command: RsvpCommand, organisation_id: int) -> list[str]:

@@ -112,7 +112,7 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
 
 def _when(event: Event, language: str) -> str:
     if event.undated:
-        return _("The time has yet to be chosen")
+        return _("the time has yet to be chosen")
     return words.on_days(event.day, event.last_day, language)
 
 

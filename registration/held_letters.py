@@ -29,7 +29,8 @@ def guardian(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     person = case.person
     held = person.status == RegistrationStatus.pending and person.held_until is not None
     until = until_words(person.held_until, case.event.timezone, case.about.language) if held else ""  # type: ignore[arg-type]
-    return finished(held_texts.guardian(case.about, person.name, _guardian_url(case), until), case.about)
+    words = held_texts.guardian(case.about, person.name, _guardian_url(case), until, applied=case.applied)
+    return finished(words, case.about)
 
 
 @letter(mailing.CONSENT, reading_ahead)

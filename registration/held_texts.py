@@ -54,12 +54,17 @@ def pending(
     return with_event(own(content, about, reader), about, reader)
 
 
-def guardian(about: About, name: str, url: str, until: str) -> Content:
-    """To the guardian: who registered, and what is asked. `until` is empty while the minor waits for a seat."""
+def guardian(about: About, name: str, url: str, until: str, *, applied: bool = False) -> Content:
+    """To the guardian: who registered, and what is asked. `until` is empty while the minor waits for a seat.
+
+    `applied`: nobody has a seat yet, the organiser decides later.
+    """
     words = guardian_words(name, about.title, about.when, about.sender)
     time = (
         _("A place is held %(until)s. If nobody confirms by then, it goes to somebody else.", until=until)
         if until
+        else _("Nobody has a place yet; the organiser decides later.")
+        if applied
         else _("All places are taken at the moment; %(name)s is on the waiting list.", name=name)
     )
     return Content(

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mailers.models import OutboxRow
@@ -27,6 +28,7 @@ from registration import (
     mailing,
     organiser_letters,
     own_data,
+    own_times,
     party_letters,
     queries,
 )
@@ -242,7 +244,7 @@ def _words(case: Case) -> "partial[Content]":
         return deciding_letters.words(case)
     if case.applied:
         own = partial(applied_texts.applied, opening=opening_of(case), lists=lists_of(case))
-        return partial(own, guardian=_asked_guardian(person))
+        return partial(own, guardian=_asked_guardian(person), answers=_times_said(case))
     if person.status == RegistrationStatus.waiting:
         own = partial(letter_texts.waiting, opening=opening_of(case), lists=lists_of(case))
         return partial(own, place=case.place, reason=person.waiting_reason)
@@ -260,6 +262,12 @@ def _words(case: Case) -> "partial[Content]":
 def _asked_guardian(person: Registration) -> str:
     """Whom we have asked about a minor; empty when nobody's answer is open."""
     return person.guardian_name if person.guardian_state == GuardianState.asked else ""
+
+
+def _times_said(case: Case) -> letter_texts.Lists:
+    """What the person said of the proposed times; nothing where none are proposed."""
+    lines = own_times.said_lines(case.session, case.person, case.about.language)
+    return ((_("What you answered"), lines),) if lines else ()
 
 
 def _invitation(case: Case, words: "partial[Content]") -> Letter:

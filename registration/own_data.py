@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core import limits
 from core.settings import Settings
 from mailers.services import enqueue_many
-from registration import mail_queries, mailing, people_queries
+from registration import availability, mail_queries, mailing, people_queries
 from registration.history import record
 from registration.models import Consent, Event, HistoryEntry, Question, Registration
 from registration.own_words import actor_code
@@ -104,6 +104,7 @@ def own_data(session: Session, person: Registration, language: str) -> dict[str,
         "event": {"title": event.title.text(language), "day": event.day.isoformat(), "page": event.slug},
         "registration": _registration(person),
         "answers": _answers(session, person, language),
+        **({"times": times} if (times := _times(session, person)) else {}),
         "consents": [_consent(row) for row in consents_of(session, person.id)],
         "notice": {"shown": shown.words, "language": shown.language} if shown else None,
         "letters": _letters(session, person),
@@ -127,6 +128,17 @@ def _answers(session: Session, person: Registration, language: str) -> list[dict
     given = people_queries.answers_of(session, person.id)
     asked = session.scalars(select(Question).where(Question.id.in_(given)).order_by(Question.position, Question.id))
     return [{"question": q.label.text(language), "answer": given[q.id]} for q in asked]
+
+
+def _times(session: Session, person: Registration) -> list[dict[str, str | None]]:
+    """What the person said of proposed times."""
+    said = availability.of_person(session, person.id)
+    slots = availability.slots_of(session, person.event_id) if said else ()
+    return [
+        {"starts_at": _iso(slot.starts_at), "ends_at": _iso(slot.ends_at), "can": said[slot.id].name}
+        for slot in slots
+        if slot.id in said
+    ]
 
 
 def _consent(row: Consent) -> dict[str, Any]:

@@ -72,7 +72,9 @@ def proposed(slots: Iterable[Slot]) -> tuple[Proposed, ...]:
 def days_of(slots: Sequence[Proposed], timezone: str, language: str, there: str = "") -> tuple[SlotDay, ...]:
     """The times by day, as they are read; `there` is the zone of a reader elsewhere."""
     year = len({local(slot.starts_at, timezone).year for slot in slots}) > 1
-    there = there if there != timezone else ""
+    moments = [moment for slot in slots for moment in (slot.starts_at, slot.ends_at)]
+    if there and all(local(at, there).utcoffset() == local(at, timezone).utcoffset() for at in moments):
+        there = ""  # the clocks of both places agree
 
     def words(slot: Proposed) -> SlotWords:
         return SlotWords(

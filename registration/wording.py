@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from registration.terms import Admission, EventKind, Phase, Reason, RegistrationStatus, Source
 
@@ -63,7 +63,7 @@ def status_word(status: str) -> str:
         RegistrationStatus.withdrawn: _("Withdrew"),
         RegistrationStatus.cancelled: _("Removed by the organiser"),
         RegistrationStatus.lapsed: _("Did not confirm in time"),
-        RegistrationStatus.applied: _("Applied"),
+        RegistrationStatus.applied: pgettext("person", "Applied"),
         RegistrationStatus.placed: _("Has a place in a group"),
         RegistrationStatus.not_chosen: _("Thanked, without a place"),
     }[RegistrationStatus(status)]

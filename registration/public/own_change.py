@@ -7,18 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.db import db, transaction
+from core.gate import arrived_at
 from core.locale import language
 from core.web import csrf
-from registration import correction, queries
+from registration import availability, correction, queries, rules
 from registration.event_services import draft_of
 from registration.facts import facts
 from registration.links import token as link_token
 from registration.models import Registration
 from registration.public.own_links import owner_only, person_behind
 from registration.public.rsvp_form import RsvpForm, form_for
+from registration.public.slot_fields import time_data
 from registration.public.status import blueprint, still_ahead
 from registration.public.views import settings
-from registration.terms import LinkKind, Rejected
+from registration.slot_words import NO_TIMES, Times
+from registration.terms import LinkKind, Reason, RegistrationStatus, Rejected
 from registration.wording import reason_words
 
 
@@ -31,12 +34,12 @@ def change(token: str, registration: Registration) -> ResponseReturnValue:
     if registration.status not in queries.ACTIVE or not still_ahead(event, clock.now()):
         return redirect(url_for("status.show", token=token), 303)
     form = _change_form(registration, request.form if request.method == "POST" else None)
-    if request.method != "POST":
+    if request.method != "POST" or form.zone_pressed(request.form):
         return _change_page(token, registration, form)
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return _change_page(token, registration, form, stale=stale), 400 if stale else 422
-    command = form.to_command(event.id, event.day, language(), clock.now())
+    command = form.to_command(event.id, event.day, language(), arrived_at(request.environ))
     registration_id, generation = registration.id, registration.links_generation
     with transaction() as session:
         outcome = correction.correct(session, settings(), registration_id, command, clock.now())
@@ -52,8 +55,22 @@ def _change_form(registration: Registration, formdata: Any) -> RsvpForm:
     event = registration.event
     questions = draft_of(event, list(queries.questions_of(db.session(), event.id))).questions
     asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
+    times = _times(registration, formdata)
     data = None if formdata is not None else correction.current_answers(registration, questions)
-    return form_for(asks, questions, language(), formdata, data)
+    if data is not None and times.slots:
+        data |= time_data(availability.of_person(db.session(), registration.id)) | {
+            "zone": request.args.get("zone", "")[:40]
+        }
+    return form_for(asks, questions, language(), formdata, data, times=times)
+
+
+def _times(registration: Registration, formdata: Any) -> Times:
+    """The times whose answers may still be changed: until the deadline. A form that was sent is judged when saved."""
+    event = registration.event
+    intake = queries.intake_of(event, event.seating)
+    late = rules.refusal_of(intake, clock.now()) not in (None, Reason.not_open_yet)
+    asked = registration.status == RegistrationStatus.applied and not (late and formdata is None)
+    return availability.times_of(db.session(), event.id, event.timezone, intake, language()) if asked else NO_TIMES
 
 
 def _change_page(
@@ -73,4 +90,5 @@ def _change_page(
         facts=shown,
         refused=refused,
         stale=stale,
+        form_action=url_for("status.change", token=token),
     )

@@ -13,7 +13,7 @@ from core.limits import limiter, visitor_address
 from core.locale import language
 from mailers.terms import MailState
 from mailers.words import state_text
-from registration import consents, own_data, people_queries, queries
+from registration import consents, own_data, own_times, people_queries, queries
 from registration.facts import facts
 from registration.mail_words import letter_words
 from registration.models import Registration
@@ -133,6 +133,7 @@ def _shown(held: dict[str, Any], person: Registration) -> dict[str, Any]:
         "facts": facts(person.event, language(), clock.now()),
         "held": held,
         "answers": answers,
+        "times": own_times.said_lines(db.session(), person, language()),
         "status": status_words(person.status, None),
         "source": source_word(person.source),
         "letter_words": letter_words,

@@ -3,22 +3,26 @@
 from datetime import datetime
 
 from flask import url_for
+from sqlalchemy import select
 
+from core import clock
 from core.db import db
 from core.locale import language
-from registration import queries
+from registration import own_times, queries
+from registration.facts import facts
 from registration.glances import Holder
 from registration.holding import until_words
 from registration.links import token
 from registration.models import Registration
 from registration.parties import companions, registered_by
 from registration.public.elsewhere import elsewhere
-from registration.public.status_page import Companion, OwnPart
+from registration.public.status_page import Companion, Elsewhere, OwnPart
 from registration.public.views import settings
 from registration.terms import GuardianState, LinkKind, RegistrationStatus
 from registration.wording import status_word
 
 HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
+ASKED = (RegistrationStatus.applied, RegistrationStatus.placed, RegistrationStatus.not_chosen)
 
 
 def own_part(holder: Holder, now: datetime) -> OwnPart | None:
@@ -26,7 +30,7 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     # Whoever has only a receipt has not proved whose name and address they typed.
     alone = holder.party_id is None or holder.kind is LinkKind.receipt
     also = elsewhere(db.session(), holder, now)
-    if alone and not also and holder.status not in (*HELD, RegistrationStatus.withdrawn):
+    if alone and not also and holder.status not in (*HELD, *ASKED, RegistrationStatus.withdrawn):
         return None
     person = db.session().get_one(Registration, holder.id)
     people = [person] if alone else companions(db.session(), person)
@@ -41,8 +45,34 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
         refused=person.guardian_state == GuardianState.refused,
         guardian_by_mail=bool(person.guardian_email),
         elsewhere=also,
+        times=_times(holder, person),
+        counted=own_times.sees_counts(person),
+        seat=_seat(holder, person),
+        asked=person.guardian_name if person.guardian_state == GuardianState.asked else "",
         replaced_by=instead.name if instead is not None and holder.kind is not LinkKind.receipt else "",
     )
+
+
+def _times(holder: Holder, person: Registration) -> tuple[own_times.SaidDay, ...]:
+    """What the person said of the proposed times; a browser that proved nothing is not told."""
+    if holder.status not in ASKED or holder.kind is LinkKind.receipt:
+        return ()
+    return own_times.said_days(db.session(), person, language(), others=own_times.sees_counts(person))
+
+
+def _seat(holder: Holder, person: Registration) -> Elsewhere | None:
+    """Where the person's seat is, when it is at an event made for their group."""
+    if holder.status is not RegistrationStatus.placed or holder.kind is LinkKind.receipt:
+        return None
+    theirs = (Registration.application_id == person.id, Registration.status.in_(queries.ACTIVE))
+    found = db.session().scalars(select(Registration).where(*theirs).order_by(Registration.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    said = facts(found.event, language(), clock.now())
+    made = token(settings(), found.id, holder.kind, found.links_generation)
+    when = ", ".join(text for text in (said.when, said.time) if text)
+    there, leave = (url_for(page, token=made) for page in ("status.show", "status.withdraw"))
+    return Elsewhere(said.title, when, there, leave)
 
 
 def _companion(person: Registration, now: datetime, *, other: bool = False) -> Companion:

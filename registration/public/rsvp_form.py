@@ -116,8 +116,8 @@ class RsvpForm(TimesPart, AicinaForm):
 
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, in the order of the page: where it is, and what to say; people who come along by number."""
-        found = [problem for field in self if field is not self.members for problem in _problems(field)]
-        found += self.time_problems()
+        found = self.time_problems()
+        found += [problem for field in self if field is not self.members for problem in _problems(field)]
         if self.members is None:
             return found
         found += [(f"#{self.members.id}", text) for text in self.members.errors or [] if isinstance(text, str)]

@@ -86,6 +86,6 @@ def _sibling(event: Event, language: str) -> Sibling:
         slug=event.slug,
         name=place_name(event, language),
         title=event.title.text(language),
-        when=_("The time has yet to be chosen") if event.undated else on_days(event.day, event.last_day, language),
+        when=_("the time has yet to be chosen") if event.undated else on_days(event.day, event.last_day, language),
         venue=event.venue.text(language),
     )

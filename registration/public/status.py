@@ -22,7 +22,7 @@ from registration.public.own_part import own_part
 from registration.public.status_page import JoinBox, StatusView, Visitor, status_page
 from registration.public.views import settings
 from registration.rules import join_opens_at
-from registration.terms import EventStatus, Intake, LinkKind, RegistrationStatus
+from registration.terms import Admission, EventStatus, Intake, LinkKind, RegistrationStatus
 
 blueprint = Blueprint("status", __name__)
 
@@ -68,6 +68,8 @@ def still_ahead(event: Event | Intake, now: datetime) -> bool:
 
 
 def _still_closed(event: Intake, now: datetime) -> bool:
+    if event.admission is not Admission.in_order and event.decided:
+        return True
     return event.closes_at is None or now >= event.closes_at or event.status is not EventStatus.published
 
 

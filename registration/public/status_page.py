@@ -13,6 +13,7 @@ from core.locale import language
 from registration.facts import days_left
 from registration.glances import Glance
 from registration.models import Event
+from registration.own_times import SaidDay
 from registration.public.event_page import page_facts
 
 _pages: Kept[str] = Kept("status pages", 400)
@@ -76,6 +77,10 @@ class OwnPart:
     guardian_by_mail: bool = False
     replaced_by: str = ""
     elsewhere: tuple[Elsewhere, ...] = ()
+    times: tuple[SaidDay, ...] = ()  # what this person said of the proposed times
+    counted: bool = False  # with how many can come at each
+    seat: Elsewhere | None = None  # at the event that was made for a group: the person's page there
+    asked: str = ""  # the guardian whose answer is open
 
 
 @dataclass(frozen=True, slots=True)
