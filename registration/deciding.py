@@ -274,5 +274,5 @@ def _choose(press: Press, locked: Locked, case: selections.SelectionCase) -> Non
     for person in (*case.accepted, *case.reserve, *case.thanked):
         if before[person.id] != person.status:
             had_seat = before[person.id] == RegistrationStatus.confirmed
-            press.post.place(person, press.event, had_seat=had_seat)
+            press.post.place(person, press.event, lost=person if had_seat else None)
             press.note(person, before[person.id])

@@ -13,10 +13,11 @@ from core.settings import Settings
 from organisers.models import EventRights
 from registration import event_mailing, event_services, queries, rules
 from registration.deciding_book import Book
+from registration.history import record
 from registration.inputs import Person
-from registration.models import Event, Slot
+from registration.models import Decision, Event, Registration, Slot
 from registration.privacy_models import EventPrivacy
-from registration.terms import Admission, Visibility
+from registration.terms import Admission, EventStatus, Visibility
 
 _PROMISED = ("project_id", "basis", "purpose", "recipients", "recorded", "retention_months", "sensitive_days")
 
@@ -75,8 +76,17 @@ def group_event(
 ) -> Event:
     """A group as an unlisted event. Nobody registers there by themselves: its people are those who were put into it.
 
-    Its meeting link is empty until the organiser fills it in.
+    Its meeting link is empty until the organiser fills it in. The event of a publication that was taken back is used
+    again.
     """
+    spare = _spare(session, parent)
+    if spare is not None:
+        book.event(spare)
+        spare.status, spare.cancelled_at = EventStatus.published, None
+        regroup(session, parent, spare, name=name, slot=slot, cap=cap, people=people, now=now)
+        changed(session, spare, now)
+        record(session, spare.id, None, "organiser", "event_published", now, {"made_from": parent.id}, account_id)
+        return spare
     times = times_of(slot, parent.timezone) if slot is not None else {}
     own = {
         **times,
@@ -98,6 +108,35 @@ def group_event(
     return event
 
 
+def regroup(
+    session: Session,
+    parent: Event,
+    event: Event,
+    *,
+    name: str,
+    slot: Slot | None,
+    cap: int,
+    people: tuple[Person, ...],
+    now: datetime,
+) -> None:
+    """A published group's event as a new plan wants it; calendars hear of it when they show what is new."""
+    own = {"title": group_title(parent, name), "people": people or parent.people}
+    own |= times_of(slot, event.timezone) if slot is not None else {}
+    shown = [field for field, value in own.items() if getattr(event, field) != value]
+    if not shown and event.capacity == cap:
+        return
+    for field, value in own.items():
+        setattr(event, field, value)
+    event.capacity = cap
+    event.sort_at = event.starts_at or start_of_day(event.day, event.timezone)
+    event.updated_at = now
+    if shown:
+        changed(session, event, now)
+    else:
+        event.version += 1
+        session.flush()
+
+
 def group_title(parent: Event, name: str) -> Bilingual:
     """The call's title and the group's name, in each language that the call has."""
     title = parent.title
@@ -108,6 +147,17 @@ def question_pairs(session: Session, parent_id: int, event_id: int) -> dict[int,
     """The questions of the parent by number, and those of the event that was made from it: the same in their order."""
     pairs = zip(queries.questions_of(session, parent_id), queries.questions_of(session, event_id), strict=False)
     return {theirs.id: own.id for theirs, own in pairs if theirs.label == own.label}
+
+
+def _spare(session: Session, parent: Event) -> Event | None:
+    """An event of a decision about this call that was taken back: nobody has a place there."""
+    undone = select(Decision).where(Decision.event_id == parent.id, Decision.undone_at.is_not(None))
+    ids = {int(number) for decision in session.scalars(undone) for number in decision.before["made_events"]}
+    has_people = select(Registration.id).where(
+        Registration.event_id == Event.id, Registration.status.in_(queries.ACTIVE)
+    )
+    query = select(Event).where(Event.id.in_(ids), Event.status == EventStatus.cancelled, ~has_people.exists())
+    return session.scalars(query.order_by(Event.id).limit(1)).one_or_none()
 
 
 def _made(
@@ -121,6 +171,7 @@ def _made(
 ) -> Event:
     """A published event with everything of its parent but what is its `own`."""
     asked = list(queries.questions_of(session, parent.id))
+    own |= {"admission": Admission.in_order, "answers_shown": False}
     draft = replace(event_services.draft_of(parent, asked, keep_question_ids=False), **own)
     details: dict[str, object] = {"made_from": parent.id}
     saved = event_services.create_event(
@@ -133,7 +184,7 @@ def _made(
         details,
     )
     event = session.get_one(Event, saved.event_id)
-    event.admission, event.made_from_id, event.series_id = Admission.in_order, parent.id, parent.series_id
+    event.made_from_id, event.series_id = parent.id, parent.series_id
     _keep_promises(session, parent.id, event.id, now)
     for rights in session.scalars(select(EventRights).where(EventRights.event_id == parent.id)):
         session.add(EventRights(membership_id=rights.membership_id, event_id=event.id, rights=list(rights.rights)))

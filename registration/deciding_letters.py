@@ -4,6 +4,7 @@ The invitation, the number in reserve and the held seat are the ordinary letters
 `words`. A letter whose person stands elsewhere by now is skipped: another letter tells them.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -29,7 +30,7 @@ from registration.letter_cases import Case, letter_to, open_case, reading_ahead,
 from registration.letter_content import Content, Reader
 from registration.letter_copies import MANAGE, NAME, copy_for
 from registration.letter_parts import About
-from registration.models import Decision, Event
+from registration.models import Decision, Event, Registration
 from registration.terms import Answered, EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
@@ -57,8 +58,9 @@ def words(case: Case) -> "partial[Content]":
     """The words of a decision's letter about a place."""
     kind, note, person = str(case.row.params["decided"]), _note(case.session, case.row), case.person
     if person.status == RegistrationStatus.waiting:
-        in_calendar = _leaves_calendar(case)
-        return partial(deciding_texts.reserve, kind=kind, place=case.place, note=note, in_calendar=in_calendar)
+        seat = _lost(case)
+        own = partial(deciding_texts.reserve, kind=kind, place=case.place, note=note)
+        return partial(own, in_calendar=seat is not None and not _stays(seat))
     if person.status == RegistrationStatus.pending and person.held_until is not None:
         until = until_words(person.held_until, case.event.timezone, case.about.language)
         own = partial(held_texts.pending, opening=deciding_texts.opening(kind), guardian=person.guardian_name)
@@ -70,9 +72,8 @@ def words(case: Case) -> "partial[Content]":
 
 def calendar(case: Case) -> CalendarPart | None:
     """The CANCEL for somebody in reserve who had a seat before."""
-    if not decided(case) or case.person.status != RegistrationStatus.waiting or not _leaves_calendar(case):
-        return None
-    return letter_calendar.withdrawn(case, case.person.calendar_sequence)
+    waits = decided(case) and case.person.status == RegistrationStatus.waiting
+    return _cancel(_lost(case)) if waits else None
 
 
 @letter(deciding_mailing.NOT_CHOSEN, reading_ahead)
@@ -85,13 +86,12 @@ def not_chosen(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("superseded")
     if skip := _off(case.event, now):
         return skip
-    leaves = _leaves_calendar(case)
-    stays = leaves and hearing.shares_mailbox(session, case.person, row.recipient, own=case.person.own_entry)
-    ends = {"in_calendar": leaves and not stays, "stays": stays, "note": _note(session, row)}
+    seat = _lost(case)
+    stays = _stays(seat)
+    ends = {"in_calendar": seat is not None and not stays, "stays": stays, "note": _note(session, row)}
     poll = row.params.get("decided") == DecisionKind.poll and not row.params.get("left_out")
     said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else partial(deciding_texts.thanked)
-    part = letter_calendar.withdrawn(case, case.person.calendar_sequence) if ends["in_calendar"] else None
-    return letter_to(case, partial(said, **ends), stranger(case), part)
+    return letter_to(case, partial(said, **ends), stranger(case), _cancel(seat))
 
 
 @letter(deciding_mailing.LEFT_GROUP, reading_ahead)
@@ -106,8 +106,7 @@ def left_group(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_over", MailState.expired)
     if not hearing.was_invited(case.mails, case.person, row.recipient):
         return Skip("not_told_yet")
-    part = letter_calendar.withdrawn(case, case.person.calendar_sequence)
-    return letter_to(case, partial(deciding_texts.left_group), stranger(case), part)
+    return letter_to(case, partial(deciding_texts.left_group), stranger(case), _cancel(case))
 
 
 @letter(deciding_mailing.TIME_FOUND)
@@ -132,10 +131,36 @@ def _note(session: Session, row: OutboxRow) -> str:
     return decision.note if decision is not None else ""
 
 
-def _leaves_calendar(case: Case) -> bool:
-    """True when a seat was lost that the calendar may know of."""
-    had = bool(case.row.params.get("had_seat"))
-    return had and hearing.was_invited(case.mails, case.person, case.row.recipient)
+def _lost(case: Case) -> Case | None:
+    """The seat that was lost, here or in a group, if the calendar may hold it; as a case of its own."""
+    number = case.row.params.get("lost_seat")
+    if not number:
+        return None
+    if number == case.person.id:
+        seat = case
+    else:
+        person = case.session.get(Registration, int(number))
+        if person is None:
+            return None
+        event = case.session.get_one(Event, person.event_id)
+        about = About(event, case.about.organisation, case.about.now)
+        mails = hearing.history(case.session, [person.id])[person.id]
+        seat = replace(case, person=person, about=about, mails=mails)
+    return seat if hearing.was_invited(seat.mails, seat.person, case.row.recipient) else None
+
+
+def _cancel(seat: Case | None) -> CalendarPart | None:
+    if seat is None or _stays(seat):
+        return None
+    return letter_calendar.withdrawn(seat, seat.person.calendar_sequence)
+
+
+def _stays(seat: Case | None) -> bool:
+    """True when somebody else of the address shares the entry."""
+    if seat is None:
+        return False
+    person = seat.person
+    return hearing.shares_mailbox(seat.session, person, seat.row.recipient, own=person.own_entry)
 
 
 def _off(event: Event, now: datetime) -> Skip | None:

@@ -44,16 +44,19 @@ class Post:
         event: Event,
         told: Told | None = None,
         *,
-        had_seat: bool = False,
+        lost: Registration | None = None,
         left_out: bool = False,
         was_event: int | None = None,
     ) -> None:
-        """What the person has now: the invitation, the number in reserve, or thanks."""
+        """What the person has now: the invitation, the number in reserve, or thanks.
+
+        `lost` is the seat, here or in a group, whose entry the letter takes out of the calendar.
+        """
         status = RegistrationStatus(person.status)
         self.told[told or _BY_STATUS[status]] += 1
         letter = mailing.FIRST_LETTER.get(status, NOT_CHOSEN)
         ends_at = event.ends_at if status is not RegistrationStatus.not_chosen else event.starts_at
-        said = {"had_seat": had_seat, "left_out": left_out, "was_event": was_event}
+        said = {"lost_seat": lost.id if lost else None, "left_out": left_out, "was_event": was_event}
         self._write(person, letter, ends_at, **{name: value for name, value in said.items() if value})
         if status is RegistrationStatus.pending and person.guardian_email:
             mail = self._mail(person, mailing.GUARDIAN, event.starts_at)

@@ -21,8 +21,9 @@ from registration.institutions import resolve_all
 from registration.models import Event, Registration
 from registration.queries import Locked
 from registration.registers import municipalities
-from registration.terms import Answered, Reason, Rejected, Source
+from registration.terms import Answered, Reason, RegistrationStatus, Rejected, Source
 
+_GIVEN_UP = (*queries.ACTIVE, RegistrationStatus.placed)  # by a no: also what answers an application elsewhere
 REF = 12  # random bytes of a guest's reference
 
 
@@ -152,14 +153,14 @@ def answer(
     record(session, event_id, None, "organiser" if account_id else "person", "guest_answered", now, details, account_id)
     if said is Answered.no:
         _withdraw_all(session, settings, guest, source, now, account_id)
-        waiting.promote(session, settings, event_id, now)
+        waiting.promote(session, settings, event_id, now, freed=int(held))
     return None
 
 
 def _withdraw_all(
     session: Session, settings: Settings, guest: Guest, source: Source, now: datetime, account_id: int | None
 ) -> None:
-    query = select(Registration.id).where(Registration.guest_id == guest.id, Registration.status.in_(queries.ACTIVE))
+    query = select(Registration.id).where(Registration.guest_id == guest.id, Registration.status.in_(_GIVEN_UP))
     for registration_id in session.scalars(query.order_by(Registration.id)).all():
         leaving.withdraw(
             session, settings, registration_id, guest.event_id, now,

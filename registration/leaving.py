@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from registration import invited, mailing, queries, rows, waiting
+from registration import group_seats, invited, mailing, queries, rows, waiting
 from registration.history import record
 from registration.inputs import Registered
 from registration.models import Registration
@@ -31,13 +31,20 @@ def withdraw(
     With `by_person` too the organiser only writes down what the person said (by phone, in a letter: `source`), with
     `by_guardian` the minor's guardian said no. `details` are kept in the history ("via": who else pressed). Locks the
     event; idempotent: a second call changes nothing. Enqueues the letter with the calendar CANCEL for this person
-    alone, and one letter for each address promoted.
+    alone, and one letter for each address promoted. A place in a group and its application are given up together.
     """
+    group_seats.lock_call(session, event_id)
     locked = queries.lock_event(session, event_id)
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != event_id:
         return Rejected(Reason.not_active)
     before = RegistrationStatus(person.status)
+    if before is RegistrationStatus.placed:
+        same = {"account_id": account_id, "source": source, "by_person": by_person, "by_guardian": by_guardian}
+        for seat in group_seats.seats_of(session, person.id):
+            withdraw(session, settings, seat.id, seat.event_id, now, **same, details=details)  # type: ignore[arg-type]
+        session.refresh(person)
+        return Registered(person.id, RegistrationStatus(person.status), known=False)
     if before not in queries.ACTIVE:
         return Registered(person.id, before, known=True)
     if locked.intake.ends_at is not None and now >= locked.intake.ends_at:
@@ -53,7 +60,8 @@ def withdraw(
         invited.note_no(session, person, source, now)
     letter = mailing.REFUSED if by_guardian else mailing.REMOVED if taken_back else mailing.WITHDRAWN
     mailing.gave_up(session, settings, person, locked, now, letter, before)
-    waiting.promote(session, settings, event_id, now)
+    group_seats.left(session, person, after, actor, now, account_id, source)
+    waiting.promote(session, settings, event_id, now, freed=int(before in queries.SEATED))
     return Registered(person.id, after, known=False)
 
 

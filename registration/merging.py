@@ -52,6 +52,7 @@ def merge_rows(
         setattr(kept, name, getattr(other, name))
     availability.merge(session, kept, other)
     kept.search_key = search_key(kept.given_name, kept.family_name, kept.email, kept.phone, kept.institution)
+    freed = int(other.status in queries.SEATED)
     locked = leaving.leave_seat(session, locked, other, now, RegistrationStatus.cancelled)
     other.replaced_by_id = kept.id
     session.flush()
@@ -60,7 +61,7 @@ def merge_rows(
     shown = [name for name in added if name != "guest_id"]
     record(session, event_id, kept.id, "organiser", "merged", now, {"fields": shown, "with": other.id}, account_id)
     record(session, event_id, other.id, "organiser", "merged_into", now, {"into": kept.id}, account_id)
-    waiting.promote(session, settings, event_id, now)
+    waiting.promote(session, settings, event_id, now, freed=freed)
     return Registered(kept.id, RegistrationStatus(kept.status), known=True)
 
 

@@ -7,23 +7,34 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from registration import invited, mailing, queries, rows, seats
+from registration import group_seats, invited, mailing, queries, rows, seats
 from registration.history import record
 from registration.inputs import Registered
 from registration.models import Registration
 from registration.queries import Locked
-from registration.terms import EventStatus, GuardianState, Parties, Reason, RegistrationStatus, Rejected, WaitingMode
+from registration.terms import (
+    Admission,
+    EventStatus,
+    GuardianState,
+    Parties,
+    Reason,
+    RegistrationStatus,
+    Rejected,
+    WaitingMode,
+)
 
 
-def promote(session: Session, settings: Settings, event_id: int, now: datetime) -> int:
+def promote(session: Session, settings: Settings, event_id: int, now: datetime, *, freed: int = 0) -> int:
     """How many waiting people got a seat or the offer of one: all that fit, in the order of `seats.seated`.
 
-    Locks the event (again, when the caller already holds it); enqueues a letter for each address.
+    Where the organiser chooses the people, only the seats that were just `freed` go on to the reserve: other free seats
+    are the organiser's to give. Locks the event (again, when the caller already holds it); enqueues a letter for each
+    address.
     """
     locked = queries.lock_event(session, event_id)
     if locked is None or not locked.intake.waiting or not seats.may_be_seated(locked.intake, now):
         return 0
-    chosen = _chosen(session, locked)
+    chosen = _chosen(session, locked, freed)
     if not chosen:
         return 0
     people = _in_order(session, chosen)
@@ -87,6 +98,7 @@ def release_lapsed(session: Session, settings: Settings, event_id: int, now: dat
 
     Locks the event; idempotent. Enqueues a letter for each.
     """
+    group_seats.lock_call(session, event_id)
     locked = queries.lock_event(session, event_id)
     if locked is None:
         return 0
@@ -104,7 +116,9 @@ def release_lapsed(session: Session, settings: Settings, event_id: int, now: dat
     if people:
         session.flush()
         rows.set_seats(session, locked)
-        promote(session, settings, event_id, now)
+        for person in people:
+            group_seats.left(session, person, RegistrationStatus.lapsed, "system", now)
+        promote(session, settings, event_id, now, freed=len(people))
     return len(people)
 
 
@@ -119,7 +133,7 @@ def release_reserved(session: Session, settings: Settings, event_id: int, now: d
     released = invited.release_reserved(session, event_id)
     rows.set_seats(session, locked.after(held=-locked.intake.held))
     record(session, event_id, None, "system", "reserved_released", now, {"count": released})
-    promote(session, settings, event_id, now)
+    promote(session, settings, event_id, now, freed=released)
     return released
 
 
@@ -130,8 +144,10 @@ def due_holds(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query.distinct().order_by(Registration.event_id)).all()
 
 
-def _chosen(session: Session, locked: Locked) -> tuple[int, ...]:
+def _chosen(session: Session, locked: Locked, freed: int) -> tuple[int, ...]:
     free, limit = seats.free_seats(locked.intake), locked.policy.institution_limit
+    if locked.intake.admission is Admission.selection:
+        free = freed if free is None else min(free, freed)
     if free == 0:
         return ()
     # Only parties and full institutions are passed over; without them the head of the queue is enough.

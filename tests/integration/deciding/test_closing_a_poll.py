@@ -100,18 +100,7 @@ def test_a_time_across_a_change_of_clocks_keeps_its_length(session: Session, sta
     assert event.starts_at is not None
     assert event.ends_at - event.starts_at == timedelta(minutes=90)
     letter = world.written(session, world.mail_to(session, 1), long_before)
-    assert stamp in calendar_text(letter)
-
-
-def calendar_text(wire: bytes) -> str:
-    from email import message_from_bytes
-
-    for part in message_from_bytes(wire).walk():
-        if part.get_content_type() == "text/calendar":
-            payload = part.get_payload(decode=True)
-            assert isinstance(payload, bytes)
-            return payload.decode().replace("\r\n ", "")
-    return ""
+    assert stamp in world.calendar_of(letter)
 
 
 def test_several_times_become_events_of_their_own(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
 from typing import Any
 
 from sqlalchemy import select
@@ -124,3 +125,23 @@ def mail_to(session: Session, number: int, letter: str | None = None, event: Eve
     if event is not None:
         query = query.where(OutboxRow.event_id == event.id)
     return session.scalars(query).one()
+
+
+def calendar_of(wire: bytes) -> str:
+    """The calendar part of a letter, its lines unfolded; empty when there is none."""
+    for part in message_from_bytes(wire).walk():
+        if part.get_content_type() == "text/calendar":
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            return payload.decode().replace("\r\n ", "")
+    return ""
+
+
+def text_of(wire: bytes) -> str:
+    """The plain text of a letter."""
+    for part in message_from_bytes(wire).walk():
+        if part.get_content_type() == "text/plain":
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            return payload.decode()
+    return ""

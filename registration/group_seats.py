@@ -1,0 +1,58 @@
+"""An application and the seat that answers it: two registrations of one person, which leave together.
+
+The call's event is locked before any event made from it, so that nobody waits for each other in a circle.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registration import invited, queries
+from registration.history import record
+from registration.models import Event, Registration
+from registration.terms import RegistrationStatus, Source
+
+
+def lock_call(session: Session, event_id: int) -> None:
+    """Lock the event that this one was made from, when there is one; before the event itself is locked."""
+    call_id = session.scalar(select(Event.made_from_id).where(Event.id == event_id))
+    if call_id is not None:
+        queries.lock_event(session, call_id)
+
+
+def seats_of(session: Session, application_id: int) -> Sequence[Registration]:
+    """The places that answer an application and are not given up, by the event; several for several times."""
+    query = select(Registration).where(
+        Registration.application_id == application_id, Registration.status.in_(queries.ACTIVE)
+    )
+    return session.scalars(query.order_by(Registration.event_id, Registration.id)).all()
+
+
+def group_of(session: Session, application: Registration) -> Registration | None:
+    """The seat that a placed application has; None for any other status, and once the seat is given up."""
+    if application.status != RegistrationStatus.placed:
+        return None
+    return next(iter(seats_of(session, application.id)), None)
+
+
+def left(
+    session: Session,
+    seat: Registration,
+    after: RegistrationStatus,
+    actor: str,
+    now: datetime,
+    account_id: int | None = None,
+    source: Source = Source.web,
+) -> None:
+    """The seat was given up or taken back: so is the application, unless it has another place. The call is locked."""
+    application = session.get(Registration, seat.application_id or 0, populate_existing=True)
+    if application is None or application.status != RegistrationStatus.placed or seats_of(session, application.id):
+        return
+    application.status, application.ended_at = after, now
+    session.flush()
+    details: dict[str, object] = {"from": RegistrationStatus.placed.value, "group": seat.event_id}
+    record(session, application.event_id, application.id, actor, after.value, now, details, account_id)
+    if account_id is None:
+        invited.note_no(session, application, source, now)
