@@ -1,6 +1,7 @@
 """An event and its frame, read from the database as facts, and as an instance of the engine."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -36,6 +37,13 @@ def instance_of(session: Session, event: Event, purpose: Purpose) -> dict[str, A
     """The instance as JSON values; None without a frame, or while the event has neither slots nor a time."""
     found = facts_of(session, event)
     return None if found is None or not found.slots else to_instance(found, purpose)
+
+
+def with_group(facts: Facts, group: GroupFact, purpose: Purpose) -> dict[str, Any]:
+    """The instance with a group as it was typed, in place of the one with its number or after the others."""
+    others = tuple(group if one.id == group.id else one for one in facts.groups)
+    groups = others if any(one.id == group.id for one in facts.groups) else (*others, group)
+    return to_instance(replace(facts, groups=groups), purpose)
 
 
 def facts_of(session: Session, event: Event) -> Facts | None:

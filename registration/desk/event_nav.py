@@ -13,8 +13,13 @@ from registration.models import Event
 from registration.terms import Admission, EventStatus
 
 # Rooms of a page that has more than one: theirs are shown as pages below it.
-BELOW = {"attendance_setup": "attendance.index", "event_data": "retention.event"}
+BELOW = {
+    "attendance_setup": "attendance.index",
+    "event_data": "retention.event",
+    "composing_runs": "composing.index",
+}
 ONCE_PUBLISHED = {"check_in.page"}  # nobody comes to the door of a draft
+FOR_SELECTION = {"composing.index"}  # elsewhere nobody is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def event_pages() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Overview"), [("dashboard.event", _("Overview"))]),
         (_("Participants"), [("people.index", _("Participants"))]),
         (_("Times"), [("poll.index", _("Who can when")), ("poll_times.times", _("Proposed times"))]),
+        (_("Groups"), [("composing.index", _("Composing"))]),
         (_("Invited"), [("invited.index", _("Invited"))]),
         (
             _("Letters"),
@@ -103,6 +109,7 @@ def event_nav(event: Event) -> list[Way]:
 
 def _open_pages(event: Event, pages: list[tuple[str, str]]) -> Iterator[Page]:
     hidden = (ONCE_PUBLISHED if event.status == EventStatus.draft else set()) | _times_hidden(event)
+    hidden |= set() if event.admission == Admission.selection else FOR_SELECTION
     for endpoint, label in pages:
         if endpoint in current_app.view_functions and endpoint not in hidden and _opens(endpoint):
             yield Page(label, url_for(endpoint, event_id=event.id), _is_here(endpoint))

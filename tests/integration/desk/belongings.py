@@ -18,6 +18,7 @@ from registration.models import Logo
 from registration.privacy_models import Project
 from registration.series_models import Series
 from replies.models import CalendarReply
+from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composition, Facilitator
 from tests.integration.desk.people_world import DAY, EARLY, World
 from webhooks.models import WebhookDelivery, WebhookEndpoint
 
@@ -54,6 +55,10 @@ def fill(world: World) -> dict[str, int]:
         endpoint = row(session, WebhookEndpoint, **here, url="https://example.lv/x")
         mail = session.scalars(select(OutboxRow.id).order_by(OutboxRow.id)).first()
         known = {"registration_id": person}
+        session.add(Composition(**event, created_at=EARLY, updated_at=EARLY))
+        session.flush()
+        leader = row(session, Facilitator, **event)
+        sizes = {"min_size": 1, "ideal": 1, "max_size": 1, "cap": 1}
         return {
             **event,
             **known,
@@ -67,6 +72,10 @@ def fill(world: World) -> dict[str, int]:
             "reply_id": row(session, CalendarReply, **event, **known, verdict="unconfirmed"),
             "op_id": row(session, CheckInOp, **event, **known, day=DAY, kind="mark", how="list", outcome="look"),
             "link_id": row(session, CheckInLink, **event),
+            "group_id": row(session, ComposedGroup, **event, **sizes),
+            "facilitator_id": leader,
+            "pair_id": row(session, ComposedPair, **event, kind="apart", first_id=person, facilitator_id=leader),
+            "run_id": row(session, ComposingRun, **event, purpose="compose", seconds=5, seed=1),
             "series_id": row(session, Series, **here),
             "project_id": row(session, Project, **here),
             "logo_id": row(session, Logo, **here),

@@ -1,0 +1,302 @@
+"""Forms of the frame: what holds for all groups, one group, one facilitator, two people, a run."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional, StopValidation
+
+from core.form_rows import RowForm, Rows
+from core.forms import AicinaForm, WholeNumber
+from registration.desk.event_fields import Choice, CountField, Expected, Ticks, line, valid_email
+from scheduling.choices import Attribute, attribute_label
+from scheduling.inputs import FacilitatorDraft, FrameDraft, GroupDraft, PairDraft
+from scheduling.mapping import most_invited
+from scheduling.terms import GROUP_NAME, IDEAL, MAX, MIN, MOST_GROUPS, MOST_QUOTAS, MOST_SIZE, PairKind
+
+LISTED = tuple[str, Any]
+MOST_SECONDS = 600
+SECONDS = (("10", _l("10 seconds")), ("60", _l("1 minute")), ("300", _l("5 minutes")))
+
+
+class NeededNumber:
+    """A number must be given; a wrong one has its own message."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data is None and not field.process_errors:
+            raise StopValidation(_("Write a number."))
+
+
+def _number(label: Any, *, least: int, most: int, needed: bool = True, **more: Any) -> WholeNumber:
+    words = _l("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
+    checks = [NeededNumber()] if needed else [Optional()]
+    return WholeNumber(label, checks, least=least, most=most, words=words, **more)
+
+
+class Versioned(AicinaForm):
+    """A form that knows which version of the frame it was drawn from; a nonsense version is an old one."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version of the frame when the page was opened."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class FrameForm(Versioned):
+    """What holds for all groups."""
+
+    no_show = _number(_l("Of ten invited people, how many do not come?"), least=0, most=9)
+    buffer_minutes = _number(_l("Minutes a facilitator needs between two groups"), least=0, most=240)
+    max_parallel = CountField(_l("Groups at the same time, at most"), most=MOST_GROUPS)
+    language_question = Choice(_l("Which question says what languages people speak"), ())
+    role_question = Choice(_l("Which question says what role people have"), ())
+
+    def offer(self, languages: Sequence[LISTED], roles: Sequence[LISTED]) -> None:
+        """Fill the lists of questions: (id, words)."""
+        nobody = ("", _("None: everybody speaks every language"))
+        self.language_question.choices = [SelectChoice(*one) for one in (nobody, *languages)]
+        self.role_question.choices = [SelectChoice(*one) for one in (("", _("None")), *roles)]
+
+    def to_draft(self) -> FrameDraft:
+        """What was entered; call after validate()."""
+        return FrameDraft(
+            no_show=(self.no_show.data or 0) * 100,
+            buffer_minutes=self.buffer_minutes.data or 0,
+            max_parallel=self.max_parallel.data,
+            language_question_id=int(self.language_question.data) if self.language_question.data else None,
+            role_question_id=int(self.role_question.data) if self.role_question.data else None,
+        )
+
+
+class RuleRow(RowForm):
+    """Who sits in a group, by one attribute: only people with these values, or so many of them."""
+
+    always_filled: ClassVar[tuple[type[Field], ...]] = (SelectField, CountField)
+    attr = HiddenField()
+    kind = Choice(_l("Rule"), (("count", _l("So many of them")), ("only", _l("Only these people"))), default="count")
+    values = Ticks(_l("Which"))
+    least = CountField(_l("At least"), most=MOST_SIZE)
+    most = CountField(_l("At most"), most=MOST_SIZE)
+    label = ""
+
+    def know(self, attribute: Attribute | None) -> None:
+        """What can be ticked, and what the attribute is called; nothing for an attribute that nobody has."""
+        ticked = self.values.data or []
+        known = attribute.values if attribute is not None else ()
+        listed = [(one.value, f"{one.label} ({one.count})") for one in known]
+        if attribute is not None:  # a value that nobody has any more can still be taken away
+            listed += [(value, value) for value in self.values.object_data or () if value not in dict(listed)]
+        self.values.choices = [SelectChoice(*one) for one in listed]
+        self.values.data = list(dict.fromkeys(ticked))
+        self.label = attribute.label if attribute is not None else attribute_label(self.attr.data or "")
+        for field in (self.least, self.most):
+            field.flags.at_times = True
+
+    def validate_values(self, field: Any) -> None:
+        """A rule about nobody says nothing."""
+        if not field.data:
+            raise StopValidation(_("Tick at least one."))
+
+    def validate_least(self, field: Any) -> None:
+        """A number of people needs an end."""
+        if self.kind.data != "count" or field.process_errors or self.most.process_errors:
+            return
+        if field.data is None and self.most.data is None:
+            raise StopValidation(_("Write how many, at least or at most."))
+        if field.data is not None and self.most.data is not None and field.data > self.most.data:
+            raise StopValidation(_("“At least” is more than “at most”."))
+
+    def to_value(self) -> dict[str, Any]:
+        """The rule as it is stored."""
+        found: dict[str, Any] = {"attr": self.attr.data, "values": sorted(self.values.data)}
+        return found if self.kind.data == "only" else {**found, "min": self.least.data, "max": self.most.data}
+
+
+class GroupForm(Versioned):
+    """One group."""
+
+    name = line(_l("Name of the group"), GROUP_NAME, needed=_l("Write the name of the group."))
+    language = Choice(_l("Language of the group"), ())
+    min_size = _number(_l("At least"), least=1, most=MOST_SIZE, default=MIN)
+    ideal = _number(_l("Best"), least=1, most=MOST_SIZE, default=IDEAL)
+    max_size = _number(_l("At most"), least=1, most=MOST_SIZE, default=MAX)
+    cap = CountField(_l("Never invite more than"), most=MOST_SIZE)
+    facilitators = _number(_l("How many facilitators"), least=0, most=10, default=1)
+    slots = Ticks(_l("Times"))
+    max_per_institution = CountField(_l("From one institution, at most"), most=MOST_SIZE)
+    max_per_municipality = CountField(_l("From one municipality, at most"), most=MOST_SIZE)
+    required = BooleanField(_l("This group must be held"))
+    rules = Rows(RuleRow, _l("Who sits in the group"), MOST_QUOTAS)
+    about = Choice(_l("New rule about"), (), default="")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.no_show, self.known = 0, dict[str, Attribute]()
+
+    def offer(
+        self, languages: Sequence[LISTED], slots: Sequence[LISTED], known: Sequence[Attribute], no_show: int
+    ) -> None:
+        """Fill the lists; `no_show` is per mille."""
+        self.no_show, self.known = no_show, {one.name: one for one in known}
+        self.language.choices = [SelectChoice(*one) for one in (("", _("Any")), *languages)]
+        self.slots.choices = [SelectChoice(*one) for one in slots]
+        self.about.choices = [
+            SelectChoice(*one) for one in (("", _("Choose")), *((one.name, one.label) for one in known))
+        ]
+        for entry in self.rules.entries:
+            entry.form.know(self.known.get(entry.form.attr.data or ""))
+
+    def add_rule(self) -> bool:
+        """One more rule, about what was chosen; False when nothing was."""
+        attribute = self.known.get(self.about.data or "")
+        if attribute is None or len(self.rules.entries) >= self.rules.most:
+            return False
+        self.rules.append_entry({"attr": attribute.name})
+        self.rules.entries[-1].form.know(attribute)
+        self.about.data = ""
+        return True
+
+    def validate_ideal(self, field: Any) -> None:
+        """Between the least and the most."""
+        least, best, most = self.min_size.data, field.data, self.max_size.data
+        if None not in (least, best, most) and not least <= best <= most:
+            raise StopValidation(_("The best size lies between the least and the most."))
+
+    def validate_cap(self, field: Any) -> None:
+        """Not fewer invited than expected."""
+        if field.data is not None and self.ideal.data is not None and field.data < self.ideal.data:
+            raise StopValidation(_("Fewer people than the best size."))
+
+    def to_draft(self) -> GroupDraft:
+        """What was entered; call after validate()."""
+        rules = [row.to_value() for row in self.rules.filled()]
+        least, best, most = (field.data or 1 for field in (self.min_size, self.ideal, self.max_size))
+        return GroupDraft(
+            name=self.name.data or "",
+            language=self.language.data or "",
+            min_size=least,
+            ideal=best,
+            max_size=most,
+            cap=self.cap.data or max(best, most_invited(most, self.no_show)),
+            facilitators=self.facilitators.data or 0,
+            slot_ids=tuple(int(one) for one in self.slots.data) if self.slots.data else None,
+            max_per_institution=self.max_per_institution.data,
+            max_per_municipality=self.max_per_municipality.data,
+            filters=tuple(rule for rule in rules if "min" not in rule),
+            quotas=tuple(rule for rule in rules if "min" in rule),
+            required=bool(self.required.data),
+        )
+
+
+class GroupsForm(Versioned):
+    """Several groups at once."""
+
+    number = _number(_l("How many groups"), least=1, most=MOST_GROUPS, default=4)
+    like = Choice(_l("Like"), ())
+
+    def offer(self, groups: Sequence[LISTED]) -> None:
+        """Fill the list of groups to copy: (id, name)."""
+        usual = _("the usual: 6 to 10 people, best 8, one facilitator")
+        self.like.choices = [SelectChoice(*one) for one in (("", usual), *groups)]
+
+
+CAN = (("2", _l("yes")), ("1", _l("if need be")), ("0", _l("no")))
+
+
+class FacilitatorForm(Versioned):
+    """Somebody who leads groups; `with_times` adds a line for every time."""
+
+    name = line(_l("Name"), 160, needed=_l("Write the name."))
+    email = line(_l("E-mail"), 254, valid_email)
+    institution = line(_l("Institution"), 160)
+    languages = Ticks(_l("Languages"))
+    max_groups = _number(_l("Leads at most so many groups"), least=1, most=MOST_GROUPS, default=1)
+    times: ClassVar[tuple[int, ...]] = ()
+
+    def offer(self, languages: Sequence[LISTED]) -> None:
+        """Fill the list of languages: (key, words)."""
+        self.languages.choices = [SelectChoice(*one) for one in languages]
+
+    def time_fields(self) -> list[Any]:
+        """The lines of the times."""
+        return [self[f"slot_{number}"] for number in self.times]
+
+    def to_draft(self) -> FacilitatorDraft:
+        """What was entered; call after validate()."""
+        return FacilitatorDraft(
+            name=self.name.data or "",
+            email=self.email.data or "",
+            institution=self.institution.data or "",
+            languages=tuple(self.languages.data or ()),
+            max_groups=self.max_groups.data or 1,
+            availability={number: int(self[f"slot_{number}"].data) for number in self.times},
+        )
+
+
+def with_times(slots: Sequence[tuple[int, str]]) -> type[FacilitatorForm]:
+    """The form of a facilitator with a line for each of these times: (id, words)."""
+    fields: dict[str, Any] = {
+        f"slot_{number}": RadioField(words, [Expected()], choices=[SelectChoice(*one) for one in CAN], default="2")
+        for number, words in slots
+    }
+    made: type[FacilitatorForm] = type("TimedFacilitatorForm", (FacilitatorForm,), fields)
+    made.times = tuple(number for number, _words in slots)
+    return made
+
+
+class PairForm(Versioned):
+    """Two people and what they are to each other; a facilitator is chosen as "f" and the number."""
+
+    kind = Choice(
+        _l("What they are to each other"),
+        ((PairKind.apart, _l("Never in one group, such as a manager and an employee")),
+         (PairKind.together, _l("Would like to be in one group"))),
+    )  # fmt: skip
+    first = Choice(_l("First person"), ())
+    second = Choice(_l("Second person"), ())
+
+    def offer(self, people: Sequence[LISTED], facilitators: Sequence[LISTED]) -> None:
+        """Fill the lists: (id, words)."""
+        nobody = ("", _("Choose"))
+        leading = [(f"f{number}", _("%(name)s (facilitator)", name=name)) for number, name in facilitators]
+        self.first.choices = [SelectChoice(*one) for one in (nobody, *people)]
+        self.second.choices = [SelectChoice(*one) for one in (nobody, *people, *leading)]
+
+    def validate_first(self, field: Any) -> None:
+        """Somebody."""
+        if not field.data:
+            raise StopValidation(_("Choose a person."))
+
+    def validate_second(self, field: Any) -> None:
+        """Somebody else; a facilitator can only be kept apart."""
+        if not field.data:
+            raise StopValidation(_("Choose a person."))
+        if field.data == self.first.data:
+            raise StopValidation(_("Choose another person."))
+        if field.data.startswith("f") and self.kind.data == PairKind.together:
+            raise StopValidation(_("Who leads is chosen on the board; here choose somebody who applied."))
+
+    def to_draft(self) -> PairDraft:
+        """What was entered; call after validate()."""
+        second = self.second.data
+        leads = second.startswith("f")
+        return PairDraft(
+            kind=PairKind(self.kind.data),
+            first_id=int(self.first.data),
+            second_id=None if leads else int(second),
+            facilitator_id=int(second[1:]) if leads else None,
+        )
+
+
+class RunForm(AicinaForm):
+    """How long to search at most."""
+
+    seconds = Choice(_l("Search at most"), SECONDS, default="60")

@@ -1,0 +1,79 @@
+"""What an organiser asks for when composing groups, cleaned: carried from the forms to the services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scheduling.terms import BUFFER, IDEAL, MAX, MIN, NO_SHOW, PairKind
+
+
+@dataclass(frozen=True, slots=True)
+class FrameDraft:
+    """What holds for all groups. `no_show` is per mille; questions are ids of the event's."""
+
+    no_show: int = NO_SHOW
+    buffer_minutes: int = BUFFER
+    max_parallel: int | None = None
+    language_question_id: int | None = None
+    role_question_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraft:
+    """One group; the fields are those of `models.ComposedGroup`."""
+
+    name: str
+    language: str = ""
+    min_size: int = MIN
+    ideal: int = IDEAL
+    max_size: int = MAX
+    cap: int = 12
+    facilitators: int = 1
+    slot_ids: tuple[int, ...] | None = None
+    max_per_institution: int | None = None
+    max_per_municipality: int | None = None
+    filters: tuple[Mapping[str, Any], ...] = ()
+    quotas: tuple[Mapping[str, Any], ...] = ()
+    required: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """What the row holds."""
+        names = [name for name in self.__slots__ if name not in ("slot_ids", "filters", "quotas")]
+        return {name: getattr(self, name) for name in names} | {
+            "slot_ids": None if self.slot_ids is None else sorted(self.slot_ids),
+            "filters": [dict(entry) for entry in self.filters],
+            "quotas": [dict(entry) for entry in self.quotas],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorDraft:
+    """Somebody who leads; `availability`: {slot id: 1 if need be | 2 yes}."""
+
+    name: str
+    email: str = ""
+    institution: str = ""
+    languages: tuple[str, ...] = ()
+    max_groups: int = 1
+    availability: Mapping[int, int] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """What the row holds."""
+        return {
+            "name": self.name,
+            "email": self.email,
+            "institution": self.institution,
+            "languages": list(self.languages),
+            "max_groups": self.max_groups,
+            "availability": {str(slot): can for slot, can in sorted(self.availability.items()) if can},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PairDraft:
+    """Two who may not, or would like to, share a group; either `second_id` or `facilitator_id` is set."""
+
+    kind: PairKind
+    first_id: int
+    second_id: int | None = None
+    facilitator_id: int | None = None

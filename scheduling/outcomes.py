@@ -1,0 +1,68 @@
+"""What a run found, in names: its groups with their times and people, and who has no seat."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from registration.models import Event, Registration
+from registration.people_queries import municipality_name
+from scheduling import instances, wording
+from scheduling.facts import number_of
+from scheduling.models import ComposingRun
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedGroup:
+    """One opened group: its time, its people and who leads it, in words."""
+
+    name: str
+    when: str
+    people: list[str]
+    facilitators: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The groups of a plan, those that are not opened, and who has no seat: (number, name and where from)."""
+
+    groups: list[PlannedGroup]
+    closed: list[str]
+    without: list[tuple[int, str]]
+
+
+def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None:
+    """The run's plan in words; None without one. Who was erased meanwhile is in no list."""
+    if run.plan is None:
+        return None
+    people = {one["id"]: "" for one in run.instance.get("people", ())}
+    people |= _names(session, event, [int(one) for one in people])
+    groups = {one["id"]: one["name"] for one in run.instance["groups"]}
+    leaders = {f"f{one.id}": one.name for one in instances.facilitators_of(session, event.id)}
+    times = {f"s{one.id}": wording.slot_words(one, event.timezone) for one in instances.slots_of(session, event)}
+    found, seated = [], set()
+    order = list(groups)
+    for entry in sorted(run.plan["groups"], key=lambda one: order.index(one["group"]) if one["group"] in groups else 0):
+        seated |= set(entry["people"])
+        found.append(
+            PlannedGroup(
+                groups.get(entry["group"], entry["group"]),
+                times.get(entry["slot"], ""),
+                [people[one] for one in entry["people"] if people.get(one)],
+                [leaders[one] for one in entry["facilitators"] if one in leaders],
+            )
+        )
+    opened = {entry["group"] for entry in run.plan["groups"]}
+    without = [(number_of(one), name) for one, name in people.items() if one not in seated and name]
+    return Planned(found, [name for one, name in groups.items() if one not in opened], without)
+
+
+def _names(session: Session, event: Event, ids: list[int]) -> dict[str, str]:
+    rows = session.query(Registration).filter(Registration.event_id == event.id, Registration.id.in_(ids))
+    return {
+        str(row.id): ", ".join(part for part in (row.known_as(), _place(row)) if part)
+        for row in rows.order_by(Registration.sort_key)
+    }
+
+
+def _place(row: Registration) -> str:
+    return municipality_name(row.municipality_code) if row.municipality_code else row.municipality
