@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -16,6 +16,7 @@ from organisers.models import Account
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
+from scheduling import board_again, board_proposal_desk, board_proposals, runs
 from scheduling import board_answers as answers
 from scheduling import board_queries as queries
 from scheduling import board_services as services
@@ -25,6 +26,8 @@ from scheduling.board_terms import Conflict, Done, Outcome, StepKind, Wish
 from scheduling.board_words import worth_words
 
 blueprint = Blueprint("board", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana/tafele")
+board_again.add_to(blueprint)
+board_proposal_desk.add_to(blueprint)
 MOST_STAFF = 10  # facilitators of one group that a form may name
 Act = Callable[[Session, int, datetime], Outcome]
 
@@ -165,6 +168,7 @@ def _pressed(event: Event, board: Board, act: Act, said: str, anchor: str) -> Re
 def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
     step = queries.last_step(session, event.id)
     step = step if step is not None and step.version_after == board.version else None
+    run = runs.under_way(session, event.id)
     account = session.get(Account, step.account_id) if step is not None and step.account_id is not None else None
     return {
         **around(event),
@@ -174,7 +178,18 @@ def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
         "step": step,
         "stepped_by": (account.name or account.email) if account is not None else "",
         "may_publish": may(Right.edit),
+        "gaps": board_again.gaps_shown(board),
+        "proposal": board_proposals.waiting(session, event.id),
+        "under_way": run is not None,
+        "run_url": _run_url(event.id, run.id) if run is not None else "",
+        "unpublished": board_proposals.told_difference(board, board.plan),
     }
+
+
+def _run_url(event_id: int, run_id: int) -> str:
+    """The page of a run; empty where there is none."""
+    there = "composing_runs.show" in current_app.view_functions
+    return url_for("composing_runs.show", event_id=event_id, run_id=run_id) if there else ""
 
 
 def _number(name: str) -> int:

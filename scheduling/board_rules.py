@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from msgspec import structs
+
 from scheduling.engine.focus_shapes import FocusGroups, Group, Person, PersonOut, PlannedGroup, Published
 from scheduling.engine.plans import FocusPlan
 
@@ -222,3 +224,13 @@ def gaps(published: Published | None, people: Collection[str], staff: Collection
 def drawn(seed: int, ids: Iterable[str]) -> list[str]:
     """The ids in an order that nobody chose and that is the same each time: neither sign-up time nor name decides."""
     return sorted(ids, key=lambda one: (sha256(f"{seed}:{one}".encode()).digest(), one))
+
+
+def without(published: Published, people: Collection[str]) -> Published:
+    """What was published, without these people."""
+    return Published(
+        tuple(
+            structs.replace(one, people=tuple(who for who in one.people if who not in people))
+            for one in published.groups
+        )
+    )

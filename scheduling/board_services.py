@@ -370,3 +370,21 @@ def _number(token: str, letter: str) -> int | None:
     digits = token[1:]
     usable = token[:1] == letter and digits.isascii() and digits.isdigit() and len(digits) <= 9
     return int(digits) if usable else None
+
+
+def leave_empty(session: Session, event_id: int, group: str, who: str, account_id: int, now: datetime) -> Outcome:
+    """A seat or a post that was published, and whose holder can no longer come, is left as it is: nobody is asked
+    about it again. `group` and `who` are ids of the instance."""
+    frame, _state = _locked(session, event_id)
+    if frame is None or frame.published is None:
+        return Refused(BoardReason.no_board)
+    told = frame.published["groups"]
+    found = next((one for one in told if one["group"] == group), None)
+    if found is None or who not in (*found["people"], *found["facilitators"]):
+        return Done(frame.version, changed=False)
+    kept = {key: [one for one in found[key] if one != who] for key in ("people", "facilitators")}
+    frame.published = {**frame.published, "groups": [{**one, **kept} if one is found else one for one in told]}
+    frame.updated_at = now
+    session.flush()
+    record(session, event_id, None, "organiser", "board_left_empty", now, {}, account_id)
+    return Done(frame.version)

@@ -52,8 +52,9 @@
   }
 
   board.addEventListener("submit", (event) => {
-    event.preventDefault();
     const form = event.target;
+    if ("page" in form.dataset) return; // leads to another page
+    event.preventDefault();
     const card = cardOf(form);
     const column = form.closest("[data-to]");
     const back = card ? `#${card.id} summary` : column ? `#${column.id} .board-change summary` : ".board-bar button";
