@@ -227,7 +227,7 @@ def _units(
     ]
     most = _most(instance, kind, people, len(able))
     seats = tuple(one.id for one in people)
-    told = _told(instance, kind, slot)[:most]
+    told = _told(instance, kind, slot) if most else []  # maybe more than can be opened: any of them may be
     units = [Unit(place, slot, 1, seats, told=one) for one in told]
     most -= len(told)
     if exact:

@@ -8,10 +8,15 @@ from scheduling.engine.plans import Plan
 
 
 class Limits(Struct, frozen=True):
-    """How long to search at most, in seconds, and the seed of the order that ties are broken by."""
+    """How long to search at most, in seconds, and the seed of the order that ties are broken by.
+
+    `work` is how much to search, in seconds of a usual machine; it is what ends a search, so that the same instance
+    gives the same plan, and less than `seconds` when it is not given. The clock is the last guard.
+    """
 
     seconds: float
     seed: int = 0
+    work: float | None = None
 
 
 class Watch(Protocol):

@@ -123,7 +123,7 @@ class Search:
         self.limits = limits
         self.watch = watch
         self.began = time.monotonic()
-        self.work = limits.seconds * USED
+        self.work = limits.seconds * USED if limits.work is None else limits.work
         self.stopped = False
 
     @property

@@ -23,7 +23,7 @@ class Quiet:
 def solve(instance: FocusGroups, _limits: Limits, _watch: Watch) -> Composed | Infeasible:
     """The best of all plans."""
     best: tuple[tuple[int, ...], FocusPlan] | None = None
-    for groups in product(*([None, *_ways(instance, group.id)] for group in instance.groups)):
+    for groups in product(*([None, *_possible(instance, group.id)] for group in instance.groups)):
         plan = FocusPlan(instance.id, tuple(one for one in groups if one is not None))
         if not checking.broken_rules(instance, plan):
             vector = checking.measure(instance, plan).vector
@@ -33,6 +33,15 @@ def solve(instance: FocusGroups, _limits: Limits, _watch: Watch) -> Composed | I
         return Infeasible(True)
     values = checking.measure(instance, best[1]).values
     return Composed(best[1], tuple(Level(name, values[name], values[name], True) for name in instance.levels), 0.0)
+
+
+def _possible(instance: FocusGroups, name: str) -> list[PlannedGroup]:
+    """The ways of a group that break no rule by themselves; what only other groups can mend are pins and FG13."""
+    return [
+        way
+        for way in _ways(instance, name)
+        if all(one.rule in ("FG11", "FG13") for one in checking.broken_rules(instance, FocusPlan(instance.id, (way,))))
+    ]
 
 
 def _ways(instance: FocusGroups, name: str) -> Iterator[PlannedGroup]:

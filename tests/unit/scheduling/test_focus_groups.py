@@ -1,0 +1,206 @@
+"""Composing focus groups: the best plan, the same plan, and a plan when somebody stops."""
+
+import random
+from typing import Any
+
+import pytest
+
+from benchmarks import instances
+from scheduling.engine import checking, plans
+from scheduling.engine.compose import compose
+from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.instances import read_instance
+from scheduling.engine.outcomes import Composed, Infeasible, Limits
+from tests.unit.scheduling import small
+from tests.unit.scheduling.cases import facilitator, focus_groups, group, person, slot
+from tests.unit.scheduling.tiny import Quiet, solve
+
+LONG = Limits(600, 1)  # no clock ends these searches
+
+
+def read(data: dict[str, Any]) -> FocusGroups:
+    found = read_instance(data)
+    assert isinstance(found, FocusGroups), found
+    return found
+
+
+def composed(data: dict[str, Any], limits: Limits = LONG) -> Composed:
+    instance = read(data)
+    found = compose(instance, limits, Quiet())
+    assert isinstance(found, Composed), found
+    assert checking.broken_rules(instance, found.plan) == ()
+    return found
+
+
+@pytest.mark.parametrize("replan", [False, True], ids=["fresh", "replan"])
+@pytest.mark.parametrize("seed", range(30))
+def test_finds_the_best_of_all_plans(seed: int, replan: bool) -> None:
+    instance = read(small.drawn(seed, replan=replan))
+    best, found = solve(instance, LONG, Quiet()), compose(instance, LONG, Quiet())
+    if isinstance(best, Infeasible):
+        assert found == Infeasible(True)
+    else:
+        assert isinstance(found, Composed)
+        assert found.proved
+        assert found.levels == best.levels
+
+
+def alike() -> dict[str, Any]:
+    """Two groups in one slot that nothing tells apart, and six people who all fit."""
+    everywhere = {"s1": 2}
+    return focus_groups(
+        slots=[slot("s1", "10:00")],
+        people=[person(f"p{number}", everywhere) for number in range(6)],
+        facilitators=[facilitator("f1", everywhere), facilitator("f2", everywhere)],
+    )
+
+
+def test_parts_people_who_stay_apart_among_groups_alike() -> None:
+    data = alike()
+    data["apart"] = [["p0", "p1"], ["p1", "p2"], ["p0", "f1"]]
+    found = composed(data)
+    assert found.proved
+    assert found.levels[0].value == 6
+
+
+def test_notices_that_groups_alike_cannot_part_people() -> None:
+    """Three who all stay apart need three groups; two together seem to have room for them."""
+    data = alike()
+    data["apart"] = [["p0", "p1"], ["p1", "p2"], ["p0", "p2"]]
+    found = composed(data)
+    assert found.proved
+    assert found.levels[0].value == found.levels[0].bound == 5
+
+
+def test_notices_that_sizes_do_not_part() -> None:
+    """Five times 0.7 fit twice into 1.8, but no group takes more than two of them."""
+    data = alike()
+    data["people"] = [person(f"p{number}", {"s1": 2}, no_show=300) for number in range(5)]
+    data["groups"] = [group(name, min=0, max=2, cap=5) for name in ("g1", "g2")]
+    found = composed(data)
+    assert found.proved
+    assert found.levels[0].value == 4
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"groups": [group("g1", required=True)], "people": []}, id="required without people"),
+        pytest.param({"groups": [group("g1", required=True)], "slots": [], "people": [], "facilitators": []}, id="no slots"),
+        pytest.param({"pins": [{"type": "person_in", "person": "p1"}, {"type": "person_out", "person": "p1"}]}, id="in and out"),
+        pytest.param(
+            {"pins": [{"type": "person_group", "person": "p1", "group": one} for one in ("g1", "g2")]}, id="two groups"
+        ),
+        pytest.param(
+            {"pins": [{"type": "group_slot", "group": "g1", "slot": one} for one in ("s1", "s3")]}, id="two slots"
+        ),
+        pytest.param(
+            {"pins": [{"type": "group_slot", "group": "g1", "slot": "s1"}, {"type": "group_closed", "group": "g1"}]},
+            id="opened and closed",
+        ),
+        pytest.param(
+            {"pins": [{"type": "facilitator_group", "facilitator": one, "group": "g1"} for one in ("f1", "f2")]},
+            id="two leaders for one place",
+        ),
+        pytest.param(
+            {
+                "pins": [
+                    {"type": "facilitator_group", "facilitator": "f1", "group": "g1"},
+                    {"type": "facilitator_out", "facilitator": "f1"},
+                ]
+            },
+            id="leads and is out",
+        ),
+    ],
+)  # fmt: skip
+def test_says_that_there_is_no_plan(more: dict[str, Any]) -> None:
+    assert compose(read(focus_groups(**more)), LONG, Quiet()) == Infeasible(True)
+
+
+@pytest.mark.parametrize("missing", ["people", "slots", "groups", "facilitators"])
+def test_opens_nothing_where_there_is_nothing(missing: str) -> None:
+    data = focus_groups(**{missing: []})
+    if missing == "slots":
+        for one in (*data["people"], *data["facilitators"]):
+            one["availability"] = {}
+    found = composed(data)
+    assert found.proved
+    assert found.plan == plans.FocusPlan("small")
+
+
+def test_ids_may_be_anything() -> None:
+    data = alike()
+    names = {"p0": "", "p1": " ", "p2": "'\"\\", "p3": "ž" * 150, "p4": "{0}", "p5": "None"}
+    for one in data["people"]:
+        one["id"] = names[one["id"]]
+    assert composed(data).levels[0].value == 6
+
+
+def shuffled(data: dict[str, Any], seed: int) -> dict[str, Any]:
+    """The same instance with every list in another order, and every object's keys too."""
+    draw = random.Random(seed)
+
+    def turn(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: turn(one) for key, one in draw.sample(sorted(value.items()), len(value))}
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [turn(one) for one in draw.sample(value, len(value))]
+        return value
+
+    return {**{key: turn(value) for key, value in data.items()}, "levels": data["levels"]}
+
+
+@pytest.mark.parametrize("name", ["fg-30", "fg-50", "re-30"])
+def test_the_order_of_lists_says_nothing(name: str) -> None:
+    """Who signed up first is not preferred, and nothing else hangs on where somebody stands in a file."""
+    data = instances.make(name)
+    first = plans.to_json(composed(data).plan)
+    assert all(plans.to_json(composed(shuffled(data, seed)).plan) == first for seed in range(2))
+
+
+def test_another_seed_breaks_ties_otherwise() -> None:
+    data = focus_groups(groups=[group("g1")], people=[person(f"p{number}", {"s1": 2}) for number in range(12)])
+    seated = {composed(data, Limits(600, seed)).plan.groups[0].people for seed in range(5)}  # type: ignore[union-attr]
+    assert len(seated) > 1
+
+
+def test_walks_the_same_way_twice() -> None:
+    """With many people the search ends because its work is done, and then too the plan is the same."""
+    data = instances.make("fg-150")
+    first, again = (composed(data, Limits(600, 1, work=1.5)) for _time in range(2))
+    assert not first.proved
+    assert plans.to_json(first.plan) == plans.to_json(again.plan)
+
+
+class Impatient(Quiet):
+    """Stops after so many questions."""
+
+    def __init__(self, questions: int) -> None:
+        self.left = questions
+        self.told: list[tuple[str, int, int | None]] = []
+
+    def progress(self, level: str, value: int, bound: int | None) -> None:
+        self.told.append((level, value, bound))
+
+    def stopped(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("questions", [0, 3, 20])
+def test_stopped_searches_hand_over_what_they_have(questions: int) -> None:
+    instance = read(instances.make("fg-100"))
+    watch = Impatient(questions)
+    found = compose(instance, LONG, watch)
+    assert isinstance(found, Composed)
+    assert checking.broken_rules(instance, found.plan) == ()
+    assert not found.proved
+    assert found.levels[0].value > 0
+
+
+def test_tells_how_far_it_is() -> None:
+    watch = Impatient(10**9)
+    found = compose(read(instances.make("fg-30")), LONG, watch)
+    assert isinstance(found, Composed)
+    for level in found.levels:
+        assert (level.name, level.value, level.value) in watch.told
