@@ -1,4 +1,4 @@
-"""Tiny instances of focus groups drawn from a seed: every kind of rule and pin, few enough plans to look at all of them."""
+"""Tiny instances of focus groups drawn from a seed: every kind of rule and pin, few enough plans to look at all."""
 
 import random
 from typing import Any

@@ -86,8 +86,12 @@ def test_notices_that_sizes_do_not_part() -> None:
     "more",
     [
         pytest.param({"groups": [group("g1", required=True)], "people": []}, id="required without people"),
-        pytest.param({"groups": [group("g1", required=True)], "slots": [], "people": [], "facilitators": []}, id="no slots"),
-        pytest.param({"pins": [{"type": "person_in", "person": "p1"}, {"type": "person_out", "person": "p1"}]}, id="in and out"),
+        pytest.param(
+            {"groups": [group("g1", required=True)], "slots": [], "people": [], "facilitators": []}, id="no slots"
+        ),
+        pytest.param(
+            {"pins": [{"type": "person_in", "person": "p1"}, {"type": "person_out", "person": "p1"}]}, id="in and out"
+        ),
         pytest.param(
             {"pins": [{"type": "person_group", "person": "p1", "group": one} for one in ("g1", "g2")]}, id="two groups"
         ),
