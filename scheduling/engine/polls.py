@@ -20,7 +20,7 @@ WALKED_A_SECOND = 40_000  # slots looked at, for each second allowed, before the
 DEEPEST = 100  # picks that are walked; for more the solver is asked at once
 
 
-def compose_poll(poll: Poll, limits: Limits, watch: Watch) -> Composed | Infeasible:
+def compose(poll: Poll, limits: Limits, watch: Watch) -> Composed | Infeasible:
     """The best choice of slots, or why there is none."""
     search = Search(limits, watch)
     if reasons := short_buckets(poll):

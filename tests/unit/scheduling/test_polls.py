@@ -12,7 +12,7 @@ from scheduling.engine.checking import broken_rules, measure
 from scheduling.engine.instances import Bucket, BucketSlot, Poll, Voter, read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits
 from scheduling.engine.plans import PollPlan, to_json
-from scheduling.engine.polls import compose_poll
+from scheduling.engine.polls import compose
 from tests.unit.scheduling import cases
 from tests.unit.scheduling.shared import NAMES, instance_data, needs_shared, reference_best
 
@@ -35,7 +35,7 @@ class Watch:
 
 
 def composed(poll: Poll, seconds: float = 10.0) -> Composed:
-    answer = compose_poll(poll, Limits(seconds), Watch())
+    answer = compose(poll, Limits(seconds), Watch())
     assert isinstance(answer, Composed)
     return answer
 
@@ -92,7 +92,7 @@ def best_of_all(poll: Poll) -> tuple[int, ...] | None:
 
 
 def assert_best(poll: Poll) -> None:
-    answer = compose_poll(poll, Limits(10), Watch())
+    answer = compose(poll, Limits(10), Watch())
     best = best_of_all(poll)
     if best is None:
         assert isinstance(answer, Infeasible)
@@ -132,7 +132,7 @@ def test_the_order_of_the_file_says_nothing(seed: int) -> None:
         poll.id, poll.timezone, poll.levels, poll.slots[::-1], poll.buckets[::-1], poll.people[::-1],
         poll.distinct_days,
     )  # fmt: skip
-    first, second = (compose_poll(one, Limits(10), Watch()) for one in (poll, turned))
+    first, second = (compose(one, Limits(10), Watch()) for one in (poll, turned))
     if isinstance(first, Composed) and isinstance(second, Composed):
         assert to_json(first.plan) == to_json(second.plan)
     else:
@@ -167,20 +167,20 @@ def test_no_buckets_and_no_slots() -> None:
 
 
 def test_a_bucket_with_too_few_slots() -> None:
-    answer = compose_poll(poll_of(buckets=[{"id": "all", "pick": 4}]), Limits(10), Watch())
+    answer = compose(poll_of(buckets=[{"id": "all", "pick": 4}]), Limits(10), Watch())
     assert answer == Infeasible(True, ("too_few_slots",))
 
 
 @pytest.mark.parametrize("walked", [0, 40_000], ids=["solved", "walked"])
 def test_slots_that_all_clash(walked: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polls, "WALKED_A_SECOND", walked)
-    answer = compose_poll(poll_of(buckets=[{"id": "all", "pick": 3}]), Limits(10), Watch())
+    answer = compose(poll_of(buckets=[{"id": "all", "pick": 3}]), Limits(10), Watch())
     assert answer == Infeasible(True, ("slots_clash",))
 
 
 def test_one_day_for_two_slots() -> None:
     poll = poll_of(buckets=[{"id": "all", "pick": 2}], distinct_days=True)
-    assert compose_poll(poll, Limits(10), Watch()) == Infeasible(True, ("slots_clash",))
+    assert compose(poll, Limits(10), Watch()) == Infeasible(True, ("slots_clash",))
 
 
 def test_ids_are_opaque() -> None:
@@ -196,7 +196,7 @@ def test_ids_are_opaque() -> None:
 
 
 def test_stopped_before_anything_was_found() -> None:
-    assert compose_poll(poll_of(), Limits(10), Watch(stop=True)) == Infeasible(False, ("out_of_time",))
+    assert compose(poll_of(), Limits(10), Watch(stop=True)) == Infeasible(False, ("out_of_time",))
 
 
 def test_stopped_after_the_first_choice() -> None:
@@ -209,7 +209,7 @@ def test_stopped_after_the_first_choice() -> None:
 
     watch.progress = progress  # type: ignore[method-assign]
     poll = poll_of()
-    answer = compose_poll(poll, Limits(10), watch)
+    answer = compose(poll, Limits(10), watch)
     assert isinstance(answer, Composed)
     assert list(broken_rules(poll, answer.plan)) == []
     assert not answer.proved

@@ -1,0 +1,277 @@
+"""The search for matches and meetings.
+
+A choice of units without a calendar says what can be reached at most, and prices every unit. Calendars are then made of
+the units that the prices favour: some dozens among thousands. Where a calendar reaches what the choice promised,
+nothing is better; where it does not, it is given more units, until all that matter are there or the work is done.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+from math import ceil
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scheduling.engine.checking_mentoring import measure
+from scheduling.engine.mentoring_calendar import Calendar, Key
+from scheduling.engine.mentoring_choice import Choice
+from scheduling.engine.mentoring_frame import framed
+from scheduling.engine.mentoring_plan import planned
+from scheduling.engine.mentoring_shapes import Mentoring
+from scheduling.engine.mentoring_units import Prices, Unit, Units
+from scheduling.engine.plans import MentoringPlan
+from scheduling.engine.pricing import priced
+from scheduling.engine.solving import Search, State
+from scheduling.engine.verdicts import MAXIMISED
+
+MOST_UNITS = 20_000  # that are thought of at all
+CHOICES = (500, 1500)  # units among which the choice is made at first
+SIZES = (40, 80, 160, 320, 640)  # pieces of the units that a calendar is made of, for each participant
+QUICK = 3  # how many of these sizes are tried before later levels had their turn
+PART = 0.35  # of the work that is left, for one calendar
+CLOSE = 1e-6  # what rounding may add to a relaxation's value
+
+
+class Promise(Struct, frozen=True):
+    """What a choice without a calendar reaches in a level, and its units, those that the prices favour first.
+
+    `over`: of each of these units how much more the level's value is at least when the unit is taken, added to `least`.
+    """
+
+    bound: int
+    least: float
+    ranked: list[Unit]
+    over: Mapping[Unit, float]
+
+
+def _order(unit: Unit) -> tuple[int, tuple[int, ...]]:
+    return unit.mentor, unit.people
+
+
+class Composer:
+    """The best plan so far, and what is known about better ones."""
+
+    def __init__(self, instance: Mentoring, search: Search) -> None:
+        self.instance = instance
+        self.search = search
+        self.frame = framed(instance)
+        self.prices = Prices(self.frame)
+        self.best: frozenset[Key] = frozenset()
+        self.vector: tuple[int, ...] = ()
+        self.bounds: dict[str, int] = {}  # of levels, as in the vector: smaller is better
+        self.units: list[Unit] = []
+        self.ranked: list[Unit] = []
+        self.complete = False  # whether `units` are all there are
+        self.all_served = False
+
+    def begin(self) -> State:
+        """Take the best plan without meetings that keeps the pins: feasible, infeasible, or unknown when stopped."""
+        frame = self.frame
+        asked = Units(frame, frame.months + 1).all(MOST_UNITS) if frame.pinned else []
+        units = [unit for unit in asked or () if not frame.pinned.keys().isdisjoint(unit.people)]
+        choice = Choice(frame, units, self.prices, all_served=False)
+        taken: list[Unit] = []
+        for level in ("interpreted", "off_topic"):
+            solved = self.search.minimise(choice.model, choice.goals[level])
+            if solved.values is None or solved.value is None:
+                return solved.state
+            choice.hold({level: solved.value})
+            taken = [unit for unit, one in zip(units, solved.values, strict=False) if one]
+        self._take(("unit", unit.mentor, unit.people) for unit in taken)
+        return State.feasible
+
+    def run(self) -> None:
+        """Make it better, level by level."""
+        levels = self.instance.levels
+        if levels[:1] == ("served",) and self.frame.need:
+            self.units = Units(self.frame, max(1, self.frame.months)).all(MOST_UNITS) or []
+            self.all_served = bool(self.units) and self._leap()
+        if not self.all_served:
+            self._all_units()
+        self._pass(0, SIZES[:QUICK])
+        for place, _level in enumerate(levels):
+            before = self.vector
+            self._improve(place, SIZES[QUICK - 1 :], patient=True)
+            if self.vector[: place + 1] < before[: place + 1]:
+                for later in levels[place + 1 :]:
+                    self.bounds.pop(later, None)
+                self._pass(place + 1, SIZES[:QUICK])
+
+    def _pass(self, first: int, sizes: Sequence[int]) -> None:
+        """Improve level by level from this one on, with small calendars, and not for long."""
+        for place in range(first, len(self.instance.levels)):
+            self._improve(place, sizes, patient=False)
+
+    def plan(self, known: Iterable[Key]) -> MentoringPlan:
+        """The plan of a solution."""
+        return planned(self.instance, self.frame, known)
+
+    def _over(self) -> bool:
+        return self.search.over
+
+    def _take(self, known: Iterable[Key]) -> None:
+        """Keep this solution if it is better than the best."""
+        found = frozenset(known)
+        vector = measure(self.instance, self.plan(found)).vector
+        if not self.vector or vector < self.vector:
+            self.best, self.vector = found, vector
+
+    def _all_units(self) -> None:
+        """All units; where they are too many, those that can be served in the most months."""
+        largest = self.frame.group_max
+        for size in sorted({min(largest, one) for one in (1, 2, largest)}, reverse=True):
+            for least in range(1, self.frame.months + 1):
+                found = Units(self.frame, least, size).all(MOST_UNITS)
+                if found is not None:
+                    self.units, self.complete = found, least == 1 and size == largest
+                    return
+
+    def _leap(self) -> bool:
+        """A calendar that keeps all that a choice promises, but for answers "if need be"; False when none is found."""
+        levels: list[str] = list(takewhile(lambda level: level != "days", self.instance.levels))
+        promised: dict[str, int] = {"served": -len(self.frame.participants) * self.frame.months}
+        promise: Promise | None = None
+        for level in levels:
+            if level not in promised:
+                promise = self._promise(level, promised, all_served=True)
+                if promise is None:
+                    return False
+                promised[level] = promise.bound
+        if promise is None:
+            return False
+        last = levels[-1]
+        held = {level: promised[level] for level in levels[:-1]}
+        for size in SIZES[:QUICK]:
+            units = self._some(promise.ranked, size)
+            calendar = Calendar(self.frame, units, self.prices, all_served=True, days=False)
+            if self._solve(calendar, last, held) in (State.optimal, State.feasible):
+                self.bounds.update(promised)
+                return True
+            if self._over() or len(units) == len(self.units):
+                return False
+        return False
+
+    def _some(self, ranked: Iterable[Unit], size: int) -> list[Unit]:
+        """The first units, with so many pieces for each participant, and those of the best plan; in order."""
+        size *= len(self.frame.participants)
+        taken = {key[1:] for key in self.best if key[0] == "unit"}
+        some: list[Unit] = []
+        for unit in ranked:
+            size -= unit.able.bit_count()
+            if size >= 0 or (unit.mentor, unit.people) in taken:
+                some.append(unit)
+        return sorted(some, key=_order)
+
+    def _solve(self, calendar: Calendar, level: str, held: Mapping[str, int]) -> State:
+        """Search a calendar for less of the level's goal; what it finds is taken when it is better."""
+        calendar.hold(held)
+        sign = -1 if level in MAXIMISED else 1
+        solved = self.search.minimise(
+            calendar.model,
+            calendar.goals[level],
+            start=calendar.start(self.best),
+            work=self.search.work * PART,
+            level=level,
+            shown=(sign, 0),
+        )
+        if solved.values is not None:
+            self._take(calendar.chosen(solved.values))
+        return solved.state
+
+    def _promise(self, level: str, held: Mapping[str, int], *, all_served: bool) -> Promise | None:
+        """What the level can reach while the `held` ones keep their values; None when not even they can be kept."""
+        choice = Choice(self.frame, self.units, self.prices, all_served=all_served)
+        choice.hold(held)
+        relaxed = priced(choice.model, choice.goals[level])
+        if relaxed is None:
+            return None
+        ranking = priced(choice.model, choice.ranking) if level == "ifneedbe" else relaxed
+        if ranking is None:
+            return None
+        order = sorted(range(len(self.units)), key=lambda one: (ranking.values[one] < CLOSE, ranking.reduced[one], one))
+        ranked = [self.units[place] for place in order]
+        over = {unit: relaxed.reduced[place] for place, unit in enumerate(self.units)}
+        promise = Promise(ceil(relaxed.value - CLOSE), relaxed.value, ranked, over)
+        return self._whole(level, held, promise) if all_served else promise
+
+    def _whole(self, level: str, held: Mapping[str, int], promise: Promise) -> Promise | None:
+        """The same with whole units: more can seldom be promised, but those that keep it come first."""
+        for count in sorted({min(most, len(promise.ranked)) for most in (*CHOICES, MOST_UNITS)}):
+            some = sorted(promise.ranked[:count], key=_order)
+            choice = Choice(self.frame, some, self.prices, all_served=True)
+            choice.hold(held)
+            found = self.search.minimise(choice.model, choice.goals[level], work=self.search.work * PART)
+            whole = count == len(promise.ranked)
+            if whole and found.state is State.infeasible:
+                return None
+            if found.values is not None and (found.value == promise.bound or whole):
+                taken = {unit for unit, one in zip(some, found.values, strict=False) if one}
+                ranked = sorted(promise.ranked, key=lambda unit: unit not in taken)
+                return replace(promise, ranked=ranked, bound=max(promise.bound, found.bound or promise.bound))
+        return promise
+
+    def _improve(self, place: int, sizes: Sequence[int], *, patient: bool) -> None:
+        """Make one level better while those before it keep their values."""
+        levels: tuple[str, ...] = self.instance.levels
+        level, held = levels[place], dict(zip(levels[:place], self.vector[:place], strict=True))
+        if not self.units and self.complete:
+            self.bounds[level] = self.vector[place]
+        if not self.units or self._over() or self.bounds.get(level) == self.vector[place]:
+            return
+        ranked = matter = self.units
+        if level == "days":
+            ranked = self.ranked or self.units
+            if not patient:
+                self._by_month()
+        elif (promise := self._promise(level, held, all_served=self.all_served)) is not None:
+            self.bounds[level] = max(promise.bound, self.bounds.get(level, promise.bound))
+            self.ranked = ranked = promise.ranked
+            matter = [unit for unit in ranked if promise.least + promise.over[unit] <= self.vector[place] - 1 + CLOSE]
+        for size in sizes:
+            before = self.vector[place]
+            if self._over() or before == self.bounds.get(level):
+                return
+            units = self._some(ranked, size)
+            calendar = Calendar(
+                self.frame, units, self.prices, all_served=self.all_served, days="days" in (*held, level)
+            )
+            state = self._solve(calendar, level, held)
+            if state is not State.optimal:
+                return
+            if self._all_there(units, matter):
+                self.bounds[level] = self.vector[place]
+            if not patient and size > sizes[0] and self.vector[place] == before:
+                return
+
+    def _all_there(self, units: list[Unit], matter: list[Unit]) -> bool:
+        """Whether nothing is left out that could be better."""
+        return (self.complete or self.all_served) and set(matter) <= set(units)
+
+    def _by_month(self) -> None:
+        """The best calendar of the units there are, each month by itself."""
+        served: dict[Unit, set[int]] = {}
+        known = {(unit.mentor, unit.people): unit for unit in self.units}
+        for key in self.best:
+            match key:
+                case ("meets", int(mentor), tuple(people), int(piece)):
+                    served.setdefault(known[mentor, people], set()).add(self.frame.pieces[piece].month)
+        found = {key for key in self.best if key[0] in ("unit", "served")}
+        order = [level for level in self.instance.levels if level in ("ifneedbe", "days")]
+        for month in range(self.frame.months):
+            units = sorted((unit for unit in served if month in served[unit]), key=_order)
+            calendar = Calendar(
+                self.frame, units, self.prices, served={unit: frozenset({month}) for unit in units}, months=[month]
+            )
+            start = calendar.start(self.best)
+            values: Sequence[int] = ()
+            for level in order:
+                solved = self.search.minimise(
+                    calendar.model, calendar.goals[level], start=start, work=self.search.work * PART
+                )
+                if solved.values is None or solved.value is None:
+                    return
+                calendar.hold({level: solved.value})
+                values = solved.values
+                start = dict(enumerate(values))
+            found |= calendar.chosen(values)
+        self._take(found)
