@@ -80,8 +80,8 @@ def random_instance(seed: int) -> Mentoring:
         for number in range(chance.randint(1, 2))
     ]  # fmt: skip
     pins = [
-        {"type": chance.choice(["match", "not_match"]), "participant": who["id"], "mentor": chance.choice(mentors)["id"]}
-        for who in participants
+        {"type": chance.choice(["match", "not_match"]), "participant": who["id"], "mentor": mentor["id"]}
+        for who, mentor in zip(participants, chance.choices(mentors, k=len(participants)), strict=True)
         if chance.random() < 0.15
     ]  # fmt: skip
     patterns = chance.choice(
