@@ -2,6 +2,7 @@
 
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.instances import Instance
+from scheduling.engine.mentoring_shapes import Mentoring
 from scheduling.engine.outcomes import Composed, Infeasible, Level, Limits, Watch
 
 __all__ = ["Composed", "Infeasible", "Level", "Limits", "Watch", "compose"]
@@ -13,4 +14,10 @@ def compose(instance: Instance, limits: Limits, watch: Watch) -> Composed | Infe
         from scheduling.engine import focus_groups
 
         return focus_groups.compose(instance, limits, watch)
-    raise NotImplementedError(type(instance).__name__)
+    if isinstance(instance, Mentoring):
+        from scheduling.engine import mentoring
+
+        return mentoring.compose(instance, limits, watch)
+    from scheduling.engine import polls
+
+    return polls.compose(instance, limits, watch)
