@@ -8,7 +8,7 @@ import sys
 
 NAMES = (
     "rush", "steps", "mails", "inviting", "feeds", "lists", "weight", "reminders",
-    "paper", "dashboard", "check_in", "api",
+    "paper", "dashboard", "check_in", "api", "composing",
 )  # fmt: skip
 
 
