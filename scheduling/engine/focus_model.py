@@ -206,8 +206,11 @@ class FocusModel:
             found[variable] = value(found)
         return found
 
-    def values(self, plan: FocusPlan) -> list[int]:
-        """The values that say this plan. They keep the rows if it keeps the rules and its groups are named as usual."""
+    def values(self, plan: FocusPlan) -> list[int] | None:
+        """The values that say this plan. They keep the rows if it keeps the rules and its groups are named as usual.
+
+        None for a plan with a group where its like was published, and no other has room.
+        """
         found = [0] * len(self.model.low)
         kinds = {name: number for number, kind in enumerate(self.frame.kinds) for name in kind.names}
         by_place: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -217,7 +220,11 @@ class FocusModel:
             places = by_place[kinds[planned.group], planned.slot]
             told = [place for place in places if self.frame.units[place].told == planned.group]
             free = [one for one in places if not self.frame.units[one].told]
-            place = next(one for one in (*told, *free) if found[self.groups[one]] < self.frame.units[one].most)
+            room = (one for one in (*told, *free) if found[self.groups[one]] < self.frame.units[one].most)
+            first = next(room, None)
+            if first is None:
+                return None
+            place = first
             found[self.groups[place]] += 1
             language = self.frame.group(self.frame.units[place]).language
             for person in planned.people:

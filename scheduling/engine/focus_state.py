@@ -64,7 +64,7 @@ class Standing:
         if self.plan is None:
             return None
         values = self.made.values(self.plan)
-        return values if self.made.model.holds(values) else None
+        return values if values is not None and self.made.model.holds(values) else None
 
     def sum(self, goal: Goal) -> int:
         """What the goal adds up to in the best plan."""
