@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from registration.facts import deadline_words
 from registration.letter_content import Button, Content, Reader
 from registration.letter_parts import About, all_facts, with_event
+from registration.terms import Admission
 
 YES, NO = "ja", "ne"  # what the buttons carry; they only show a page, where one presses again
 
@@ -49,6 +50,7 @@ def _asking(
     about: About, reader: Reader, *, subject: str, heading: str, first: str, note: str, basis: str, taken: str
 ) -> Content:  # fmt: skip
     deadline = deadline_words(about.event, about.language)
+    asks_times = about.event.undated and about.event.admission == Admission.poll
     greeting = _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!")
     content = Content(
         subject=subject,
@@ -59,13 +61,17 @@ def _asking(
                 greeting,
                 first,
                 about.event.summary.text(about.language),
+                _("The time is being found: please say when you can come.") if asks_times else "",
                 _("You can answer %(until)s.", until=deadline) if deadline else "",
                 taken,
             )
             if text
         ),
         message=note,
-        main=Button(_("I will come"), answer_url(reader.manage_url, YES, about.language)),
+        main=Button(
+            _("Say when I can come") if asks_times else _("I will come"),
+            answer_url(reader.manage_url, YES, about.language),
+        ),
         second=Button(_("I cannot come"), answer_url(reader.manage_url, NO, about.language)),
         main_note=_("One press answers on the next page. The link is yours alone."),
         links=(Button(_("Event page"), about.page),),

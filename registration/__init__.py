@@ -10,7 +10,7 @@ def register(app: Flask) -> None:
     from core.clock import local
     from core.locale import language
     from core.wording import phone, quoted, short_moment, told_moment
-    from registration import erasure_models, letters, privacy_models  # noqa: F401 - importing registers them
+    from registration import erasure_models, letters, list_columns, privacy_models, slot_columns  # noqa: F401 - importing registers them
     from registration.desk import blueprints
     from registration.desk.event_nav import event_nav
     from registration.desk.into_series import in_series
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         views,
     )
 
+    list_columns.register(slot_columns.columns)
     app.config.setdefault("UPLOAD_LIMITS", {})["events.logos"] = UPLOAD_LIMIT
     app.add_template_filter(phone, "phone")
     app.add_template_global(event_nav)

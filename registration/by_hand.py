@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import email_key, search_key
-from registration import entering, first_letters, invited, leaving, mailing, queries, rows, seats
+from registration import availability, entering, first_letters, invited, leaving, mailing, queries, rows, seats
 from registration.entering import Entering, sender_of
 from registration.guest_models import Guest
 from registration.history import record
@@ -142,6 +142,10 @@ def merge(session: Session, registration_id: int, command: RsvpCommand, now: dat
         person.given_name, person.family_name, person.email, person.phone, person.institution
     )
     session.flush()
+    if command.availability and person.status == RegistrationStatus.applied and locked.intake.collects:
+        said = availability.of_person(session, person.id) | dict(command.availability)
+        if availability.keep(session, person.event_id, person.id, said.items()):
+            added.append("availability")
     details: dict[str, object] = {"source": command.source.value, "fields": added, "form": form}
     record(session, command.event_id, person.id, "organiser", "merged", now, details, command.by_hand.account_id)
     if command.by_hand.consent_words:

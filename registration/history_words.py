@@ -181,6 +181,7 @@ _PLAIN = {
     "answer_erased": _l("Answer erased by the person"),
     "data_seen": _l("Own data looked at"),
     "privacy_changed": _l("What is promised about people’s data changed"),
+    "times_noted": _l("What the person said of the times was written down"),
     "changed": _l("Details changed"),
     "details_changed": _l("Details changed"),
     "corrected": _l("Details corrected"),

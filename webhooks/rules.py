@@ -18,6 +18,7 @@ _TOLD: dict[str, tuple[Topic, str]] = {
     "registered": (Topic.registration_created, ""),
     "corrected": (Topic.registration_changed, ""),
     "changed": (Topic.registration_changed, ""),
+    "times_noted": (Topic.registration_changed, ""),
     "details_changed": (Topic.registration_changed, ""),
     "merged": (Topic.registration_changed, ""),
     "decided": (Topic.registration_changed, ""),

@@ -21,7 +21,7 @@ from invitations import leaving
 from invitations.letter_texts import NO
 from invitations.services import stop_letters
 from organisers.models import Organisation
-from registration import guest_links, guest_services, notices, queries, rules, services
+from registration import availability, guest_links, guest_services, notices, queries, rules, services
 from registration.event_services import draft_of
 from registration.facts import facts
 from registration.guest_models import Guest
@@ -153,7 +153,10 @@ def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
         "municipality": guest.municipality,
     }
     asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
-    return form_for(asks, questions, language(), formdata, data, company_of(event))
+    times = availability.times_of(db.session(), event.id, event.timezone, intake_of(event, event.seating), language())
+    if times.slots:
+        data["zone"] = request.args.get("zone", "")[:40]
+    return form_for(asks, questions, language(), formdata, data, company_of(event), times)
 
 
 def _page(

@@ -13,7 +13,17 @@ from core import clock, locale
 from core.db import db, transaction
 from organisers.access import current_organisation, desk_page
 from organisers.terms import Right
-from registration import by_hand, entering, notices, people_choices, people_marks, queries, seats, spoken_words
+from registration import (
+    availability,
+    by_hand,
+    entering,
+    notices,
+    people_choices,
+    people_marks,
+    queries,
+    seats,
+    spoken_words,
+)
 from registration import people_queries as people
 from registration import people_words as words
 from registration.by_hand import Lookalike
@@ -114,7 +124,9 @@ def _form(event: Event) -> ByHandForm:
     draft = draft_of(event, list(queries.questions_of(db.session(), event.id)))
     sent = request.form if request.method == "POST" else None
     data = {} if sent is not None else _from_guest(event) or returning.known_of(db.session(), event, draft)
-    return by_hand_form(event, draft, locale.language(), sent, data)
+    intake = queries.intake_of(event, event.seating)
+    times = availability.times_of(db.session(), event.id, event.timezone, intake, locale.language())
+    return by_hand_form(event, draft, locale.language(), sent, data, times)
 
 
 def _from_guest(event: Event) -> dict[str, Any]:

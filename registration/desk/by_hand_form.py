@@ -19,7 +19,9 @@ from registration.desk.event_fields import Choice, Expected, valid_email, valid_
 from registration.inputs import ByHand, EventDraft, Guardian, RsvpCommand
 from registration.models import Event
 from registration.public.form_fields import EMAIL, INSTITUTION, MUNICIPALITY, NAME, PHONE, answer_of, question_field
+from registration.public.slot_fields import TimesPart, time_fields
 from registration.registers import municipalities
+from registration.slot_words import NO_TIMES, Times
 from registration.terms import AgeBand, SeatPolicy, Source
 
 SOURCES = (
@@ -97,7 +99,7 @@ class PersonForm(AicinaForm):
         )
 
 
-class ByHandForm(PersonForm):
+class ByHandForm(TimesPart, PersonForm):
     """Everything asked of a new person; the event's own questions come with `by_hand_form`."""
 
     guest = HiddenField()
@@ -163,17 +165,25 @@ class ByHandForm(PersonForm):
             age_band=AgeBand(self.age_band.data) if asked else None,
             guardian=self._guardian() if self.minor else None,
             guest_id=_number(self.guest.data),
+            availability=self.availability(),
         )
 
     def _guardian(self) -> Guardian:
         return Guardian(self.guardian_name.data or "", self.guardian_email.data or "", self.guardian_phone.data or "")
 
 
-def by_hand_form(event: Event, draft: EventDraft, language: str, formdata: Any, data: dict[str, Any]) -> ByHandForm:
-    """The form for an event: its questions are there and none must be answered, as nobody dictates them by phone."""
+def by_hand_form(
+    event: Event, draft: EventDraft, language: str, formdata: Any, data: dict[str, Any], times: Times = NO_TIMES
+) -> ByHandForm:
+    """The form for an event: its questions and proposed times are there, and none must be answered.
+
+    Nobody dictates them by phone.
+    """
     questions = [replace(question, required=False) for question in draft.questions]
     fields = {f"q{question.id}": question_field(question, language) for question in questions}
-    kind = type("EventByHandForm", (ByHandForm,), {"guardian_below": event.guardian_below, **fields})
+    kind = type(
+        "EventByHandForm", (ByHandForm,), {"guardian_below": event.guardian_below, **fields, **time_fields(times)}
+    )
     form: ByHandForm = kind(formdata=formdata, data=data)
     if formdata is None:
         form.form_key.data = form.key()

@@ -16,7 +16,7 @@ from registration import people_queries as people
 from registration import people_words as words
 from registration.change_words import where_words
 from registration.changes import told
-from registration.desk import by_hand, calls, people_filter, person, person_actions
+from registration.desk import by_hand, calls, people_filter, person, person_actions, person_times
 from registration.desk.destroying import destroy_words
 from registration.desk.downloads import download
 from registration.desk.event_publishing import when_words
@@ -32,6 +32,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/birojs/<org>/pasakumi/<in
 PAPER_COLUMNS = ("given_name", "family_name", "institution", "municipality", "phone", "email")
 person.add_to(blueprint)
 person_actions.add_to(blueprint)
+person_times.add_to(blueprint)
 by_hand.add_to(blueprint)
 calls.add_to(blueprint)
 
@@ -43,7 +44,7 @@ def index(event_id: int) -> ResponseReturnValue:
     """The list: tabs by status, search, filters, sorting, 100 people on a page."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked, series_region(event))
+    chosen = people_filter.read(request.args, asked, series_region(event), people_filter.usual_of(event))
     counts = people.counts(session, event_id, chosen)
     total = sum(counts[status] for status in chosen.statuses or RegistrationStatus)
     pages = paging.pages_of(total, people.PAGE)
@@ -83,7 +84,7 @@ def on_paper(event_id: int) -> ResponseReturnValue:
     """Everybody the filter shows, on one long page that says how many they are: for paper, so it is written down."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked, series_region(event))
+    chosen = people_filter.read(request.args, asked, series_region(event), people_filter.usual_of(event))
     found = people.everybody(session, event_id, chosen)
     rows = [person for person in found if person.objected_at is None]  # no list that is taken away has the others
     statuses = chosen.statuses or tuple(RegistrationStatus)

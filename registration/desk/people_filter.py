@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.text import clean_line
-from registration.models import Question
+from registration.models import Event, Question
 from registration.people_queries import CHOICES, Order, PeopleFilter
 from registration.series_terms import Origin
-from registration.terms import QuestionKind, RegistrationStatus
+from registration.terms import Admission, QuestionKind, RegistrationStatus
 
 TABS = (
     RegistrationStatus.applied,
@@ -33,13 +33,19 @@ ORIGINS = {"savs": Origin.own, "cits": Origin.other, "nezinams": Origin.unknown}
 _LONGEST = 200  # characters of a search or a filter value
 
 
-def read(values: Mapping[str, str], questions: Sequence[Question], held_in: str = "") -> PeopleFilter:
+def read(
+    values: Mapping[str, str],
+    questions: Sequence[Question],
+    held_in: str = "",
+    usual: RegistrationStatus = RegistrationStatus.confirmed,
+) -> PeopleFilter:
     """The filter; what makes no sense is left out, so that an old or mistyped address still shows a list.
 
-    `held_in` is the region of an event of a series; without it nobody is told apart by where they come from.
+    `held_in` is the region of an event of a series; without it nobody is told apart by where they come from. `usual`
+    is the tab of an address that names none.
     """
     tab = values.get("statuss", "")
-    statuses = tuple(status for status in TABS if status == tab) if tab else (RegistrationStatus.confirmed,)
+    statuses = tuple(status for status in TABS if status == tab) if tab else (usual,)
     order = values.get("seciba", "")
     by_default = Order.place if statuses == (RegistrationStatus.waiting,) else Order.name
     return PeopleFilter(
@@ -51,6 +57,12 @@ def read(values: Mapping[str, str], questions: Sequence[Question], held_in: str 
         origin=(ORIGINS[values["no"]], held_in) if held_in and values.get("no") in ORIGINS else None,
         order=Order(order) if order in set(Order) else by_default,
     )
+
+
+def usual_of(event: Event) -> RegistrationStatus:
+    """The tab that is open first: until a poll or a selection is decided, those who applied."""
+    asking = event.admission != Admission.in_order and event.decided_at is None
+    return RegistrationStatus.applied if asking else RegistrationStatus.confirmed
 
 
 def query_of(chosen: PeopleFilter) -> dict[str, Any]:

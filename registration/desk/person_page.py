@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.locale import language
 from mailers.models import BadAddress
-from registration import merging, people_calls, people_marks, queries, seats
+from registration import merging, own_times, people_calls, people_marks, queries, seats
 from registration.desk.event_pages import link
 from registration.desk.frame import moment
 from registration.desk.series_people import also_registered, from_elsewhere
 from registration.guest_models import Guest
 from registration.models import Consent, HistoryEntry, Registration
+from registration.own_times import SaidDay
 from registration.people_words import news_words
 from registration.terms import GuardianState, RegistrationStatus, Rejected
 
@@ -38,6 +40,7 @@ class About:
     from_elsewhere: bool
     objection_url: str | None
     erase_url: str | None
+    times: Sequence[SaidDay]  # what the person said of proposed times
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class May:
     ask_guardian: bool
     accept_offer: bool
     register_again: bool
+    note_times: bool
 
 
 def about(session: Session, person: Registration, history: Sequence[HistoryEntry], now: datetime) -> About:
@@ -77,6 +81,7 @@ def about(session: Session, person: Registration, history: Sequence[HistoryEntry
         objection_url=link("person_data.objection", **here, registration_id=person.id),
         erase_url=link("person_data.erase", **here, registration_id=person.id),
         news=news_words(person.status, moment(since)) if since else "",
+        times=own_times.said_days(session, person, language()),
     )
 
 
@@ -85,7 +90,8 @@ def may(person: Registration, now: datetime) -> May:
     event, active = person.event, person.status in queries.ACTIVE
     asked = active and person.guardian_state == GuardianState.asked
     ahead = event.starts_at is None or now < event.starts_at
-    seats_given = seats.place_by_hand(queries.intake_of(event, event.seating), now, anyway=True, institution_left=None)
+    intake = queries.intake_of(event, event.seating)
+    seats_given = seats.place_by_hand(intake, now, anyway=True, institution_left=None)
     return May(
         say_no=active,
         substitute=ahead and person.status == RegistrationStatus.confirmed,
@@ -94,4 +100,5 @@ def may(person: Registration, now: datetime) -> May:
         ask_guardian=asked and bool(person.guardian_email),
         accept_offer=person.status == RegistrationStatus.offered,
         register_again=not active and person.replaced_by_id is None and not isinstance(seats_given, Rejected),
+        note_times=person.status == RegistrationStatus.applied and intake.collects,
     )
