@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from core.bilingual import Bilingual
 from registration import changes
 from registration.inputs import Person
-from registration.models import Event, Registration, Seating, Slot
+from registration.models import Event, Registration, Slot
+from registration.queries import SEATED
+from registration.terms import RegistrationStatus
 
 PLACE = ("status", "waiting_number", "waiting_reason", "priority", "held_until", "confirmed_at", "ended_at",
          "beyond_limit", "application_id")  # fmt: skip
@@ -64,7 +66,7 @@ class Book:
 
 
 def unchanged(session: Session, before: Mapping[str, Any]) -> bool:
-    """True while everything that the decision touched is as the decision left it, and nobody has come since."""
+    """True while everything that the decision touched is as it left it, and nobody else has got a place since."""
     people = [int(number) for number in (*before["people"], *before["made_people"])]
     events = [int(number) for number in (*before["events"], *before["made_events"])]
     return bool(_standing(session, people, events) == before["after"])
@@ -107,8 +109,12 @@ _MOMENTS = frozenset({"held_until", "closing_sent_for"})
 
 def _standing(session: Session, people: list[int], events: list[int]) -> State:
     places = select(Registration.id, Registration.status).where(Registration.id.in_(people))
-    seats = select(Event.id, Event.version, Seating.next_number).join(Seating).where(Event.id.in_(events))
+    versions = select(Event.id, Event.version).where(Event.id.in_(events))
+    held = Registration.event_id.in_(events), Registration.status.in_((*SEATED, RegistrationStatus.waiting))
+    here: dict[int, list[int]] = {}
+    for row in session.execute(select(Registration.id, Registration.event_id).where(*held).order_by(Registration.id)):
+        here.setdefault(row.event_id, []).append(row.id)
     return {
         "people": {str(row.id): row.status for row in session.execute(places)},
-        "events": {str(row.id): [row.version, row.next_number] for row in session.execute(seats)},
+        "events": {str(row.id): [row.version, here.get(row.id, [])] for row in session.execute(versions)},
     }

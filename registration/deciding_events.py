@@ -40,6 +40,11 @@ def set_time(event: Event, slot: Slot, deadline_on: date | None) -> None:
     for name, value in times_of(slot, event.timezone).items():
         setattr(event, name, value)
     event.sort_at = event.starts_at or start_of_day(event.day, event.timezone)
+    close_on(event, deadline_on)
+
+
+def close_on(event: Event, deadline_on: date | None) -> None:
+    """One may register until the end of that day, or until the event begins."""
     event.deadline_on, event.deadline_inclusive = deadline_on, True
     deadline = closing_moment(deadline_on, True, event.timezone) if deadline_on else None
     event.closes_at = rules.closing_of(deadline, event.starts_at)

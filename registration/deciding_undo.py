@@ -84,7 +84,7 @@ def undo(
 
 def _have_gone(session: Session, key: str) -> bool:
     counts = counts_of(session, [key])[key]
-    return counts.waiting < counts.all
+    return counts.sending + counts.sent + counts.failed > 0
 
 
 def _take_places_back(session: Session, decision: Decision, account_id: int | None, now: datetime) -> None:

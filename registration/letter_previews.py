@@ -47,13 +47,13 @@ def preview(session: Session, event: Event, letter: str, language: str) -> Lette
 
 
 def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]]:
-    own, stranger = _reader(seat=True), Reader(NAME, "7")
+    own, stranger = reader(seat=True), Reader(NAME, "7")
     ended = {"in_calendar": True, "stays": False}
     return {
         mailing.REGISTERED: lambda: letter_texts.registered(about, own),
-        mailing.WAITING: lambda: letter_texts.waiting(about, _reader(seat=False), PLACE),
+        mailing.WAITING: lambda: letter_texts.waiting(about, reader(seat=False), PLACE),
         mailing.PROMOTED: lambda: letter_texts.promoted(about, own),
-        mailing.APPLIED: lambda: applied_texts.applied(about, _reader(seat=False)),
+        mailing.APPLIED: lambda: applied_texts.applied(about, reader(seat=False)),
         **_held_contents(about),
         mailing.UPDATED: lambda: _updated(session, about, own),
         mailing.EVENT_CANCELLED: lambda: letter_texts.event_cancelled(about, stranger, in_calendar=True),
@@ -75,7 +75,7 @@ def _contents(session: Session, about: About) -> dict[str, Callable[[], Content]
 
 def _held_contents(about: About) -> dict[str, Callable[[], Content]]:
     """Letters about seats that are held, and the one about several people."""
-    event, waits = about.event, _reader(seat=False)
+    event, waits = about.event, reader(seat=False)
     offer, asked = (
         until_words(about.now + timedelta(hours=hours), event.timezone, about.language)
         for hours in (event.offer_hours, event.guardian_hours)
@@ -92,7 +92,8 @@ def _held_contents(about: About) -> dict[str, Callable[[], Content]]:
     }
 
 
-def _reader(*, seat: bool) -> Reader:
+def reader(*, seat: bool) -> Reader:
+    """The made-up person, whose links open nothing; with `seat` there is a link to the meeting."""
     join = absolute("status.join", token=TOKEN) if seat else ""
     return Reader(NAME, "7", manage_url=absolute("status.show", token=TOKEN), join_url=join)
 
