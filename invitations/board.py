@@ -165,12 +165,15 @@ def _registrations(session: Session, event_id: int) -> dict[int, Stand]:
     query = select(Registration.guest_id, Registration.status).where(
         Registration.event_id == event_id, Registration.guest_id.is_not(None)
     )
-    best = {Stand.coming: 0, Stand.waiting: 1, Stand.declined: 2}
+    best = {Stand.coming: 0, Stand.answered: 1, Stand.waiting: 2, Stand.declined: 3}
+    seated = (RegistrationStatus.confirmed, RegistrationStatus.placed)
     found: dict[int, Stand] = {}
     for guest_id, status in session.execute(query):
         assert guest_id is not None
-        if status == RegistrationStatus.confirmed:
+        if status in seated:
             stand = Stand.coming
+        elif status == RegistrationStatus.applied:
+            stand = Stand.answered
         else:
             stand = Stand.waiting if status in ACTIVE else Stand.declined
         found[guest_id] = min(stand, found.get(guest_id, stand), key=best.__getitem__)

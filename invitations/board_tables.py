@@ -58,7 +58,7 @@ def count(group: Group, line: GuestLine) -> None:
     group.invited += line.invited
     group.opened += line.opened_at is not None
     group.coming += line.stand is Stand.coming
-    group.waiting += line.stand is Stand.waiting
+    group.waiting += line.stand in (Stand.waiting, Stand.answered)
     group.declined += line.stand is Stand.declined
     group.silent += line.stand in (Stand.silent, Stand.maybe)
     group.unasked += line.stand is Stand.unasked
@@ -104,13 +104,14 @@ def silent_in(found: Board, codes: Iterable[str]) -> list[int]:
     return [line.id for line in found.lines if line.stand is Stand.silent and line.place in wanted]
 
 
-TABS = ("visi", "naks", "gaida", "nenaks", "kluse", "nesutits", "atverusi", "nepiegadats", "zvanit")
+TABS = ("visi", "naks", "atbildejusi", "gaida", "nenaks", "kluse", "nesutits", "atverusi", "nepiegadats", "zvanit")
 
 
 def in_tab(line: GuestLine, tab: str) -> bool:
     """Whether the tab shows the line."""
     tests: dict[str, bool] = {
         "naks": line.stand is Stand.coming,
+        "atbildejusi": line.stand is Stand.answered,
         "gaida": line.stand is Stand.waiting,
         "nenaks": line.stand is Stand.declined,
         "kluse": line.stand in (Stand.silent, Stand.maybe),

@@ -1,6 +1,6 @@
 """What the invitation and its repetition say, in the language that is forced. Finished words in, content out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
@@ -13,32 +13,26 @@ from registration.terms import Admission
 YES, NO = "ja", "ne"  # what the buttons carry; they only show a page, where one presses again
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a letter asks: its subject and heading, the first sentence, the buttons and what is said below them."""
+
+    subject: str
+    heading: str
+    first: str
+    yes: str
+    no: str
+    below: str
+
+
 def invite(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
-    """Please come; nobody has said yes yet, so without a calendar part. `taken` says that no place is left."""
-    return _asking(
-        about,
-        reader,
-        subject=_("Invitation: %(title)s", title=about.title),
-        heading=_("You are invited"),
-        first=_("%(organisation)s invites you to take part.", organisation=about.sender),
-        note=note,
-        basis=basis,
-        taken=taken,
-    )
+    """Please come, say when you can, or apply; without a calendar part. `taken` says that no place is left."""
+    return _asking(about, reader, _FIRST[_asked(about)](about), note=note, basis=basis, taken=taken)
 
 
 def nudge(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
     """The same question once more."""
-    return _asking(
-        about,
-        reader,
-        subject=_("Are you coming? %(title)s", title=about.title),
-        heading=_("We are waiting for your answer"),
-        first=_("We have invited you and do not know yet whether you are coming."),
-        note=note,
-        basis=basis,
-        taken=taken,
-    )
+    return _asking(about, reader, _AGAIN[_asked(about)](about), note=note, basis=basis, taken=taken)
 
 
 def answer_url(page: str, said: str, language: str) -> str:
@@ -46,34 +40,88 @@ def answer_url(page: str, said: str, language: str) -> str:
     return f"{page}?{urlencode({'atbilde': said, **({'lang': 'en'} if language == 'en' else {})})}"
 
 
-def _asking(
-    about: About, reader: Reader, *, subject: str, heading: str, first: str, note: str, basis: str, taken: str
-) -> Content:  # fmt: skip
+def _asked(about: About) -> Admission:
+    """What people are asked now: an event that was decided is like any other."""
+    return Admission(about.event.admission) if about.event.decided_at is None else Admission.in_order
+
+
+def _come(subject: str, heading: str, first: str) -> Asking:
+    below = _("One press answers on the next page. The link is yours alone.")
+    return Asking(subject, heading, first, _("I will come"), _("I cannot come"), below)
+
+
+def _come_first(about: About) -> Asking:
+    return _come(
+        _("Invitation: %(title)s", title=about.title),
+        _("You are invited"),
+        _("%(organisation)s invites you to take part.", organisation=about.sender),
+    )
+
+
+def _come_again(about: About) -> Asking:
+    return _come(
+        _("Are you coming? %(title)s", title=about.title),
+        _("We are waiting for your answer"),
+        _("We have invited you and do not know yet whether you are coming."),
+    )
+
+
+def _when(heading: str, first: str, title: str) -> Asking:
+    below = _("On the next page you mark each time: yes, if need be or no. The link is yours alone.")
+    subject = _("When would suit you? %(title)s", title=title)
+    return Asking(subject, heading, first, _("Say when I can"), _("No time suits me"), below)
+
+
+def _when_first(about: About) -> Asking:
+    first = _("%(organisation)s is looking for a time to meet and asks when you can.", organisation=about.sender)
+    return _when(_("When would suit you?"), first, about.title)
+
+
+def _when_again(about: About) -> Asking:
+    first = _("We have asked when you can come and have no answer from you yet.")
+    return _when(_("We are waiting for your answer"), first, about.title)
+
+
+def _apply(subject: str, heading: str, first: str) -> Asking:
+    below = _("You apply on the next page; everybody who applies hears from us. The link is yours alone.")
+    return Asking(subject, heading, first, _("Apply"), _("I cannot come"), below)
+
+
+def _apply_first(about: About) -> Asking:
+    first = _("%(organisation)s invites you to apply: it chooses among all who do.", organisation=about.sender)
+    return _apply(_("You are invited to apply: %(title)s", title=about.title), _("You are invited to apply"), first)
+
+
+def _apply_again(about: About) -> Asking:
+    first = _("We have invited you to apply and do not know yet whether you would like to.")
+    return _apply(_("Will you apply? %(title)s", title=about.title), _("We are waiting for your answer"), first)
+
+
+_FIRST = {Admission.in_order: _come_first, Admission.poll: _when_first, Admission.selection: _apply_first}
+_AGAIN = {Admission.in_order: _come_again, Admission.poll: _when_again, Admission.selection: _apply_again}
+
+
+def _asking(about: About, reader: Reader, asking: Asking, *, note: str, basis: str, taken: str) -> Content:
     deadline = deadline_words(about.event, about.language)
-    asks_times = about.event.undated and about.event.admission == Admission.poll
     greeting = _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!")
     content = Content(
-        subject=subject,
-        heading=heading,
+        subject=asking.subject,
+        heading=asking.heading,
         paragraphs=tuple(
             text
             for text in (
                 greeting,
-                first,
+                asking.first,
                 about.event.summary.text(about.language),
-                _("The time is being found: please say when you can come.") if asks_times else "",
                 _("You can answer %(until)s.", until=deadline) if deadline else "",
                 taken,
             )
             if text
         ),
         message=note,
-        main=Button(
-            _("Say when I can come") if asks_times else _("I will come"),
-            answer_url(reader.manage_url, YES, about.language),
-        ),
-        second=Button(_("I cannot come"), answer_url(reader.manage_url, NO, about.language)),
-        main_note=_("One press answers on the next page. The link is yours alone."),
+        main=Button(asking.yes, answer_url(reader.manage_url, YES, about.language)),
+        second=Button(asking.no, answer_url(reader.manage_url, NO, about.language)),
+        main_note=asking.below,
         links=(Button(_("Event page"), about.page),),
         footer=(_source(about, basis),),
     )

@@ -152,6 +152,7 @@ class Stand(StrEnum):
     """Where an invited person stands with the event."""
 
     coming = "coming"
+    answered = "answered"  # a poll or a call; nobody has a seat before the organiser decides
     waiting = "waiting"  # on the waiting list, or a seat is held until something is confirmed
     maybe = "maybe"
     declined = "declined"

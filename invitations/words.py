@@ -1,7 +1,7 @@
 """What is said of lists, files, rows and invited people, in the reader's language."""
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from invitations.terms import Basis, ContactSaved, FileProblem, Meaning, RowProblem, Seat, Sent, Stand
 
@@ -105,6 +105,7 @@ def stand_word(stand: Stand) -> str:
     """Where an invited person stands."""
     return {
         Stand.coming: _("coming"),
+        Stand.answered: _("has answered"),
         Stand.waiting: _("on the waiting list"),
         Stand.maybe: _("perhaps"),
         Stand.declined: _("not coming"),
@@ -129,6 +130,7 @@ def tab_word(tab: str) -> str:
     return {
         "visi": _("All invited"),
         "naks": _("Coming"),
+        "atbildejusi": pgettext("poll", "Answered"),
         "gaida": _("Waiting list"),
         "nenaks": _("Not coming"),
         "kluse": _("Silent"),

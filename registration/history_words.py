@@ -167,6 +167,9 @@ def _counted(action: str, count: Any) -> str:
         "links_rotated": lambda: ngettext(
             "Private links of %(num)s person replaced", "Private links of %(num)s people replaced", n
         ),
+        "new_times_asked": lambda: ngettext(
+            "%(num)s person asked about the new times", "%(num)s people asked about the new times", n
+        ),
         "reminders_sent": lambda: ngettext("%(num)s reminder sent", "%(num)s reminders sent", n),
     }
     return texts[action]() if action in texts else ""
@@ -211,6 +214,7 @@ _PLAIN = {
     "report_published": _l("Closing report made public"),
     "report_hidden": _l("Closing report no longer public"),
     "registration_closed": _l("Registration closed"),
+    "required_changed": _l("Who is required for the time was changed"),
     "poll_closed": _l("The time was chosen"),
     "people_chosen": _l("People were chosen"),
     "groups_published": _l("Groups were published"),
@@ -221,7 +225,18 @@ _PLAIN = {
     "composing_put": _l("A composition was put on the board"),
 }
 
+
+def _slots_changed(details: Details) -> str:
+    added, removed = int(details.get("added", 0)), int(details.get("removed", 0))
+    parts = [
+        ngettext("%(num)s proposed time added", "%(num)s proposed times added", added) if added else "",
+        ngettext("%(num)s proposed time removed", "%(num)s proposed times removed", removed) if removed else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 _SPOKEN: dict[str, Any] = {
+    "slots_changed": _slots_changed,
     **attendance_words.SPOKEN,
     "registered": _registered,
     "withdrawn": _withdrew,

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from core.clock import local
 from core.wording import on_moment, zone_words
-from registration.facts import deadline_words
 from registration.letter_content import Button, Content, Fact, Reader
 from registration.letter_parts import About, basic_facts, contact_fact, with_event
+from reminders import asking_texts
 from reminders.terms import Kind
 
 
@@ -43,18 +43,18 @@ def content_of(
 
 def to_invited(about: About, reader: Reader, urls: Urls, _days: int) -> Content:
     """To an invited person who is silent, by name, with yes and no: colleagues may read one mailbox."""
+    words = asking_texts.to_invited(about)
     return Content(
-        subject=_("Will you come? %(title)s", title=about.title),
-        heading=_("Will you come?"),
+        subject=words.subject,
+        heading=words.heading,
         paragraphs=(
             _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!"),
-            _("You are invited, and we have no answer from you yet."),
-            _("Registration is open %(until)s.", until=deadline_words(about.event, about.language)),
+            *words.paragraphs,
             _("Please answer with one of the two buttons, also when you cannot come: then we will not ask again."),
         ),
         facts=_facts(about),
-        main=Button(_("I will come"), f"{urls.answer}?atbilde=ja"),
-        second=Button(_("I cannot come"), f"{urls.answer}?atbilde=ne"),
+        main=Button(words.yes, f"{urls.answer}?atbilde=ja"),
+        second=Button(words.no, f"{urls.answer}?atbilde=ne"),
         main_note=_("The link is yours alone; please do not pass it on."),
         links=(_event_page(about),),
         footer=(_("You receive this letter because you are invited to the event."),),
@@ -63,16 +63,13 @@ def to_invited(about: About, reader: Reader, urls: Urls, _days: int) -> Content:
 
 def to_followers(about: About, _reader: Reader, _urls: Urls, _days: int) -> Content:
     """To somebody who asked to be reminded."""
-    until = deadline_words(about.event, about.language)
+    words = asking_texts.to_followers(about)
     return Content(
-        subject=_("Registration ends soon: %(title)s", title=about.title),
-        heading=_("Registration ends soon"),
-        paragraphs=(
-            _("You asked us to remind you before the deadline."),
-            _("Registration is open %(until)s.", until=until),
-        ),
+        subject=words.subject,
+        heading=words.heading,
+        paragraphs=(_("You asked us to remind you before the deadline."), *words.paragraphs),
         facts=_facts(about),
-        main=Button(_("Register"), about.page),
+        main=Button(words.yes, about.page),
         footer=(_("You receive this letter because this address was left on the event page."),),
     )
 

@@ -13,8 +13,8 @@ from reminders.terms import ABOUT_DEADLINE, Kind, Numbers, Standing, State, Timi
 def kind_words(kind: Kind) -> str:
     """What a reminder is about."""
     return {
-        Kind.deadline_invited: _("Registration ends soon: to the invited"),
-        Kind.deadline_followers: _("Registration ends soon: to those who asked"),
+        Kind.deadline_invited: _("The deadline is near: to the invited"),
+        Kind.deadline_followers: _("The deadline is near: to those who asked"),
         Kind.still_coming: _("Are you still coming?"),
         Kind.start: _("The event begins soon"),
         Kind.thanks: _("Thank you, and the survey"),

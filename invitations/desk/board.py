@@ -36,7 +36,13 @@ blueprint = Blueprint("invited", __name__, url_prefix="/birojs/<org>/pasakumi/<i
 inviting_pages.add_to(blueprint)
 guest.add_to(blueprint)
 PAGE = 100
-BADGES = {Stand.coming: "confirmed", Stand.waiting: "waiting", Stand.declined: "cancelled", Stand.maybe: "info"}
+BADGES = {
+    Stand.coming: "confirmed",
+    Stand.answered: "confirmed",
+    Stand.waiting: "waiting",
+    Stand.declined: "cancelled",
+    Stand.maybe: "info",
+}
 
 
 def _filter() -> dict[str, str]:

@@ -115,7 +115,7 @@ def why_not(event: Event, now: datetime) -> str:
         return _("The event is cancelled.")
     if event.status != EventStatus.published:
         return _("Publish the event first: an invitation leads to its registration form.")
-    if event.starts_at is None:
+    if event.save_the_date and not event.undated:
         return _("Set the time of the event first: until then nobody can register.")
     if event.closes_at is not None and now >= event.closes_at:
         return _("Registration has closed.")

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> "tuple[Blueprint, ...]":
-    """The pages of the desk."""
-    from scheduling.polls import answers, views
+    """The pages of the desk; with them come the letters."""
+    from scheduling.polls import answers, letters, views  # noqa: F401 - importing letters registers them
 
     return (views.blueprint, answers.blueprint)

@@ -7,6 +7,7 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import current_user
 from markupsafe import Markup
 
@@ -18,7 +19,7 @@ from organisers.access import current_organisation, desk_view, needs
 from organisers.terms import Right
 from registration.desk.event_list import still_there
 from registration.desk.event_pages import ROOM, link
-from registration.desk.frame import around, event_or_404
+from registration.desk.frame import around, event_or_404, settings
 from registration.facts import deadline_words
 from registration.models import Event
 from registration.terms import Admission, EventStatus
@@ -82,6 +83,23 @@ def _sharing(event: Event) -> dict[str, Any]:
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", light="#fff", xmldecl=False, omitsize=True)
     return {"page_url": address, "code": Markup(drawn.getvalue().decode())}
+
+
+@blueprint.post(f"{HERE}/jautat")
+@desk_view
+@needs(Right.moderate)
+def ask_again(event_id: int) -> ResponseReturnValue:
+    """A letter to everybody who answered before the last times were added."""
+    event, account_id = event_or_404(event_id), int(current_user.id)
+    if not is_open(event):
+        flash(_("The poll is closed."), "info")
+        return redirect(url_for(".index", event_id=event_id), 303)
+    with transaction() as session:
+        still_there(session, current_organisation().id, event_id)
+        count = services.ask_again(session, settings(), event_id, account_id, clock.now())
+    said = ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", count)
+    flash(said if count else _("There was nobody to write to."), "success" if count else "info")
+    return redirect(url_for(".index", event_id=event_id), 303)
 
 
 @blueprint.post(f"{HERE}/obligats")

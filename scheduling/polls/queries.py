@@ -101,7 +101,7 @@ def poll_of(session: Session, event_id: int) -> Poll:
     ).where(r.event_id == event_id, r.status.not_in(LEFT), r.objected_at.is_(None))  # fmt: skip
     people = [
         Somebody(
-            f"{row.given_name} {row.family_name}".strip(), row.sort_key, _stand(slots, said.get(row.id, {})),
+            f"{row.given_name} {row.family_name}".strip(), row.sort_key, stand_of(slots, said.get(row.id, {})),
             row.required or row.guest_id in required, row.phone, row.email, row.id, row.guest_id, said.get(row.id, {}),
         )
         for row in session.execute(query)
@@ -115,8 +115,8 @@ def poll_of(session: Session, event_id: int) -> Poll:
     return Poll(slots, tuple(sorted(people, key=lambda one: (one.sort_key, one.key))))
 
 
-def _stand(slots: Sequence[Proposed], said: Mapping[int, int]) -> Stand:
-    """Times that were added after an answer have larger numbers than all it speaks of."""
+def stand_of(slots: Sequence[Proposed], said: Mapping[int, int]) -> Stand:
+    """Of somebody who answered: times that were added afterwards have larger numbers than all they spoke of."""
     last = max(said, default=0)
     return Stand.new_times if said and any(slot.id > last for slot in slots) else Stand.answered
 

@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import start_of_day
 from core.settings import Settings
+from mailers.services import enqueue_many
 from registration import event_services, queries
 from registration.guest_models import Guest
 from registration.history import record
 from registration.inputs import EventDraft
+from registration.mailing import to_person
 from registration.models import Availability, Event, Registration, Slot
 from registration.terms import Admission
 from scheduling.polls import rules
@@ -19,6 +21,7 @@ from scheduling.polls.queries import Stand, answers_at, poll_of, slots_of
 from scheduling.polls.terms import AnsweredSlot, SlotsOutcome, SlotsRefused, SlotsSaved, SlotTime
 
 LONGEST_EVENT = timedelta(days=366)
+NEW_TIMES = "polls.new_times"  # the letter to those who answered before the last times were added
 
 
 def make_poll(
@@ -106,7 +109,29 @@ def _between(session: Session, event: Event) -> None:
     first, last = rules.span_of(times, event.timezone)
     event.day = first
     event.last_day = last if first < last <= first + LONGEST_EVENT else None
-    event.sort_at = start_of_day(first, event.timezone)
+    event.sort_at = max(start_of_day(first, event.timezone), event.closes_at or event.created_at)
+
+
+def ask_again(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> int:
+    """How many people who answered before the last times were added get a letter that asks for these too.
+
+    Locks the event. Pressed twice it writes once; more times that are added later are asked about anew. Left out are
+    those without an address and those who want no more reminders.
+    """
+    queries.lock_event(session, event_id)
+    event = session.get_one(Event, event_id, populate_existing=True)
+    poll = poll_of(session, event_id)
+    ids = [one.registration_id for one in poll.those(Stand.new_times) if one.email]
+    people = session.scalars(
+        select(Registration).where(Registration.id.in_(ids), Registration.reminders_off_at.is_(None))
+    )
+    newest = str(max((slot.id for slot in poll.slots), default=0))
+    mails = [to_person(settings, person, NEW_TIMES, newest, event.closes_at) for person in people]
+    count = enqueue_many(session, now, mails)
+    if count:
+        details: dict[str, object] = {"count": count}
+        record(session, event_id, None, "organiser", "new_times_asked", now, details, account_id)
+    return count
 
 
 def set_required(

@@ -12,7 +12,7 @@ from core.collation import latvian_key
 from core.db import db, transaction
 from core.links import fresh
 from core.text import email_key, name_key
-from registration import guest_services, services
+from registration import availability, guest_services, services
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.inputs import EventDraft, Registered, RsvpCommand
@@ -100,6 +100,12 @@ def answer(session: Any, event_id: int, name: str, said: str, guest_id: int | No
     outcome = services.register(session, builders.settings_here(), command, NOW)
     assert isinstance(outcome, Registered), outcome
     return outcome.registration_id
+
+
+def say(session: Any, event_id: int, registration_id: int, said: str) -> None:
+    """Somebody who answered changes what they said."""
+    pairs = zip(numbers(session, event_id), said, strict=False)
+    availability.keep(session, event_id, registration_id, [(n, SAYS[sign]) for n, sign in pairs if sign in SAYS])
 
 
 def history(app: Flask, event_id: int) -> list[tuple[str, Mapping[str, Any]]]:
