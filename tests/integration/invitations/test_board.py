@@ -170,7 +170,7 @@ def test_the_persons_page_tells_letters_answers_and_wishes(house: House) -> None
         session.add(OutboxRow(**{**reminder, **changed}))
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", house.get(path)))
     assert "Invited at 20 Jan 2027, 11:11" in page
-    assert "Reminder: registration ends soon" in page
+    assert "Reminder: the deadline is near" in page
     assert "Wants no more letters that ask for an answer" in page
     said = page[page.index("What they have answered") :]
     assert said.index("Registered; got a place") < said.index("Invited person answered: will not come")
