@@ -15,7 +15,7 @@ from core import clock
 from core.db import db, transaction
 from core.locale import language
 from core.urls import absolute
-from organisers.access import current_organisation, desk_view, needs
+from organisers.access import current_organisation, desk_view, may, needs
 from organisers.terms import Right
 from registration.desk.event_list import still_there
 from registration.desk.event_pages import ROOM, link
@@ -23,7 +23,7 @@ from registration.desk.frame import around, event_or_404, settings
 from registration.facts import deadline_words
 from registration.models import Event
 from registration.terms import Admission, EventStatus
-from scheduling.polls import results, services
+from scheduling.polls import closing, results, services
 from scheduling.polls.queries import Somebody, Stand, poll_of
 
 blueprint = Blueprint("poll", __name__)
@@ -56,7 +56,8 @@ def index(event_id: int) -> ResponseReturnValue:
         over=event.closes_at is not None and event.closes_at <= clock.now(),
         open=is_open(event),
         person_url=lambda one: person_url(event, one),
-        close_url=None,
+        **closing.made_so_far(event, clock.now()),
+        can_close=is_open(event) and may(Right.edit),
         nudge_url=link("invited.nudge", event_id=event_id),
         invite_url=link("invited.choose", event_id=event_id),
         Stand=Stand,
@@ -115,3 +116,6 @@ def required(event_id: int) -> ResponseReturnValue:
         changed = services.set_required(session, event_id, ticked, shown - ticked, account_id, clock.now())
     flash(_("Saved.") if changed else _("Nothing was changed."), "success" if changed else "info")
     return redirect(url_for(".index", event_id=event_id), 303)
+
+
+closing.add_to(blueprint, HERE)
