@@ -4,7 +4,7 @@ The first line it reads is {"task", "instance", "seconds", "seed", "plan", "abou
 the best plan so far, and the end of the input ends everything: whoever asked is no longer there. Each line it writes
 is an object with one key: "progress", or at the end "done", "infeasible", "why" or "refused".
 
-It takes no more memory and time than the limits below. The solver is imported here and nowhere else.
+It takes no more memory and time than the limits below. The solver is imported in this process alone.
 """
 
 import json
@@ -13,10 +13,16 @@ import resource
 import sys
 import threading
 import time
-from importlib import import_module
 from typing import Any
 
 import msgspec
+
+from scheduling.engine.compose import compose
+from scheduling.engine.instances import FocusGroups, Refused, read_instance
+from scheduling.engine.outcomes import Infeasible, Limits
+from scheduling.engine.plans import FocusPlan, canonical, read_plan
+from scheduling.engine.reasons import Subject, why, why_infeasible
+from scheduling.engine.shapes import SCHEMA
 
 MEMORY = 3 * 1024**3  # bytes of address space; the solver's library maps a third of it
 MORE_SECONDS = 60  # of processor time beyond those that were asked for, of two threads
@@ -75,23 +81,40 @@ def main() -> int:
 
 
 def _answer(asked: dict[str, Any], told: Told) -> tuple[str, Any]:
-    from scheduling.engine.instances import Refused, read_instance
-
-    compose = import_module("scheduling.engine.compose").compose
-    outcomes = import_module("scheduling.engine.outcomes")
     instance = read_instance(asked["instance"])
     if isinstance(instance, Refused):
         return "refused", msgspec.to_builtins(instance.problems)
-    limits = outcomes.Limits(float(asked["seconds"]), int(asked["seed"]))
+    if not isinstance(instance, FocusGroups):
+        return "refused", [{"code": "kind", "where": "$.kind"}]
+    limits = Limits(float(asked["seconds"]), int(asked["seed"]))
+    if asked["task"] == "why":
+        return _why(instance, asked, limits, told)
     found = compose(instance, limits, told)
-    if isinstance(found, outcomes.Infeasible):
-        return "infeasible", msgspec.to_builtins(found)
+    if isinstance(found, Infeasible):
+        return "infeasible", _infeasible(instance, found, limits, told)
     return "done", {
-        "plan": msgspec.to_builtins(found.plan),
+        "plan": {"schema": SCHEMA, **msgspec.to_builtins(canonical(found.plan))},
         "levels": msgspec.to_builtins(found.levels),
         "seconds": round(found.seconds, 1),
         "stopped": told.stopped(),
     }
+
+
+def _infeasible(instance: FocusGroups, found: Infeasible, limits: Limits, told: Told) -> dict[str, Any]:
+    """Whether it is certain, and which single rule would have to give way."""
+    answer: dict[str, Any] = {"proved": found.proved}
+    if not found.proved or told.stopped():
+        return answer
+    told.progress("reasons", 0, None)
+    return {**answer, **msgspec.to_builtins(why_infeasible(instance, limits, told, compose))}
+
+
+def _why(instance: FocusGroups, asked: dict[str, Any], limits: Limits, told: Told) -> tuple[str, Any]:
+    subject, plan = msgspec.convert(asked["about"], Subject), read_plan(asked["plan"], instance)
+    if isinstance(plan, Refused) or not isinstance(plan, FocusPlan):
+        return "refused", []
+    told.progress("reasons", 0, None)
+    return "why", msgspec.to_builtins(why(instance, plan, subject, limits, told, compose))
 
 
 if __name__ == "__main__":
