@@ -1,5 +1,6 @@
 """What a run found, in names: its groups with their times and people, and who has no seat."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -26,8 +27,9 @@ class Planned:
     """The groups of a plan, those that are not opened, and who has no seat: (number, name and where from)."""
 
     groups: list[PlannedGroup]
-    closed: list[str]
+    closed: list[tuple[str, str]]  # (id, name)
     without: list[tuple[int, str]]
+    places: list[tuple[str, str, int]]  # (code, name, how many have no seat): municipalities of two people or more
 
 
 def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None:
@@ -39,7 +41,8 @@ def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None
     groups = {one["id"]: one["name"] for one in run.instance["groups"]}
     leaders = {f"f{one.id}": one.name for one in instances.facilitators_of(session, event.id)}
     times = {f"s{one.id}": wording.slot_words(one, event.timezone) for one in instances.slots_of(session, event)}
-    found, seated = [], set()
+    found: list[PlannedGroup] = []
+    seated: set[str] = set()
     order = list(groups)
     for entry in sorted(run.plan["groups"], key=lambda one: order.index(one["group"]) if one["group"] in groups else 0):
         seated |= set(entry["people"])
@@ -53,7 +56,17 @@ def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None
         )
     opened = {entry["group"] for entry in run.plan["groups"]}
     without = [(number_of(one), name) for one, name in people.items() if one not in seated and name]
-    return Planned(found, [name for one, name in groups.items() if one not in opened], without)
+    closed = [(one, name) for one, name in groups.items() if one not in opened]
+    return Planned(found, closed, without, _places(run, seated))
+
+
+def _places(run: ComposingRun, seated: set[str]) -> list[tuple[str, str, int]]:
+    """Municipalities from which at least two people came away without a seat, the most first."""
+    left = Counter(one["municipality"] for one in run.instance["people"] if one["id"] not in seated)
+    named = [(code, municipality_name(code) if code.startswith("LV-") else code, n) for code, n in left.items()]
+    return sorted(
+        (one for one in named if one[0] and one[0][0] != "~" and one[2] > 1), key=lambda one: (-one[2], one[1])
+    )
 
 
 def _names(session: Session, event: Event, ids: list[int]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
 from core import clock
 from core.db import db, transaction
@@ -12,10 +13,10 @@ from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
-from scheduling import outcomes, runs, wording
+from scheduling import outcomes, pages, runs, whys, wording
 from scheduling.models import ComposingRun
 from scheduling.telling import link_if
-from scheduling.terms import UNDER_WAY, RunState
+from scheduling.terms import UNDER_WAY, Purpose, RunState
 
 blueprint = Blueprint(
     "composing_runs", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana/meklesana"
@@ -53,6 +54,39 @@ def stop(event_id: int, run_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", event_id=event_id, run_id=run_id), 303)
 
 
+@blueprint.post("/kapec")
+@desk_view
+@needs(Right.moderate)
+def ask(event_id: int) -> ResponseReturnValue:
+    """Ask why a person, a group or people of one value have no seat: by a run, or by the board as it stands."""
+    event = pages.here_or_404(event_id)
+    about = _about()
+    number = request.form.get("run", "")
+    run = _run_or_404(event_id, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    found = whys.by_run(run) if run is not None else whys.by_board(db.session(), event)
+    if about is None or found is None or not whys.knows(found.instance, about):
+        abort(404)
+    account_id = int(current_user.id)
+    with transaction() as session:
+        made = runs.queue(
+            session, event_id, Purpose.why, found.instance, whys.SECONDS, account_id, clock.now(),
+            plan=found.plan, about=about,
+        )  # fmt: skip
+    if isinstance(made, runs.Busy):
+        flash(_("Another search is under way; ask again when it has ended."), "info")
+        made = made.run_id
+    return redirect(url_for(".show", event_id=event_id, run_id=made), 303)
+
+
+def _about() -> dict[str, str] | None:
+    """Whom the form asks about; None for nonsense."""
+    kind, one = request.form.get("about", ""), request.form.get("id", "")[:80]
+    if kind in ("person", "group") and one:
+        return {"about": kind, "id": one}
+    attribute, value = request.form.get("attribute", "")[:40], request.form.get("value", "")[:200]
+    return {"about": "value", "attribute": attribute, "value": value} if kind == "value" and attribute else None
+
+
 def _run_or_404(event_id: int, run_id: int) -> ComposingRun:
     run = runs.run_here(db.session(), event_id, run_id)
     return run if run is not None else abort(404)
@@ -65,12 +99,20 @@ def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
         "kind": KINDS[RunState(run.state)],
         "under_way": run.state in UNDER_WAY,
         "title": wording.state_words(run.state),
-        "purpose": wording.purpose_words(run.purpose),
+        "purpose": whys.title(db.session(), event, run) or wording.purpose_words(run.purpose),
         "progress": wording.progress_words(run.progress, people),
         "seconds": run.progress.get("seconds", 0),
         "levels": wording.levels_words(run.levels, people),
         "failed": wording.failed_words((run.reasons or {}).get("failed", "")) if run.state == RunState.failed else "",
-        "planned": outcomes.planned(db.session(), event, run),
-        "board_url": link_if("board.index", event_id=event.id),
-        "words": wording,
+        "planned": outcomes.planned(db.session(), event, run) if run.purpose != Purpose.why else None,
+        "why": whys.answer(db.session(), event, run),
+        "again_url": url_for("composing.index", event_id=event.id),
+        "proposal_url": _proposal_url(run),
     }
+
+
+def _proposal_url(run: ComposingRun) -> str:
+    """Where the plan is put beside the board, before it is put there."""
+    if run.plan is None or run.purpose == Purpose.why or run.state in UNDER_WAY:
+        return ""
+    return link_if("board.proposal", event_id=run.event_id, run_id=run.id)

@@ -145,6 +145,8 @@ def levels_words(levels: Sequence[Mapping[str, Any]], people: int) -> list[str]:
 
 def progress_words(progress: Mapping[str, Any], people: int) -> str:
     """How far a run is; empty while nothing was found."""
+    if progress.get("level") == "reasons":
+        return _("Looking for rules that would help if they gave way.")
     if "level" not in progress or "value" not in progress:
         return ""
     return level_words(progress["level"], progress["value"], progress.get("bound"), people)

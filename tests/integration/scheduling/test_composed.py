@@ -1,0 +1,170 @@
+"""From the frame to a finished run with the solver itself, in its own process; and why somebody has no seat."""
+
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from core.db import transaction
+from core.settings import ROOT
+from jobs import composing
+from registration.models import Availability, Registration
+from scheduling.models import ComposedGroup, ComposingRun
+from tests.integration.desk.people_world import EARLY, HOST
+from tests.integration.scheduling.test_frame import Desk
+from tests.integration.scheduling.world import Call
+
+
+@pytest.fixture
+def desk(call: Call) -> Desk:
+    call.frame(groups=2)
+    return Desk(call)
+
+
+def solve(desk: Desk) -> None:
+    assert composing.compose_next(desk.call.world.app, lambda: EARLY, "one", threading.Event()) == 1
+
+
+def newest(desk: Desk) -> ComposingRun:
+    with desk.call.world.reading() as session:
+        found: ComposingRun = session.scalars(select(ComposingRun).order_by(ComposingRun.id.desc())).first()
+        session.expunge(found)
+        return found
+
+
+def shown(desk: Desk) -> str:
+    return desk.get(f"/meklesana/{newest(desk).id}")
+
+
+def test_everybody_has_a_seat_and_that_is_proved(desk: Desk) -> None:
+    desk.post("/sastadit", seconds="10")
+    solve(desk)
+    page = shown(desk)
+    assert "Seats: 6 of 6 applicants; better is impossible: proved" in page
+    assert "1. grupa" in page
+    assert "Persona5 Kalniņa" in page
+    assert "led by Vadītāja" in page
+    assert "/tafele/piedavajums/" in page or "board.proposal" not in desk.call.world.app.view_functions
+
+
+def test_same_frame_gives_the_same_plan(desk: Desk) -> None:
+    plans = []
+    for _time in range(2):
+        desk.post("/sastadit", seconds="10")
+        solve(desk)
+        plans.append(newest(desk).plan)
+    assert plans[0] == plans[1]
+
+
+def leave_one_out(desk: Desk) -> str:
+    """Nobody can lead on the second day; the id of somebody who can come on no other."""
+    first, second = desk.call.slots
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.execute(update(ComposedGroup).values(slot_ids=[first]))
+    desk.post("/sastadit", seconds="10")
+    solve(desk)
+    assert "Seats: 3 of 6 applicants" in shown(desk)
+    with desk.call.world.reading() as session:
+        query = select(Availability.registration_id).where(Availability.slot_id == second)
+        return str(session.scalars(query.order_by(Availability.registration_id)).first())
+
+
+def gains(page: str) -> list[str]:
+    """Every line of a list of the page."""
+    return re.findall(r"<li>([^<]+)</li>", page)
+
+
+def ask(desk: Desk, **about: Any) -> str:
+    page = desk.post("/meklesana/kapec", run=str(newest(desk).id), **about)
+    assert "Waits for its turn" in page
+    solve(desk)
+    return shown(desk)
+
+
+def test_person_hears_what_stands_in_the_way_and_what_would_help(desk: Desk) -> None:
+    left = leave_one_out(desk)
+    page = ask(desk, about="person", id=left)
+    assert re.search(r"Why has Persona\d Kalniņa no seat\?", page)
+    assert "1. grupa: no time in common" in page
+    assert re.search(r"If [12]\. grupa could also be on [^,]*, there would be a seat", page)
+
+
+def test_municipality_is_asked_about_too(desk: Desk) -> None:
+    with desk.call.world.app.app_context(), transaction() as session:
+        later = select(Availability.registration_id).where(Availability.slot_id == desk.call.slots[1])
+        there = {"municipality_code": "LV-DGV", "municipality": "Daugavpils"}
+        session.execute(update(Registration).where(Registration.id.in_(later)).values(there))
+    leave_one_out(desk)
+    assert "Daugavpils" in shown(desk)
+    page = ask(desk, about="value", attribute="municipality", value="LV-DGV")
+    assert "Why are people from Daugavpils" in page
+    assert "0 of 3 have a seat." in page
+    assert "3 more of them would have a seat" in page, gains(page)
+
+
+def test_board_may_be_asked_about_as_well(desk: Desk) -> None:
+    page = desk.post("/meklesana/kapec", about="group", id=f"g{desk.call.groups[0]}")
+    assert "Why is 1. grupa not opened?" in page
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"about": "person", "id": "999999"}, {"about": "person", "id": ""}, {"about": "nothing", "id": "1"}, {},
+        {"about": "value", "attribute": "name", "value": "x"}, {"about": "value", "attribute": "", "value": ""},
+        {"about": "group", "id": "g0"}, {"run": "999999", "about": "person", "id": "1"},
+    ],
+    ids=["stranger", "nobody", "nonsense", "nothing", "attribute", "empty", "group", "run"],
+)  # fmt: skip
+def test_questions_about_nothing_are_404(desk: Desk, about: dict[str, str]) -> None:
+    desk.post("/meklesana/kapec", 404, **about)
+    assert desk.call.count(ComposingRun) == 0
+
+
+def test_contradiction_is_explained(desk: Desk) -> None:
+    with desk.call.world.app.app_context(), transaction() as session:
+        one = ComposedGroup.id == desk.call.groups[0]
+        session.execute(update(ComposedGroup).where(one).values(required=True, min_size=3, max_size=3, cap=3))
+    desk.post("/sastadit", seconds="10")
+    solve(desk)
+    page = shown(desk)
+    assert "There is no composition that keeps every rule" in page
+    assert re.search(r"If 1\. grupa were held with \d fewer, the groups could be composed", page), gains(page)
+
+
+def test_instance_that_contradicts_itself_is_no_error_page(desk: Desk) -> None:
+    desk.post("/sastadit", seconds="10")
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.execute(update(ComposingRun).values(instance={"people": [], "groups": []}))
+    solve(desk)
+    assert "The frame contradicts itself." in shown(desk)
+
+
+WITHOUT_SOLVER = """
+import sys
+from pathlib import Path
+import jobs.worker
+from tests.conftest import test_settings
+jobs.worker.create_app(test_settings(f"sqlite:///{sys.argv[1]}/x.sqlite3", Path(sys.argv[1])))
+print([name for name in sys.modules if name.partition(".")[0] in ("ortools", "highspy", "numpy")])
+"""
+
+
+def test_solver_is_imported_neither_by_the_site_nor_by_the_worker(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WITHOUT_SOLVER, str(tmp_path)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert said.stdout == "[]\n"
+
+
+def test_page_of_a_run_of_another_event_is_404(desk: Desk) -> None:
+    desk.post("/sastadit", seconds="10")
+    number = newest(desk).id
+    stranger = Desk(desk.call, "olga@example.lv")
+    for org in ("biedriba", "svesa"):
+        answer = stranger.client.get(desk.call.url(f"/meklesana/{number}", org=org), base_url=HOST)
+        assert answer.status_code == 404
