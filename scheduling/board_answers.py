@@ -81,6 +81,7 @@ def reason_words(reason: BoardReason) -> str:
         BoardReason.group_locked: _("The group is locked. Unlock it first."),
         BoardReason.nothing_to_undo: _("There is nothing to take back: the last change was made elsewhere."),
         BoardReason.no_plan: _("This proposal is no longer there, or stands on the board already."),
+        BoardReason.published: _("The last step was publishing. Take it back by its own button."),
         BoardReason.changed_meanwhile: _("The board has changed meanwhile. Look at it again."),
     }[reason]
 

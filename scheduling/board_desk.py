@@ -7,16 +7,18 @@ from flask import Blueprint, abort, current_app, flash, make_response, redirect,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
 from core.db import db, transaction
-from organisers.access import desk_view, may, needs
+from organisers.access import current_organisation, desk_view, may, needs
 from organisers.models import Account
 from organisers.terms import Right
+from registration.desk.event_pages import front_of
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
-from scheduling import board_again, board_proposal_desk, board_proposals, runs
+from scheduling import board_again, board_proposal_desk, board_proposals, board_publish_desk, runs
 from scheduling import board_answers as answers
 from scheduling import board_queries as queries
 from scheduling import board_services as services
@@ -24,10 +26,12 @@ from scheduling.board_page import page_of
 from scheduling.board_reading import Board, board_of
 from scheduling.board_terms import Conflict, Done, Outcome, StepKind, Wish
 from scheduling.board_words import worth_words
+from scheduling.models import ComposedGroup
 
 blueprint = Blueprint("board", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana/tafele")
 board_again.add_to(blueprint)
 board_proposal_desk.add_to(blueprint)
+board_publish_desk.add_to(blueprint)
 MOST_STAFF = 10  # facilitators of one group that a form may name
 Act = Callable[[Session, int, datetime], Outcome]
 
@@ -119,7 +123,8 @@ def rest(event_id: int) -> ResponseReturnValue:
     def act(session: Session, account_id: int, now: datetime) -> Outcome:
         return services.rest_to_reserve(session, event_id, active, account_id, now, worth)
 
-    return _pressed(event, board, act, _("The others are in reserve."), "rezerve")
+    to = "board.publish" if request.form.get("back") == "publish" and may(Right.edit) else ".index"
+    return _pressed(event, board, act, _("The others are in reserve."), "rezerve", to)
 
 
 @blueprint.post("/atpakal")
@@ -142,7 +147,7 @@ def _board_or_404(event_id: int) -> tuple[Event, Board]:
     return (event, board) if board is not None else abort(404)
 
 
-def _pressed(event: Event, board: Board, act: Act, said: str, anchor: str) -> ResponseReturnValue:
+def _pressed(event: Event, board: Board, act: Act, said: str, anchor: str, to: str = ".index") -> ResponseReturnValue:
     """Do it, and show the board as it is afterwards: its parts for the script, else the page again."""
     event_id = event.id
     with transaction() as session:
@@ -159,7 +164,7 @@ def _pressed(event: Event, board: Board, act: Act, said: str, anchor: str) -> Re
         words = f"{words} {more}".strip()
     if request.headers.get("X-Board") != "1":
         flash(words, "success" if done else "error")
-        return redirect(url_for(".index", event_id=event_id, _anchor=anchor), 303)
+        return redirect(url_for(to, event_id=event_id, _anchor=anchor if to == ".index" else None), 303)
     status = 200 if done else 409 if isinstance(outcome, Conflict) else 422
     page = render_template("scheduling/_board.html", **_drawn(session, event, after), said=words, went=done)
     return make_response(page, status)
@@ -169,6 +174,7 @@ def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
     step = queries.last_step(session, event.id)
     step = step if step is not None and step.version_after == board.version else None
     run = runs.under_way(session, event.id)
+    letters = board_publish_desk.waiting_letters(session, event.id, clock.now())
     account = session.get(Account, step.account_id) if step is not None and step.account_id is not None else None
     return {
         **around(event),
@@ -178,12 +184,22 @@ def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
         "step": step,
         "stepped_by": (account.name or account.email) if account is not None else "",
         "may_publish": may(Right.edit),
+        "letters": letters,
+        "letters_go": board_publish_desk.goes_words(letters),
+        "group_urls": _group_urls(session, event.id),
         "gaps": board_again.gaps_shown(board),
         "proposal": board_proposals.waiting(session, event.id),
         "under_way": run is not None,
         "run_url": _run_url(event.id, run.id) if run is not None else "",
         "unpublished": board_proposals.told_difference(board, board.plan),
     }
+
+
+def _group_urls(session: Session, event_id: int) -> dict[int, str]:
+    """The pages of the events that groups became, by group."""
+    query = select(ComposedGroup.id, ComposedGroup.made_event_id).where(ComposedGroup.event_id == event_id)
+    rights = current_organisation().rights
+    return {row[0]: front_of(row[1], rights) for row in session.execute(query) if row[1] is not None}
 
 
 def _run_url(event_id: int, run_id: int) -> str:

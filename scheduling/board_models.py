@@ -15,7 +15,8 @@ class BoardStep(Base):
     """One change of the board, kept so that it can be taken back while nothing else was changed since.
 
     `before`: {"people": {registration: [standing, group, pinned, excluded]}, "groups": {group: [slot, locked]},
-    "staff": {group: [[facilitator, pinned]]}}; `worth`: what the composition was worth before. Numbers, never names.
+    "staff": {group: [[facilitator, pinned]]}}; of a publication {"decision", "published", "published_at",
+    "made": {group: event}}. `worth`: what the composition was worth before. Numbers, never names.
     """
 
     __tablename__ = "board_step"

@@ -17,6 +17,7 @@ from registration.history import record
 from registration.models import Event
 from scheduling import board_answers as answers
 from scheduling import board_proposals as proposals
+from scheduling import runs
 from scheduling.board_reading import Board, board_of
 from scheduling.board_rules import Difference, Move
 from scheduling.board_terms import Done
@@ -70,7 +71,7 @@ def proposal(event_id: int, run_id: int) -> ResponseReturnValue:
 
 def accept(event_id: int, run_id: int) -> ResponseReturnValue:
     """The plan goes on the board, as long as the board is the one that was compared."""
-    event_or_404(event_id)
+    _run_or_404(event_id, run_id)
     version = request.form.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) <= 9):
         abort(400)
@@ -88,7 +89,7 @@ def accept(event_id: int, run_id: int) -> ResponseReturnValue:
 
 def discard(event_id: int, run_id: int) -> ResponseReturnValue:
     """The plan is put aside; the board stays as it is."""
-    event_or_404(event_id)
+    _run_or_404(event_id, run_id)
     with transaction() as session:
         if proposals.discard(session, event_id, run_id):
             account_id = int(current_user.id)
@@ -116,6 +117,12 @@ def difference_words(board: Board, found: Difference) -> Told:
 
 def _named(board: Board, moves: Sequence[Move]) -> list[str]:
     return sorted(move_words(one, board.names) for one in moves)
+
+
+def _run_or_404(event_id: int, run_id: int) -> None:
+    event_or_404(event_id)
+    if runs.run_here(db.session(), event_id, run_id) is None:
+        abort(404)
 
 
 def _board_or_404(event_id: int) -> tuple[Event, Board]:

@@ -238,6 +238,8 @@ def undo(session: Session, event_id: int, version: int, account_id: int, now: da
         return Conflict("", queries.last_mover(session, event_id))
     if step is None or step.version_after != frame.version:
         return Refused(BoardReason.nothing_to_undo)
+    if step.kind == StepKind.published:
+        return Refused(BoardReason.published)
     _apply(session, event_id, state.less(_known(session, state, _read(step.before))))
     before = step.version_before
     session.delete(step)

@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     rest_reserved = "rest_reserved"  # everybody without a decision into the reserve
     taken_over = "taken_over"  # the plan of a run
     undone = "undone"
+    published = "published"  # told to people; taken back only while its letters wait
 
 
 class Wish(StrEnum):
@@ -47,6 +48,7 @@ class BoardReason(StrEnum):
     nothing_to_undo = "nothing_to_undo"
     no_plan = "no_plan"  # the run has none, or was put on the board before
     changed_meanwhile = "changed_meanwhile"
+    published = "published"  # the last step is a publication, which has a button of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
         run.about = without(run.about, gone)
     for step in session.scalars(select(BoardStep).where(BoardStep.event_id.in_(events))):
         people = {one: place for one, place in step.before.get("people", {}).items() if one not in gone}
-        step.before = {**step.before, "people": people}
+        step.before = {**without(step.before, gone), "people": people}
     for frame in session.scalars(select(Composition).where(Composition.event_id.in_(events))):
         frame.published = without(frame.published, gone)
 

@@ -13,7 +13,7 @@ depends_on = None
 
 KINDS = (
     "kind IN ('moved', 'pinned', 'unpinned', 'excluded', 'included', 'locked', 'unlocked', 'retimed', 'staffed', "
-    "'rest_reserved', 'taken_over', 'undone')"
+    "'rest_reserved', 'taken_over', 'undone', 'published')"
 )
 
 
