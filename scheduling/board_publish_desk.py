@@ -20,13 +20,12 @@ from mailers.batches import UNDO_WINDOW, Sending
 from mailers.terms import Letter
 from organisers.access import desk_view, needs
 from organisers.terms import Right
-from registration import deciding_preview, deciding_undo
+from registration import deciding_preview, deciding_undo, deciding_words
 from registration.deciding_terms import DecidingReason, DecisionKind, Lot, Preview, Refused
 from registration.desk.frame import around, event_or_404, settings
 from registration.locking import lock_event
 from registration.models import Event
 from scheduling import board_publishing as publishing
-from scheduling.board_publish_words import refused_words, told_words
 from scheduling.board_reading import Board, board_of
 from scheduling.board_words import broken_words
 from scheduling.facts import group_id, person_id
@@ -66,7 +65,7 @@ def publish(event_id: int) -> ResponseReturnValue:
         request.form.get("seen", ""),
         set(request.form.getlist("seen_rule")),
     )
-    if not 8 <= len(key) <= 64 or not key.isascii() or len(seen) > 200:
+    if not 8 <= len(key) <= 40 or not key.isascii() or len(seen) > 200:
         abort(400)
     note, now = clean_text(request.form.get("note", ""))[:NOTE], clock.now()
     with transaction() as session:
@@ -128,7 +127,7 @@ def _preview_page(event: Event, *, ticked: set[str], wrong: str = "", note: str 
         lots=lots,
         letters=sum(one.lot.letters for one in lots),
         seen=shown.seen if isinstance(shown, Preview) else "",
-        key=fresh(),
+        key=fresh(12),
         note=note,
         goes=_when(now + UNDO_WINDOW),
         again=board.facts.published is not None,
@@ -139,7 +138,7 @@ def _lots(session: Session, board: Board, event: Event, preview: Preview, now: d
     decision = publishing.decision_of(session, board)
     return [
         LotShown(
-            told_words(lot.told),
+            deciding_words.told_words(lot.told, len(lot.ids)),
             lot,
             [board.names.person(person_id(one)) for one in lot.ids[:SHOWN]],
             deciding_preview.example(session, event.id, decision, lot.told, language(), now, note)
@@ -156,6 +155,12 @@ def waiting_letters(session: Session, event_id: int, now: datetime) -> deciding_
     kinds = (DecisionKind.groups, DecisionKind.selection)
     made = deciding_undo.decisions(session, event_id, now)
     return next((one for one in made if one.kind in kinds and one.window_open and one.undone_at is None), None)
+
+
+def refused_words(board: Board, refused: Refused) -> str:
+    """Why nothing was done, and about whom."""
+    people = [board.names.person(person_id(one)) for one in refused.registration_ids]
+    return " ".join(part for part in (deciding_words.refusal_words(refused), ", ".join(people)) if part)
 
 
 def goes_words(made: deciding_undo.Made | None) -> str:

@@ -20,7 +20,8 @@ from registration.locking import lock_event
 from scheduling.board_models import BoardStep
 from scheduling.board_reading import Board
 from scheduling.board_terms import StepKind
-from scheduling.engine.plans import PlannedGroup
+from scheduling.engine.checking import broken_rules
+from scheduling.engine.plans import FocusPlan, PlannedGroup
 from scheduling.engine.verdicts import Broken, Why
 from scheduling.facts import group_id, number_of
 from scheduling.models import ComposedGroup, Composition
@@ -47,8 +48,9 @@ class Check:
 
 def check(board: Board) -> Check:
     """What stands in the way of publishing the board as it is."""
-    forbidden = tuple(one for one in board.broken if (one.rule, one.why) in FORBIDDEN)
-    doubts = {_mark(one): one for one in board.broken if one not in forbidden}
+    broken = broken_rules(board.instance, FocusPlan(board.instance.id, tuple(_told_groups(board))))
+    forbidden = tuple(one for one in broken if (one.rule, one.why) in FORBIDDEN)
+    doubts = {_mark(one): one for one in broken if one not in forbidden}
     seated = {place.group_id for one, place in board.state.people.items() if one in board.active}
     closed = tuple(one.id for one in board.facts.groups if one.id in seated and not board.state.is_open(one.id))
     return Check(forbidden, doubts, closed, tuple(board.undecided))

@@ -129,9 +129,14 @@ def applicants_of(session: Session, frame: Composition) -> tuple[Applicant, ...]
     return tuple(
         _applicant(frame, person, can.get(person.id, {}), said.get(person.id, {}), sectors, asked,
                    party=person.party_id if together else None,
-                   out=person.status not in CANDIDATES or person.id in left)
+                   out=_is_out(person, left))
         for person, together in rows
     )  # fmt: skip
+
+
+def _is_out(person: Registration, left: set[int]) -> bool:
+    """Whether somebody has withdrawn. Seats that ended because a publication was taken back say nothing."""
+    return person.status not in CANDIDATES or (person.status == RegistrationStatus.placed and person.id in left)
 
 
 def _applicant(

@@ -14,7 +14,7 @@ from invitations.models import Contact, ContactList, ImportDraft, InvitationBatc
 from mailers.models import OutboxRow
 from organisers import queries
 from registration.guest_models import Guest
-from registration.models import Logo
+from registration.models import Decision, Logo
 from registration.privacy_models import Project
 from registration.series_models import Series
 from replies.models import CalendarReply
@@ -75,6 +75,7 @@ def fill(world: World) -> dict[str, int]:
             "group_id": row(session, ComposedGroup, **event, **sizes),
             "facilitator_id": leader,
             "pair_id": row(session, ComposedPair, **event, kind="apart", first_id=person, facilitator_id=leader),
+            "decision_id": row(session, Decision, **event, kind="groups", before={"events": {}, "made_events": []}),
             "run_id": row(session, ComposingRun, **event, purpose="compose", seconds=5, seed=1),
             "series_id": row(session, Series, **here),
             "project_id": row(session, Project, **here),
