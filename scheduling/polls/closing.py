@@ -183,9 +183,7 @@ def made_so_far(event: Event, now: datetime) -> dict[str, Any]:
     events = (event, *db.session().scalars(further.order_by(Event.sort_at)))
     return {
         "decision": next((one for one in found if one.undone_at is None), None),
-        "made_events": [
-            (one.id, _when(one)) for one in (event, *db.session().scalars(further.order_by(Event.sort_at)))
-        ],
+        "made_events": [(one.id, _when(one)) for one in events],
     }
 
 
