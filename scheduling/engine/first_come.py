@@ -2,8 +2,11 @@
 
 from collections import Counter, defaultdict
 
+from msgspec import structs
+
+from scheduling.engine.checking_focus import broken_rules
 from scheduling.engine.focus_frame import Frame, Unit, frame
-from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.focus_shapes import FocusGroups, PersonOut
 from scheduling.engine.plans import FocusPlan, PlannedGroup
 from scheduling.engine.shapes import IF_NEED_BE
 
@@ -21,6 +24,25 @@ def by_hand(instance: FocusGroups) -> FocusPlan:
 def beginning(instance: FocusGroups, made: Frame) -> FocusPlan:
     """The list filled by hand when people come in the seeded order: quickly made, for a search to begin with."""
     return _Filling(instance, made, dict(made.rank), careful=False).plan()
+
+
+def kept(instance: FocusGroups) -> FocusPlan:
+    """What was published, without the people who cannot come any more and the groups that cannot be held."""
+    groups: list[PlannedGroup] = []
+    for told in instance.published.groups if instance.published else ():
+        if told.group in instance.group and told.slot in instance.slot:
+            people = tuple(one for one in told.people if _still_comes(instance, told, one))
+            plan = FocusPlan(instance.id, (structs.replace(told, people=people),))
+            if all(one.rule in ("FG11", "FG13") for one in broken_rules(instance, plan)):
+                groups += plan.groups
+    return FocusPlan(instance.id, tuple(groups))
+
+
+def _still_comes(instance: FocusGroups, told: PlannedGroup, person: str) -> bool:
+    known = instance.person.get(person)
+    out = any(isinstance(pin, PersonOut) and pin.person == person for pin in instance.pins)
+    group = instance.group[told.group]
+    return known is not None and not out and told.slot in known.availability and group.takes(known)
 
 
 def greedy(instance: FocusGroups, made: Frame) -> FocusPlan:

@@ -15,6 +15,7 @@ from scheduling.engine.solving import Search, State
 
 LARGE = 2000  # rows from which on the search begins with moves
 TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
+BRIEFLY = 0.3  # of a level's work, for a first exact search where rows are fewer
 SHARE = 0.5  # of the work that is left, for each level but the last
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
 
@@ -23,7 +24,8 @@ def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | I
     """The best plan found."""
     search = Search(limits, watch)
     standing = Standing(instance, search)
-    standing.offer(first_come.beginning(instance, standing.made.frame))
+    for plan in (first_come.kept(instance), first_come.beginning(instance, standing.made.frame)):
+        standing.offer(plan)
     for place, name in enumerate(instance.levels):
         if not _level(standing, name, first=place == 0, last=place == len(instance.levels) - 1):
             return Infeasible(proved=True)
@@ -42,10 +44,12 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     rows = len(standing.made.model.rows)
     work = search.work * (1.0 if last else SHARE)
     end = search.work - work
-    if rows > LARGE:
-        Walk(standing, name).go(work * (0.6 if last else 0.4), LONG_PATIENCE if last else PATIENCE)
-    if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.7):
+    if rows <= LARGE and not _exactly(standing, name, work * BRIEFLY):
         return False
+    if not standing.reached(standing.goals[name]):
+        Walk(standing, name).go(work * (0.6 if last else 0.4), LONG_PATIENCE if last else PATIENCE)
+        if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.7):
+            return False
     if standing.plan is not None:
         if not standing.reached(standing.goals[name]):
             Walk(standing, name).go(search.work - end, 10**9 if last else LONG_PATIENCE)
@@ -60,7 +64,7 @@ def _exactly(standing: Standing, name: str, work: float) -> bool:
     """
     search = standing.search
     end = search.work - work
-    while search.work > end and not search.over:
+    while search.work > end and not search.over and not standing.reached(standing.goals[name]):
         made = standing.made
         goal = standing.goals[name]
         solved = search.minimise(

@@ -6,7 +6,7 @@ seed walk the same way.
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scheduling.engine.focus_frame import Frame
 from scheduling.engine.focus_model import FocusModel
@@ -16,6 +16,7 @@ FEWEST, MOST = 3, 40  # slots that one round empties
 FIRST = 6
 WORK = 0.2  # of a round
 SEATING = 5  # times as much may be spent on seating everybody anew
+LONGER = 10  # rounds without a better plan after which a round may take as much work again
 OVERHEAD = 0.01  # seconds that a round takes around the solver, and
 ROW = 2e-6  # for each row of the model
 
@@ -26,7 +27,8 @@ class Walk:
     def __init__(self, standing: Standing, name: str) -> None:
         self.standing = standing
         self.name = name
-        self.random = random.Random(standing.search.limits.seed)
+        standing.walks += 1
+        self.random = random.Random(f"{standing.search.limits.seed} {standing.walks}")
         self.size = FIRST
         self._begin()
 
@@ -39,31 +41,35 @@ class Walk:
         """Walk until the level is as good as can be, the work is done, or so many rounds changed nothing."""
         search, standing = self.standing.search, self.standing
         end = search.work - work
-        idle, seating = 0, True
+        idle = -1  # the first round seats everybody anew
         while self.values is not None and search.work > end and idle < patience:
             if search.over or standing.reached(self.goal):
                 return
             before = standing.vector
-            self._round(self.values, seating)
-            seating = False
+            self._round(self.values, idle)
             idle = 0 if standing.vector < before else idle + 1
             if idle == 0:
                 self._tell()
 
-    def _round(self, values: list[int], seating: bool) -> None:
+    def _round(self, values: list[int], idle: int) -> None:
+        """One step. The longer nothing changed, the more work it may take."""
         standing, made, search = self.standing, self.standing.made, self.standing.search
-        free = self.moves.seating(values) if seating else self.moves.free(values, self._wanted(values), self.size)
+        if idle < 0:
+            free, times = self.moves.seating(values), SEATING
+        else:
+            free = self.moves.free(values, self._wanted(values), self.goal.terms, self.size)
+            times = 1 + idle // LONGER
         small, kept = made.model.part(free, values)
         place = {one: number for number, one in enumerate(kept)}
         solved = search.minimise(
             small,
             {place[one]: factor for one, factor in self.goal.terms.items() if one in place},
             start=[values[one] for one in kept],
-            work=WORK * (SEATING if seating else 1),
+            work=WORK * times,
         )
         search.work -= OVERHEAD + ROW * len(made.model.rows)
-        if not seating:
-            self._learn(finished=solved.proved)
+        if idle >= 0:
+            self._learn(finished=solved.proved, quick=solved.work < WORK / 8)
         if solved.values is None:
             return
         new = list(values)
@@ -96,9 +102,9 @@ class Walk:
                 found.append(person)
         return found
 
-    def _learn(self, *, finished: bool) -> None:
+    def _learn(self, *, finished: bool, quick: bool) -> None:
         """Whether the solver had work enough says how much it can be given."""
-        step = 1 if self.size < 12 else 2
+        step = 2 if quick or self.size >= 12 else 1
         self.size = min(MOST, self.size + step) if finished else max(FEWEST, self.size - step)
 
 
@@ -115,9 +121,12 @@ class Moves:
             self.by_slot[unit.slot].append(place)
         self.people = sorted(made.seats, key=lambda one: self.frame.rank[one])
 
-    def free(self, values: Sequence[int], wanted: Sequence[str], size: int) -> set[int]:
-        """The variables that a round may change. `wanted`: people whose slots are worth a look; `size`: of slots."""
-        slots = self._slots(wanted, size)
+    def free(self, values: Sequence[int], wanted: Sequence[str], costs: Mapping[int, int], size: int) -> set[int]:
+        """The variables that a round may change.
+
+        `wanted`: people who should sit elsewhere, best where `costs` of their seats are low; `size`: how many slots.
+        """
+        slots = self._slots(wanted, costs, size)
         made = self.made
         open_places = {place for place, one in enumerate(made.groups) if values[one]}
         places = {place for slot in slots for place in self.by_slot[slot]}
@@ -145,14 +154,16 @@ class Moves:
                 variables.add(variable)
         return variables
 
-    def _slots(self, wanted: Sequence[str], size: int) -> set[str]:
+    def _slots(self, wanted: Sequence[str], costs: Mapping[int, int], size: int) -> set[str]:
         """Slots around one: those that somebody wanted can make, then those that share many people with them."""
         draw = self.random
         units = self.frame.units
         if wanted and draw.random() < 0.7:
             person = wanted[draw.randrange(len(wanted))]
-            first = sorted({units[place].slot for place, _one in self.made.seats[person]})
-            draw.shuffle(first)
+            seats = list(self.made.seats[person])
+            draw.shuffle(seats)
+            seats.sort(key=lambda seat: costs.get(seat[1], 0))
+            first = list(dict.fromkeys(units[place].slot for place, _one in seats))
             chosen = set(first[: max(1, size // 2)])
         else:
             chosen = {self.slots[draw.randrange(len(self.slots))]}

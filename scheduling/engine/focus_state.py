@@ -28,6 +28,7 @@ class Standing:
         self.proved: dict[str, bool] = {}
         self.settled: list[tuple[str, int]] = []
         self.exact: frozenset[str] = frozenset()
+        self.walks = 0
         self._build()
 
     def _build(self) -> None:

@@ -185,6 +185,7 @@ class Search:
         parameters.num_workers = 1
         parameters.random_seed = self.limits.seed % 2**31
         parameters.linearization_level = 2
+        parameters.cp_model_probing_level = 0  # a second before each search for little: the rows are tight already
         parameters.catch_sigint_signal = False
         parameters.max_deterministic_time = work
         parameters.max_time_in_seconds = seconds
