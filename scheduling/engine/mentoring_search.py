@@ -28,7 +28,10 @@ MOST_UNITS = 20_000  # that are thought of at all
 CHOICES = (500, 1500)  # units among which the choice is made at first
 SIZES = (40, 80, 160, 320, 640)  # pieces of the units that a calendar is made of, for each participant
 QUICK = 3  # how many of these sizes are tried before later levels had their turn
-PART = 0.35  # of the work that is left, for one calendar
+PART = 0.4  # of the work that is left, for one calendar
+# These models are small and of one kind: looking at them long before the search takes more than it saves.
+OPTIONS = {"cp_model_probing_level": 0, "symmetry_level": 0, "max_presolve_iterations": 1}
+BUILT, PRICED = 5e-5, 1e-4  # seconds that a row of a calendar, and of a choice, takes before it is searched
 CLOSE = 1e-6  # what rounding may add to a relaxation's value
 
 
@@ -165,6 +168,7 @@ class Composer:
     def _solve(self, calendar: Calendar, level: str, held: Mapping[str, int]) -> State:
         """Search a calendar for less of the level's goal; what it finds is taken when it is better."""
         calendar.hold(held)
+        self.search.work -= len(calendar.model.rows) * BUILT
         sign = -1 if level in MAXIMISED else 1
         solved = self.search.minimise(
             calendar.model,
@@ -173,6 +177,7 @@ class Composer:
             work=self.search.work * PART,
             level=level,
             shown=(sign, 0),
+            options=OPTIONS,
         )
         if solved.values is not None:
             self._take(calendar.chosen(solved.values))
@@ -182,6 +187,7 @@ class Composer:
         """What the level can reach while the `held` ones keep their values; None when not even they can be kept."""
         choice = Choice(self.frame, self.units, self.prices, all_served=all_served)
         choice.hold(held)
+        self.search.work -= len(choice.model.rows) * PRICED
         relaxed = priced(choice.model, choice.goals[level])
         if relaxed is None:
             return None
@@ -200,7 +206,9 @@ class Composer:
             some = sorted(promise.ranked[:count], key=_order)
             choice = Choice(self.frame, some, self.prices, all_served=True)
             choice.hold(held)
-            found = self.search.minimise(choice.model, choice.goals[level], work=self.search.work * PART)
+            found = self.search.minimise(
+                choice.model, choice.goals[level], work=self.search.work * PART, options=OPTIONS
+            )
             whole = count == len(promise.ranked)
             if whole and found.state is State.infeasible:
                 return None
@@ -266,7 +274,7 @@ class Composer:
             values: Sequence[int] = ()
             for level in order:
                 solved = self.search.minimise(
-                    calendar.model, calendar.goals[level], start=start, work=self.search.work * PART
+                    calendar.model, calendar.goals[level], start=start, work=self.search.work * PART, options=OPTIONS
                 )
                 if solved.values is None or solved.value is None:
                     return
