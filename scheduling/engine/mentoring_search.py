@@ -87,7 +87,8 @@ class Composer:
         """Make it better, level by level."""
         levels = self.instance.levels
         if levels[:1] == ("served",) and self.frame.need:
-            self.units = Units(self.frame, max(1, self.frame.months)).all(MOST_UNITS) or []
+            always = Units(self.frame, max(1, self.frame.months)).all(MOST_UNITS) or []
+            self.units = [unit for unit in always if len(unit.months) == self.frame.months]
             self.all_served = bool(self.units) and self._leap()
         if not self.all_served:
             self._all_units()

