@@ -43,12 +43,13 @@ MENTORING = {
     "me-30": (30, 9, 5, 5),
     "me-45": (45, 14, 7, 6),
 }
-# name: people, days, buckets and how many slots of each are chosen
+# name: people, days, how readily they say yes (per cent), buckets and how many slots of each are chosen
 POLLS = {
-    "po-12": (12, 5, {"all": 1}),
-    "po-60": (60, 10, {"all": 1}),
-    "po-300-regions": (300, 12, dict.fromkeys(REGIONS, 1)),
-    "po-500-six": (500, 12, {"all": 6}),
+    "po-12": (12, 5, 30, {"all": 1}),
+    "po-60": (60, 10, 30, {"all": 1}),
+    "po-300-regions": (300, 12, 30, dict.fromkeys(REGIONS, 1)),
+    "po-500-six": (500, 12, 7, {"all": 6}),
+    "po-500-dense": (500, 12, 30, {"all": 6}),
 }
 REPLANS = {"re-30": "fg-30", "re-60": "fg-60", "re-100": "fg-100", "re-250": "fg-250"}  # the instance it comes from
 NAMES = (*FOCUS, *REPLANS, *MENTORING, *POLLS)
@@ -270,7 +271,7 @@ def _mentoring(rng: random.Random, people: int, mentors: int, experts: int, mont
     }
 
 
-def _poll(rng: random.Random, people: int, days: int, buckets: dict[str, int]) -> Data:
+def _poll(rng: random.Random, people: int, days: int, ready: int, buckets: dict[str, int]) -> Data:
     slots: list[Data] = []
     for day in _working_days(date(2027, 3, 22), days):
         for hour in (9, 11, 13, 15, 17):
@@ -288,7 +289,7 @@ def _poll(rng: random.Random, people: int, days: int, buckets: dict[str, int]) -
                 "required": rng.random() < (0.02 if people > 50 else 0.3),
                 "weight": 1,
                 "need": 1,
-                "availability": _answers(rng, near, 0.3),
+                "availability": _answers(rng, near, ready / 100),
             }
         )
     return {
