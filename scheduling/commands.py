@@ -123,10 +123,8 @@ def _search(instance: Instance, limits: Limits, watch: Watch) -> Composed | Infe
 
 
 def _reasons(instance: Instance, found: Infeasible, limits: Limits, watch: Watch) -> list[str]:
-    if not found.proved:
-        return ["no plan was found in time; there may be one"]
-    told = ["no plan keeps every rule", *found.reasons]
-    if isinstance(instance, FocusGroups):
+    told = plain_words.of_search(found)
+    if found.proved and isinstance(instance, FocusGroups):
         told += plain_words.infeasible(instance, why_infeasible(instance, limits, watch, _search))
     return told
 

@@ -1,6 +1,7 @@
 """What the command says of an instance without a plan: English, with the ids of the file, for who wrote the file."""
 
 from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.outcomes import Infeasible
 from scheduling.engine.reasons import Reasons
 from scheduling.engine.relaxing import Loosened, Relaxation
 
@@ -22,6 +23,21 @@ PHRASES = {
     Loosened.required: "if group {group} need not be opened",
     Loosened.copy: "with one more group like {group}",
 }
+
+
+OF_SEARCH = {
+    "pins_contradict": "pins want somebody in two places",
+    "pins_exceed_patterns": "pins give a mentor more people than any pattern allows",
+    "too_few_slots": "a bucket has fewer slots than are to be picked",
+    "slots_clash": "the slots that are to be picked cannot all be chosen: they overlap, or lie on one day",
+    "out_of_time": "no plan was found in time; there may be one",
+}
+
+
+def of_search(found: Infeasible) -> list[str]:
+    """What the search itself knows."""
+    first = ["no plan keeps every rule" if found.proved else OF_SEARCH["out_of_time"]]
+    return first + [OF_SEARCH.get(code, code) for code in found.reasons if code != "out_of_time"]
 
 
 def infeasible(instance: FocusGroups, reasons: Reasons) -> list[str]:

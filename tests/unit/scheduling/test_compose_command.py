@@ -115,6 +115,37 @@ def test_says_why_there_is_no_plan(tmp_path: Path) -> None:
     assert target.read_text() == "an older plan"
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (cases.poll(buckets=[{"id": "all", "pick": 4}]), "a bucket has fewer slots than are to be picked"),
+        (
+            cases.poll(buckets=[{"id": "all", "pick": 3}]),
+            "the slots that are to be picked cannot all be chosen: they overlap, or lie on one day",
+        ),
+        (
+            cases.mentoring(pins=[{"type": "match", "participant": "p1", "mentor": mentor} for mentor in ("m1", "m2")]),
+            "pins want somebody in two places",
+        ),
+    ],
+    ids=["too few slots", "slots that overlap", "pins"],
+)
+def test_says_why_of_every_kind(data: dict[str, Any], reason: str, tmp_path: Path) -> None:
+    done = _run(_write(tmp_path / "in.json", data), str(tmp_path / "out.json"))
+    assert (done.exit_code, done.stderr.splitlines()) == (
+        1,
+        ["compose: no plan keeps every rule", f"compose: {reason}"],
+    )
+
+
+@pytest.mark.parametrize("data", [cases.poll(), cases.mentoring()], ids=["poll", "mentoring"])
+def test_composes_every_kind(data: dict[str, Any], tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    done = _run(_write(tmp_path / "in.json", data), str(target))
+    assert (done.exit_code, done.output.count("(proved best)")) == (0, 5)
+    _check(data, target)
+
+
 def test_a_group_that_cannot_be_is_no_error(tmp_path: Path) -> None:
     data = cases.focus_groups(groups=[group("g1", min=9, max=3, required=True), group("g2")])
     done = _run(_write(tmp_path / "in.json", data), str(tmp_path / "out.json"))
