@@ -22,10 +22,16 @@ class Question:
     """
 
     def __init__(
-        self, instance: FocusGroups, plan: FocusPlan, people: Collection[str], groups: Collection[str]
+        self,
+        instance: FocusGroups,
+        plan: FocusPlan,
+        people: Collection[str],
+        groups: Collection[str],
+        times_kept: bool = False,
     ) -> None:
         self.instance = instance
         self.sitting = Sitting(instance, plan)
+        self.times_kept = times_kept
         self.people: list[Person] = [one for one in instance.people if one.id in people]
         self.groups: list[Group] = [one for one in instance.groups if one.id in groups]
         self.opened: list[Group] = [one for one in self.groups if one.id in self.sitting.opened]
@@ -33,11 +39,12 @@ class Question:
         self.unseated: list[Person] = [one for one in instance.people if one.id not in self.sitting.seat]
 
     def kinds(self, groups: Iterable[Group]) -> Iterator[Group]:
-        """The first of the groups that are alike. One that a pin names is like no other."""
+        """The first of the groups that are alike. One that a pin names, or that keeps its time, is like no other."""
         named = {getattr(pin, "group", "") for pin in self.instance.pins}
         seen: list[Group] = []
         for group in groups:
-            alike = structs.replace(group, id=group.id if group.id in named else "", name="")
+            apart = group.id in named or (self.times_kept and group.id in self.sitting.opened)
+            alike = structs.replace(group, id=group.id if apart else "", name="")
             if alike not in seen:
                 seen.append(alike)
                 yield group

@@ -4,6 +4,7 @@ What stands in the way is looked up in the plan. What would help is tried: one r
 for those in question is searched anew, with the seats of all others as the second wish.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
@@ -13,7 +14,7 @@ from msgspec import Struct, structs
 
 from scheduling.engine.candidates import Question, candidates
 from scheduling.engine.checking import measure
-from scheduling.engine.focus_shapes import FocusGroups, PersonOut, PlannedGroup, Published
+from scheduling.engine.focus_shapes import FocusGroups, GroupInSlot, PersonOut, PlannedGroup, Published
 from scheduling.engine.hurdles import Hurdle, InTheWay, nearest, of_group, of_person
 from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
 from scheduling.engine.plans import FocusPlan
@@ -22,6 +23,7 @@ from scheduling.engine.relaxing import Loosened, Relaxation, apply
 MOST_SOLVES = 40
 MOST_GAINS = 8
 ALIKE = 3  # gains of one kind
+LARGE = 100  # people; with more the groups keep their times while relaxations are tried
 FIRST = 0.2  # of the time: the search as the rules are, which all others are compared with
 NOTHING = (0, 0)  # seats when there is no plan
 Solve = Callable[[FocusGroups, Limits, Watch], Composed | Infeasible]
@@ -64,7 +66,7 @@ class Reasons(Struct, frozen=True):
     If they came first, as the rules are, `first_seats` of them would sit, and `first_seated` altogether; `proved`: not
     more than that. Of a group `first_seats` is 1 when it can be opened. `hurdles` stand before a person or a group;
     `counts` say how many people of a value meet which one nearest to a seat. `gains`: the most helpful first. `solves`:
-    how many searches that took.
+    how many searches that took. `times_kept`: all this with the plan's groups at their times, the instance being large.
     """
 
     people: int
@@ -77,6 +79,7 @@ class Reasons(Struct, frozen=True):
     counts: tuple[tuple[Hurdle, int], ...] = ()
     gains: tuple[Gain, ...] = ()
     solves: int = 0
+    times_kept: bool = False
 
 
 def why(
@@ -97,15 +100,21 @@ def why(
     elif subject.about is About.value:
         counts = nearest(instance, plan, unseated).most_common()
         reasons = structs.replace(reasons, counts=tuple(sorted(counts, key=lambda one: (-one[1], one[0]))))
-    if not (reasons.hurdles or unseated) or (subject.about is About.group and not reasons.hurdles):
-        return reasons
-    tries = _Tries(instance, subject, unseated, limits, watch, solve)
     if subject.about is About.group:
+        if not reasons.hurdles:
+            return reasons
         group = instance.group[subject.id]
         able = [one.id for one in instance.people if group.language in one.languages]
-        return tries.answer(reasons, Question(instance, plan, _unseated(instance, plan, able), [group.id]))
+        question = Question(instance, plan, _unseated(instance, plan, able), [group.id])
+        return _Tries(instance, subject, (), limits, watch, solve).answer(reasons, question)
+    if not unseated or any(way.hurdle is Hurdle.out for way in reasons.hurdles):
+        return reasons
     groups = [one.id for one in instance.groups if any(one.takes(instance.person[who]) for who in unseated)]
-    return tries.answer(reasons, Question(instance, plan, unseated, groups))
+    times_kept = len(instance.people) > LARGE
+    tried = _anchored(instance, plan) if times_kept else instance
+    question = Question(instance, plan, unseated, groups, times_kept)
+    reasons = structs.replace(reasons, times_kept=times_kept)
+    return _Tries(tried, subject, tuple(people), limits, watch, solve).answer(reasons, question)
 
 
 def why_infeasible(instance: FocusGroups, limits: Limits, watch: Watch, solve: Solve) -> Reasons:
@@ -116,6 +125,13 @@ def why_infeasible(instance: FocusGroups, limits: Limits, watch: Watch, solve: S
     question = Question(instance, FocusPlan(instance.id), bound, groups)
     reasons = Reasons(0, 0, 0)
     return _Tries(instance, Subject(About.all), (), limits, watch, solve).answer(reasons, question)
+
+
+def _anchored(instance: FocusGroups, plan: FocusPlan) -> FocusGroups:
+    """The instance with the plan's groups in their slots, so that a search has people alone to place."""
+    pinned = {pin.group for pin in instance.pins if isinstance(pin, GroupInSlot)}
+    anchors = [GroupInSlot(one.group, one.slot) for one in plan.groups if one.group not in pinned]
+    return structs.replace(instance, pins=(*instance.pins, *anchors))
 
 
 def _people(instance: FocusGroups, subject: Subject) -> list[str]:
@@ -158,12 +174,13 @@ class _Tries:
 
     def answer(self, reasons: Reasons, question: Question) -> Reasons:
         """The reasons with what would help."""
+        until = time.monotonic() + self.limits.seconds
         known = (reasons.seats, reasons.seated) if self.people else NOTHING  # that plan keeps looser rules too
         before = max(known, self._best(self.instance, FIRST))
         proved = self.proved
         gains: list[Gain] = []
         for relaxation in candidates(question, self.most - 1):
-            if self.watch.stopped():
+            if self.watch.stopped() or time.monotonic() > until:
                 break
             after = max(before, self._best(apply(self.instance, relaxation), (1 - FIRST) / (self.most - 1)))
             if self._helps(before, after):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scheduling.engine import reasons
-from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.focus_shapes import FocusGroups, GroupInSlot, PlannedGroup
 from scheduling.engine.hurdles import Hurdle
 from scheduling.engine.instances import read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
@@ -53,6 +53,14 @@ def test_a_value_of_which_nobody_has_a_seat() -> None:
     assert found.gains == by_person.gains
 
 
+def test_a_value_of_which_some_have_seats() -> None:
+    people = [person("p1", {"s1": 2}), person("p2", {"s1": 2}), person("p3", {"s3": 2})]
+    instance = _instance(people=people, groups=[group("g1")])
+    found = _why(instance, Subject(About.value, attribute="municipality", value="Tukuma novads"))
+    assert (found.people, found.seats, found.first_seats, found.first_seated) == (3, 2, 2, 2)
+    assert found.gains == (Gain(Relaxation(Loosened.answer, slot="s1", people=("p3",)), 2, 3, 2, 3),)
+
+
 def test_those_who_have_seats_need_no_reasons() -> None:
     for subject in (Subject(About.person, "p1"), Subject(About.group, "g1")):
         found = _why(_instance(), subject)
@@ -75,6 +83,7 @@ def test_who_is_out_has_cancelled() -> None:
     pins = [{"type": "person_out", "person": "p3"}]
     found = _why(_instance(pins=pins), Subject(About.person, "p3"))
     assert [way.hurdle for way in found.hurdles] == [Hurdle.out]
+    assert found.solves == 0
     value = _why(_instance(pins=pins), Subject(About.value, attribute="municipality", value="Daugavpils"))
     assert (value.people, value.gains) == (0, ())
 
@@ -137,6 +146,24 @@ def test_searches_are_few_and_short(people: int, most: int) -> None:
     assert sum(solve.seconds) <= LIMITS.seconds + 0.001
     assert not found.proved
     assert reasons.why_infeasible(instance, LIMITS, tiny.Quiet(), Counting()).solves <= most
+
+
+def test_groups_of_many_people_keep_their_times() -> None:
+    asked: list[FocusGroups] = []
+
+    def solve(instance: FocusGroups, _limits: Limits, _watch: Watch) -> Composed | Infeasible:
+        asked.append(instance)
+        return Infeasible(False)
+
+    for people, kept in ((100, False), (101, True)):
+        everybody = [person(f"p{number}", {"s1": 2, "s3": 2}) for number in range(people)]
+        pins = [{"type": "person_in", "person": "p0"}]
+        instance = _instance(people=everybody, groups=[group("g1"), group("g2")], pins=pins)
+        plan = FocusPlan("small", (PlannedGroup("g1", "s1", ("p0", "p1"), ("f1",)),))
+        found = reasons.why(instance, plan, Subject(About.person, "p9"), LIMITS, tiny.Quiet(), solve)
+        assert found.times_kept is kept
+        assert asked[-1].pins[1:] == ((GroupInSlot("g1", "s1"),) if kept else ())
+        assert (found.first_seats, found.first_seated) == (0, 2)  # the plan itself, as the search found nothing
 
 
 def test_stops_when_it_is_asked_to() -> None:
