@@ -13,6 +13,7 @@ from scheduling.engine.plans import FocusPlan
 from scheduling.engine.relaxing import Loosened, Relaxation
 
 EACH = 6  # of one kind
+MOST_ASKED = 12  # people who might be asked for another time
 
 
 class Question:
@@ -104,7 +105,7 @@ def _answers(question: Question) -> Iterator[Relaxation]:
     place = [slot.id for slot in question.instance.slots if slot.id in others]
     for slot in chain(slots, sorted(place, key=lambda slot: -_could(question, slot))):
         people = tuple(one.id for one in fitting if slot not in one.availability)
-        if people:
+        if 0 < len(people) <= MOST_ASKED:
             yield Relaxation(Loosened.answer, slot=slot, people=people)
 
 

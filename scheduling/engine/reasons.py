@@ -35,7 +35,7 @@ class About(StrEnum):
     person = "person"
     group = "group"
     value = "value"
-    all = "all"  # an instance without a plan
+    all = "all"  # everybody: what would seat more people; or an instance without a plan
 
 
 class Subject(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Subject(Struct, frozen=True):
 class Gain(Struct, frozen=True):
     """What a relaxation brings: seats of those in question and of everybody, before and after it.
 
-    Of a group "seats" are 1 when it can be opened, of an instance without a plan 1 when there is one.
+    Of a group "seats" are 1 when it can be opened, of everybody 1 when there is a plan.
     """
 
     relaxation: Relaxation
@@ -97,7 +97,7 @@ def why(
         reasons = structs.replace(reasons, hurdles=() if way is None else (way,))
     elif subject.about is About.person and unseated:
         reasons = structs.replace(reasons, hurdles=of_person(instance, plan, subject.id))
-    elif subject.about is About.value:
+    elif subject.about in (About.value, About.all):
         counts = nearest(instance, plan, unseated).most_common()
         reasons = structs.replace(reasons, counts=tuple(sorted(counts, key=lambda one: (-one[1], one[0]))))
     if subject.about is About.group:
@@ -142,7 +142,8 @@ def _people(instance: FocusGroups, subject: Subject) -> list[str]:
     if subject.about is About.person:
         return [instance.person[subject.id].id]
     out = {pin.person for pin in instance.pins if isinstance(pin, PersonOut)}
-    return [one.id for one in instance.people if one.value(subject.attribute) == subject.value and one.id not in out]
+    people = [one for one in instance.people if one.id not in out]
+    return [one.id for one in people if subject.about is About.all or one.value(subject.attribute) == subject.value]
 
 
 def _unseated(instance: FocusGroups, plan: FocusPlan, people: Collection[str]) -> tuple[str, ...]:
@@ -165,6 +166,7 @@ class _Tries:
         self.instance = instance
         self.subject = subject
         self.people = people
+        self.as_one = subject.about in (About.group, About.all)  # "seats" are 1 or 0
         self.watch = watch
         self.solve = solve
         self.most = _solves(instance)
@@ -175,7 +177,9 @@ class _Tries:
     def answer(self, reasons: Reasons, question: Question) -> Reasons:
         """The reasons with what would help."""
         until = time.monotonic() + self.limits.seconds
-        known = (reasons.seats, reasons.seated) if self.people else NOTHING  # that plan keeps looser rules too
+        known = NOTHING
+        if self.people:  # the plan keeps looser rules too
+            known = (1 if self.as_one else reasons.seats, reasons.seated)
         before = max(known, self._best(self.instance, FIRST))
         proved = self.proved
         gains: list[Gain] = []
@@ -198,7 +202,7 @@ class _Tries:
 
     def _helps(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
         """Whether those in question gain seats; where all of them can have one already, whether others lose fewer."""
-        all_can = before[0] == max(1, len(self.people))
+        all_can = before[0] == (1 if self.as_one else len(self.people))
         return after[0] > before[0] or (all_can and after > before)
 
     def _best(self, instance: FocusGroups, share: float) -> tuple[int, int]:
@@ -210,7 +214,7 @@ class _Tries:
         if isinstance(found, Infeasible) or not isinstance(found.plan, FocusPlan):
             return NOTHING
         seated = measure(instance, found.plan).values["seated"]
-        if self.subject.about in (About.group, About.all):
+        if self.as_one:
             return (1, seated)
         return (len(self.people) - len(_unseated(instance, found.plan, self.people)), seated)
 
@@ -223,7 +227,7 @@ class _Tries:
                 structs.replace(one, required=one.required or one.id == self.subject.id) for one in instance.groups
             )
             instance = structs.replace(instance, groups=groups)
-        elif self.people:
+        elif not self.as_one:
             told = Published((PlannedGroup("", "", self.people, ()),))
             levels = ("dropped", "seated")
         return structs.replace(instance, published=told, levels=levels)

@@ -96,6 +96,26 @@ def test_a_group_that_nobody_leads() -> None:
     assert found.gains == (Gain(Relaxation(Loosened.language, facilitator="f1", values=("lv",)), 0, 1, 0, 2),)
 
 
+def test_what_would_seat_more_people() -> None:
+    people = [person(f"p{number}", {"s1": 2}) for number in (1, 2, 3, 4)]
+    found = _why(_instance(people=people, groups=[group("g1")]), Subject(About.all))
+    assert (found.people, found.seats, found.seated, found.counts) == (4, 3, 3, ((Hurdle.full, 1),))
+    assert (found.first_seats, found.first_seated) == (1, 3)
+    assert found.gains == (
+        Gain(Relaxation(Loosened.size, "g1", by=1), 1, 1, 3, 4),
+        Gain(Relaxation(Loosened.copy, "g1"), 1, 1, 3, 4),
+    )
+
+
+def test_a_plan_that_seats_nobody() -> None:
+    found = _why(_instance(groups=[group("g1", min=3)]), Subject(About.all))
+    assert (found.people, found.seated, found.counts) == (3, 0, ((Hurdle.not_opened, 3),))
+    assert {(gain.relaxation.loosened, gain.seated_after) for gain in found.gains} == {
+        (Loosened.answer, 3),
+        (Loosened.least, 2),
+    }
+
+
 def test_an_instance_without_a_plan() -> None:
     pins = [
         {"type": "person_in", "person": "p3"},
