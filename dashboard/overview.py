@@ -19,7 +19,7 @@ from registration import people_queries as people
 from registration.models import Event, Question
 from registration.queries import ACTIVE, intake_of
 from registration.rules import phase
-from registration.terms import Phase, RegistrationStatus
+from registration.terms import Admission, Phase, RegistrationStatus
 
 SIZES = {"narrow": (336, 230), "wide": (900, 300)}
 _ALWAYS = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
@@ -74,8 +74,10 @@ _ERASED = select(EventStatistics).where(
 
 
 def numbers(event: Event, found: Standing) -> list[Number]:
-    """The main line: places taken of all, who waits for what, who left."""
-    shown = [status for status in RegistrationStatus if status in _ALWAYS or found.statuses[status]]
+    """The main line: places taken of all, who waits for what, who left; who applied, while nothing is decided."""
+    asking = event.admission != Admission.in_order and event.decided_at is None
+    always = (RegistrationStatus.applied,) if asking else _ALWAYS
+    shown = [status for status in RegistrationStatus if status in always or found.statuses[status]]
     return [Number(status, _count(event, status, found), wording.status_bar_word(status)) for status in shown]
 
 
