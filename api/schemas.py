@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from registration.terms import EventKind, EventStatus, Phase, RegistrationStatus, Visibility
+from registration.terms import Admission, EventKind, EventStatus, Phase, RegistrationStatus, Visibility
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="How many at most.")]
 Cursor = Annotated[str, Meta(pattern="^after-[0-9]{1,9}$", description="`next` of the page before.")]
@@ -72,11 +72,18 @@ class Event(Struct):
     status: EventStatus
     visibility: Visibility
     state: Annotated[Phase, Meta(description="What the public page offers now.")]
+    admission: Annotated[
+        Admission,
+        Meta(description="in_order: whoever registers first has a place; poll: the time is being found; selection."),
+    ]
     title: Words
     summary: Words
-    day: date
+    day: Annotated[
+        date,
+        Meta(description="Of a poll or a selection without starts_at only a place among the others, and no promise."),
+    ]
     last_day: date | None
-    starts_at: Annotated[datetime | None, Meta(description="UTC; null while only the day is known.")]
+    starts_at: Annotated[datetime | None, Meta(description="UTC; null while only the day is known, or not even that.")]
     ends_at: datetime | None
     timezone: str
     venue: Words
@@ -172,6 +179,9 @@ class Counts(Struct):
     withdrawn: int
     cancelled: int
     lapsed: int
+    applied: int
+    placed: int
+    not_chosen: int
     seats: Seats
 
 

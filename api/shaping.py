@@ -11,7 +11,7 @@ from core.bilingual import Bilingual
 from core.urls import absolute
 from registration import models, rules
 from registration.queries import intake_of
-from registration.terms import EventKind, EventStatus, RegistrationStatus, Visibility
+from registration.terms import Admission, EventKind, EventStatus, RegistrationStatus, Visibility
 
 Answers = dict[int, list[tuple[models.Question, str]]]
 
@@ -48,6 +48,7 @@ def _shared(row: EventRow, now: datetime) -> dict[str, Any]:
         "status": EventStatus(event.status),
         "visibility": Visibility(event.visibility),
         "state": rules.phase(intake_of(event, seating), now),
+        "admission": Admission(event.admission),
         "title": _words(event.title),
         "summary": _words(event.summary),
         "day": event.day,

@@ -28,6 +28,7 @@ class Card:
     state: str
     places: str
     series: tuple[str, str] | None = None  # title and address of the series it belongs to
+    asking: bool = False  # a poll or a selection that is open: its state says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def card(event: Event, seating: Seating, language: str, now: datetime) -> Card:
     intake = intake_of(event, seating)
     state = rules.phase(intake, now)
     words = phase_word(state, intake.admission)
-    return Card(event.slug, facts(event, language, now), state, words, places(intake, state))
+    asking = intake.collects and state is Phase.open
+    return Card(event.slug, facts(event, language, now), state, words, places(intake, state), asking=asking)
 
 
 def places(intake: Intake, state: Phase) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api import schemas
 from attendance import words as door
 from dashboard.wording import status_bar_word
 from registration import letter_texts, mailing, people_words, wording
@@ -56,6 +57,10 @@ def test_a_letter_about_several_people_says_what_each_has() -> None:
 def test_every_first_letter_has_a_name() -> None:
     letters = {mailing.FIRST_LETTER[status] for status in ACTIVE}
     assert not letters & {letter_words(letter) for letter in letters}
+
+
+def test_the_api_counts_every_state() -> None:
+    assert set(schemas.Counts.__struct_fields__) == {status.value for status in RegistrationStatus} | {"seats"}
 
 
 def test_every_state_has_its_tab() -> None:
