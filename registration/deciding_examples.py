@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from core.clock import start_of_day
@@ -21,7 +20,7 @@ from registration import (
     letter_texts,
 )
 from registration import letter_previews as previews
-from registration.change_words import ChangeRow, change_rows, when_words
+from registration.change_words import change_rows, when_words
 from registration.deciding_plans import standing_of
 from registration.deciding_terms import DecisionKind, GroupSeats, GroupsPlan, PollDecision, Selection, Told
 from registration.holding import until_words
@@ -74,7 +73,8 @@ def _content(scene: Scene, about: About, told: Told, note: str) -> Content:
     if told is Told.not_chosen:
         return deciding_texts.thanked(about, stranger, note=note)
     if told is Told.moved:
-        return deciding_texts.moved(about, own, rows=_was_and_is(scene, about.language), note=note)
+        rows = deciding_texts.was_and_is(scene.before, scene.event, about.language)
+        return deciding_texts.moved(about, own, rows=rows, note=note)
     if told is Told.rescheduled:
         rows = change_rows(changes.told(scene.before), changes.told(scene.event), about.language)
         return letter_texts.updated(about, own, rows, changes.TIMES, note=note)
@@ -82,12 +82,6 @@ def _content(scene: Scene, about: About, told: Told, note: str) -> Content:
         guest = Reader(previews.NAME, "", manage_url=absolute("answer.show", token=previews.TOKEN))
         return deciding_texts.time_found(about, guest, note=note)
     return follower_texts.date_set(about)
-
-
-def _was_and_is(scene: Scene, language: str) -> tuple[ChangeRow, ...]:
-    titles = (scene.before.title.text(language), scene.event.title.text(language))
-    when = [when_words(changes.told(one), language) for one in (scene.before, scene.event)]
-    return (ChangeRow(_("Group"), *titles), ChangeRow(_("Time"), *when))
 
 
 def _scene(session: Session, event: Event, decision: Choice, told: Told) -> Scene:

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -180,14 +179,5 @@ def _times(case: Case) -> tuple[str, ...]:
 
 
 def _was_and_is(case: Case) -> tuple[ChangeRow, ...]:
-    """Group and time before and now."""
     before = case.session.get(Event, int(case.row.params["was_event"]))
-    if before is None:
-        return ()
-    language, event = case.about.language, case.event
-    when = [when_words(changes.told(one), language) for one in (before, event)]
-    rows = (
-        ChangeRow(_("Group"), before.title.text(language), event.title.text(language)),
-        ChangeRow(_("Time"), when[0], when[1]),
-    )
-    return tuple(row for row in rows if row.was != row.now)
+    return () if before is None else deciding_texts.was_and_is(before, case.event, case.about.language)

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from registration.change_words import ChangeRow
+from registration.change_words import ChangeRow, when_words, where_words
+from registration.changes import told
 from registration.deciding_terms import DecisionKind
 from registration.letter_content import Button, Content, Reader
 from registration.letter_frames import calendar_words, ending, gmail, own, plans_change, time_follows
 from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import when_a_place_is_free
+from registration.models import Event
 
 
 def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Content:
@@ -28,11 +30,11 @@ def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Conten
         heading=heading,
         paragraphs=(
             opening(kind),
-            _("We meet %(when)s.", when=about.when),
+            *(() if about.event.undated else (_("We meet on %(when)s.", when=about.when),)),
             _("The invitation in this letter puts the event into your calendar."),
         ),
         message=note,
-        next_steps=(*plans_change(about), *time_follows(about), gmail()),
+        next_steps=(*plans_change(about), *_place_follows(about), *time_follows(about), gmail()),
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -56,9 +58,31 @@ def moved(about: About, reader: Reader, *, rows: tuple[ChangeRow, ...], note: st
             _("If you cannot come at this time, please withdraw, so that somebody else can have the place."),
         ),
         message=note,
-        next_steps=plans_change(about),
+        next_steps=(*plans_change(about), *_place_follows(about)),
     )
     return with_event(own(content, about, reader), about, reader)
+
+
+def was_and_is(before: Event, after: Event, language: str) -> tuple[ChangeRow, ...]:
+    """Group and time before and now, as far as they differ."""
+    titles = [one.title.text(language) for one in (before, after)]
+    when = [when_words(told(one), language) for one in (before, after)]
+    rows = (ChangeRow(_("Group"), *titles), ChangeRow(_("Time"), *when))
+    return tuple(row for row in rows if row.was != row.now)
+
+
+def _place_follows(about: About) -> tuple[str, ...]:
+    """For a group whose meeting link or room the organiser has not written yet."""
+    if where_words(told(about.event), about.language):
+        return ()
+    return (_("The place or the link of the meeting will follow in another letter."),)
+
+
+def _without_time(content: Content, about: About) -> Content:
+    """A call has no time of its own: nothing is said of one."""
+    if not about.event.undated:
+        return content
+    return replace(content, facts=tuple(fact for fact in content.facts if fact.label != _("When")))
 
 
 def left_group(about: About, reader: Reader) -> Content:
@@ -94,13 +118,16 @@ def reserve(
             _("If you can no longer come, please withdraw with the private link."),
         ),
     )
-    return with_event(own(content, about, reader), about, reader)
+    return _without_time(with_event(own(content, about, reader), about, reader), about)
 
 
 def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
     if kind == DecisionKind.poll:
         return (
-            _("Thank you for saying when you can come! The time has been chosen: we meet %(when)s.", when=about.when),
+            _(
+                "Thank you for saying when you can come! The time has been chosen: we meet on %(when)s.",
+                when=about.when,
+            ),
             _("More people can come then than there are places. Their order was drawn by lot."),
         )
     return (
@@ -148,6 +175,7 @@ def cannot_come(
         message=note,
         main=Button(_("I can come after all"), about.page),
         main_note=_("If your plans change, register on the event page while there are places."),
+        links=(),
     )
 
 
@@ -163,7 +191,7 @@ def thanked(about: About, reader: Reader, *, note: str = "", in_calendar: bool =
         calendar_words(in_calendar, stays),
         _("We would be glad to see you at another event. If you have a question, please write to us or call."),
     )
-    return replace(content, message=note)
+    return _without_time(replace(content, message=note), about)
 
 
 def time_found(about: About, reader: Reader, *, note: str = "") -> Content:
@@ -173,7 +201,7 @@ def time_found(about: About, reader: Reader, *, note: str = "") -> Content:
         heading=_("The time has been chosen"),
         paragraphs=(
             _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!"),
-            _("We meet %(when)s.", when=about.when),
+            _("We meet on %(when)s.", when=about.when),
             _("We do not know yet whether you are coming. We would be glad to have you with us!"),
         ),
         message=note,

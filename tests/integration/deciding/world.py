@@ -143,5 +143,5 @@ def text_of(wire: bytes) -> str:
         if part.get_content_type() == "text/plain":
             payload = part.get_payload(decode=True)
             assert isinstance(payload, bytes)
-            return payload.decode()
+            return payload.decode().replace("\r\n", "\n")
     return ""
