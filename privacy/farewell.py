@@ -35,17 +35,18 @@ def write(
     *,
     left: bool,
     kept_off: bool = False,
+    said: bool = True,
 ) -> int:
     """How many letters are on their way: that the place was given up, if the person has just `left`, and that the
-    data is erased, and with `kept_off` that a mark stays against being listed again.
-    Nobody without an address gets any."""
+    data is erased, and with `kept_off` that a mark stays against being listed again. Without `said` only the former:
+    another place of the same person tells the rest. Nobody without an address gets any."""
     if not person.email:
         return 0
     mail = replace(
         mailing.to_person(settings, person, ERASED, now.isoformat()), params=_params(kept, kept_off=kept_off)
     )
-    enqueue_many(session, now, [mail])
-    letters = (ERASED, *LEAVING) if left else (ERASED,)
+    enqueue_many(session, now, [mail] if said else [])
+    letters = (*((ERASED,) if said else ()), *(LEAVING if left else ()))
     query = select(OutboxRow).where(
         OutboxRow.registration_id == person.id,
         OutboxRow.letter.in_(letters),

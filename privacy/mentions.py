@@ -16,13 +16,14 @@ from core.bilingual import Bilingual
 from invitations.models import InvitationBatch
 from paper.models import ClosingReport
 from privacy.models import Objection
-from registration.models import Registration
+from registration.models import Decision, Registration
 
 STRUCK = "…"
 _TEXTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (GroupNote, ("text",)),
     (ClosingReport, ("handed_to", "results")),
     (InvitationBatch, ("note",)),
+    (Decision, ("note",)),
 )
 
 

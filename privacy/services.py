@@ -1,6 +1,7 @@
 """Erasing one person, and what it would do. Services lock the event and never commit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -11,7 +12,7 @@ from mailers.models import OutboxRow
 from privacy import contacts, farewell, keeping, takings
 from privacy.erasing import erase
 from privacy.terms import Erased, Kept, NotErased, Preview, Refused, Why
-from registration import leaving, queries
+from registration import group_seats, leaving, queries
 from registration.guest_models import Guest
 from registration.history import record
 from registration.models import Answer, Consent, Follower, HistoryEntry, Registration
@@ -37,26 +38,49 @@ def erase_person(
     `by` is the organiser's account, None for the person themselves. NotErased(gone) when repeated; while the other
     parent's objection is open an organiser cannot erase what it is about, the person can. With `lists` the person is
     taken out of the organisation's contact lists too; who asked and is on none is kept off them (privacy/contacts.py).
+    An application and the places that answer it, each at an event of its own, go together.
     """
-    event_id = session.scalar(select(Registration.event_id).where(Registration.id == registration_id))
-    if event_id is None or queries.lock_event(session, event_id) is None:
-        return NotErased(Refused.gone)
+    linked = group_seats.linked(session, registration_id)
+    for place in linked:
+        queries.lock_event(session, place.event_id)
     person = session.get(Registration, registration_id, populate_existing=True)
     if person is None:
         return NotErased(Refused.gone)
     if person.objected_at is not None and by is not None and reason is not Why.asked:
         return NotErased(Refused.objection)
+    # Seats before the application, which is given up with the last of them; who is asked about comes last.
+    others = [place.id for place in reversed(linked) if place.id != registration_id]
+    gone = [_erase(session, settings, number, now, by, reason, lists=lists, said=False) for number in others]
+    outcome = _erase(session, settings, registration_id, now, by, reason, lists=lists, said=True)
+    letters = outcome.letters + sum(one.letters for one in gone)
+    return replace(outcome, letters=letters, copies=outcome.copies + sum(one.copies for one in gone))
+
+
+def _erase(
+    session: Session,
+    settings: Settings,
+    registration_id: int,
+    now: datetime,
+    by: int | None,
+    reason: Why,
+    *,
+    lists: bool,
+    said: bool,
+) -> Erased:
+    """One place with the rows merged into it; with `said` the person is told that the data is gone."""
+    person = session.get_one(Registration, registration_id, populate_existing=True)
+    event_id = person.event_id
     organisation_id = person.event.organisation_id
     left = _give_up(session, settings, person, now, by, reason)
     people = [person, *same_person(session, person)]
     kept = _kept(session, person, now)
     copies = {taking.entry.id for one in people for taking in takings.copies_with(session, event_id, one)}
     kept_off = False
-    if reason is Why.asked:
+    if reason is Why.asked and said:
         kept_off = contacts.settle(session, settings, organisation_id, people, by, now, lists=lists)
-    elif lists:
+    elif lists and said:
         contacts.remove(session, organisation_id, people, by, now)
-    letters = farewell.write(session, settings, person, kept, now, left=left, kept_off=kept_off)
+    letters = farewell.write(session, settings, person, kept, now, left=left, kept_off=kept_off, said=said)
     locked = queries.lock_event(session, event_id)
     assert locked is not None
     session.expire_all()
@@ -74,6 +98,7 @@ def preview_erasure(session: Session, registration_id: int, now: datetime) -> Pr
         return None
     twins = same_person(session, person)
     ids = [person.id, *(twin.id for twin in twins)]
+    ids += [place.id for place in group_seats.linked(session, registration_id) if place.id not in ids]
     return Preview(
         name=person.name,
         active=person.status in queries.ACTIVE,

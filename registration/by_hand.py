@@ -8,7 +8,18 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import email_key, search_key
-from registration import availability, entering, first_letters, invited, leaving, mailing, queries, rows, seats
+from registration import (
+    availability,
+    entering,
+    first_letters,
+    group_seats,
+    invited,
+    leaving,
+    mailing,
+    queries,
+    rows,
+    seats,
+)
 from registration.entering import Entering, sender_of
 from registration.guest_models import Guest
 from registration.history import record
@@ -163,6 +174,7 @@ def substitute(
     confirmed seat and the event has not begun, Rejected(same_person) when the other is on the list already. Where
     guardians are asked only an organiser can do it, who knows how old the other is: Rejected(guardian_needed).
     """
+    group_seats.lock_call(session, command.event_id)
     locked = queries.lock_event(session, command.event_id)
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != command.event_id:
@@ -185,6 +197,9 @@ def substitute(
     session.flush()
     rows.set_seats(session, locked)
     _record_exchange(session, person, command, new_id, one.status, now)
+    account_id = command.by_hand.account_id if command.by_hand is not None else None
+    actor = "organiser" if command.by_hand is not None else "person"
+    group_seats.left(session, person, RegistrationStatus.withdrawn, actor, now, account_id, command.source)
     if command.by_hand is not None and command.by_hand.consent_words:
         _consent(session, new_id, command, now)
     mailing.gave_up(session, settings, person, locked, now, mailing.SUBSTITUTED, RegistrationStatus.confirmed)

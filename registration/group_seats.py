@@ -37,6 +37,19 @@ def group_of(session: Session, application: Registration) -> Registration | None
     return next(iter(seats_of(session, application.id)), None)
 
 
+def linked(session: Session, registration_id: int) -> Sequence[Registration]:
+    """All places of the person that belong together: the application first, then what answers it, by the event.
+
+    The place alone when it is neither; nobody for an unknown number.
+    """
+    person = session.get(Registration, registration_id)
+    if person is None:
+        return ()
+    root = person.application_id or person.id
+    query = select(Registration).where((Registration.id == root) | (Registration.application_id == root))
+    return session.scalars(query.order_by(Registration.id != root, Registration.event_id, Registration.id)).all()
+
+
 def left(
     session: Session,
     seat: Registration,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core import limits
 from core.settings import Settings
 from mailers.services import enqueue_many
-from registration import availability, mail_queries, mailing, people_queries
+from registration import availability, group_seats, mail_queries, mailing, people_queries
 from registration.history import record
 from registration.models import Consent, Event, HistoryEntry, Question, Registration
 from registration.own_words import actor_code
@@ -109,7 +109,28 @@ def own_data(session: Session, person: Registration, language: str) -> dict[str,
         "notice": {"shown": shown.words, "language": shown.language} if shown else None,
         "letters": _letters(session, person),
         "history": _history(session, person.id),
+        **_places(session, person, language),
         **{name: held for name, read in _sections.items() if (held := read(session, person.id))},
+    }
+
+
+def _places(session: Session, person: Registration, language: str) -> dict[str, Any]:
+    """The person's other places that belong to this one: the application, the seats in groups that answer it."""
+    others = [place for place in group_seats.linked(session, person.id) if place.id != person.id]
+    if not others:
+        return {}
+    return {
+        "places": [
+            {
+                "event": place.event.title.text(language),
+                "page": place.event.slug,
+                **_registration(place),
+                "answers": _answers(session, place, language),
+                "letters": _letters(session, place),
+                "history": _history(session, place.id),
+            }
+            for place in others
+        ]
     }
 
 

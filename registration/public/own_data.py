@@ -135,6 +135,7 @@ def _shown(held: dict[str, Any], person: Registration) -> dict[str, Any]:
         "answers": answers,
         "times": own_times.said_lines(db.session(), person, language()),
         "status": status_words(person.status, None),
+        "status_words": lambda status: status_words(status, None),
         "source": source_word(person.source),
         "letter_words": letter_words,
         "state_words": lambda state: state_text(MailState(state)),

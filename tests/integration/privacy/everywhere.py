@@ -21,7 +21,7 @@ from organisers.terms import COMMAND
 from paper.models import ClosingReport
 from privacy.models import Objection
 from registration.inputs import Member
-from registration.models import Event, Registration
+from registration.models import Decision, Event, Registration
 from tests import builders
 from tests.builders import NOW, settings_here
 from tests.integration.privacy import marked
@@ -39,6 +39,7 @@ CODES = {
     "check_in_op": {"op_id", "kind", "how", "outcome"},
     "consent": {"purpose", "language", "channel"},
     "contact": {"municipality_code", "language"},
+    "decision": {"key", "kind", "event_ids", "told", "before"},
     "follower": {"language"},
     "guest": {
         "municipality_code", "language", "basis", "ref", "link_hash", "earlier_link_hash", "answer", "answer_source",
@@ -123,6 +124,8 @@ def _words(session: Session, event: Event, person: Registration) -> None:
     )  # fmt: skip
     session.add(InvitationBatch(event_id=event.id, key="k", kind="invite", note=f"Jūs aicina {NAME}", made_at=NOW,
                                 goes_at=NOW))  # fmt: skip
+    session.add(Decision(event_id=event.id, key="d", kind="selection", note=f"Tiekamies! {NAME}", made_at=NOW,
+                         goes_at=NOW))  # fmt: skip
     session.add(Objection(registration_id=person.id, said=f"{MARK} iebilst", settled=f"{MARK} piekrita", settled_at=NOW,
                           said_on=NOW.date(), recorded_at=NOW))  # fmt: skip
 

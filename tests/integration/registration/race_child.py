@@ -1,8 +1,9 @@
 """One process of a race for seats: reads jobs from stdin, runs each with its own application and threads.
 
-A job is a line of JSON: url, folder, event, steps (["register", n] or ["withdraw", id]), threads, locked. The child
-answers {"ready"}, waits for an empty line, and answers with [step number, answer, asked at, answered at] of every step.
-With `locked` false the write lock and the event's lock are switched off: the control that must oversell or break.
+A job is a line of JSON: url, folder, event, steps (["register", n], ["withdraw", id] or ["accept", id]), threads,
+locked. The child answers {"ready"}, waits for an empty line, and answers with [step number, answer, asked at, answered
+at] of every step. With `locked` false the write lock and the event's lock are switched off: the control that must
+oversell or break.
 """
 
 import json
@@ -17,12 +18,15 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import create_app
 from core import db as kernel
 from core import engines
 from core.db import Busy, db, transaction
-from registration import leaving, queries, services
+from mailers.batches import Sending
+from registration import deciding, leaving, queries, services
+from registration.deciding_terms import Decided, Selection
 from registration.inputs import Registered
 from registration.models import Event, Seating
 from registration.terms import Rejected
@@ -72,6 +76,8 @@ def step(app: Flask, event_id: int, what: str, subject: int) -> str:
                 if what == "register":
                     command = builders.make_command(_Id(event_id), **person)  # type: ignore[arg-type]
                     outcome = services.register(session, builders.settings_here(), command, builders.NOW)
+                elif what == "accept":
+                    return accepted(session, event_id, subject)
                 else:
                     outcome = leaving.withdraw(session, builders.settings_here(), subject, event_id, builders.NOW)
         except Busy:
@@ -80,6 +86,14 @@ def step(app: Flask, event_id: int, what: str, subject: int) -> str:
             return f"error {type(error).__name__}"
         assert isinstance(outcome, Registered | Rejected)
         return f"refused {outcome.reason}" if isinstance(outcome, Rejected) else str(outcome.status)
+
+
+def accepted(session: Session, event_id: int, registration_id: int) -> str:
+    """What comes of choosing one of the people who applied."""
+    sending = Sending(f"lem:{registration_id}", "", builders.NOW)
+    choice = Selection((registration_id,))
+    outcome = deciding.decide(session, builders.settings_here(), event_id, choice, sending, None, builders.NOW)
+    return "confirmed" if isinstance(outcome, Decided) else f"refused {outcome.reason}"
 
 
 @dataclass
