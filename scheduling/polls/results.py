@@ -43,7 +43,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person's line of the grid; `cells` are finished table cells, one for each time."""
+    """One person's line of the grid; `cells` are finished table cells: one for each time, or for all of a silent person."""
 
     person: Somebody
     url: str | None
@@ -123,9 +123,12 @@ def rows(poll: Poll, url_of: Mapping[str, str | None]) -> list[Row]:
         None: f'<td class="s"><span class="sr-only">{silent}</span>–',
     }
     numbers = [slot.id for slot in poll.slots]
+    nothing = f'<td class="s" colspan="{len(numbers)}">{silent}' if numbers else ""
     found = []
     for person in poll.people:
-        if person.stand is Stand.declined:
+        if person.stand is Stand.silent:
+            cells = nothing
+        elif person.stand is Stand.declined:
             cells = cell[NO] * len(numbers)
         else:
             cells = "".join([cell[person.said.get(number)] for number in numbers])
