@@ -43,7 +43,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person's line of the grid; `cells` are finished table cells: one for each time, or for all of a silent person."""
+    """One person's line of the grid; `cells` are finished table cells, one for all times of a silent person."""
 
     person: Somebody
     url: str | None

@@ -7,7 +7,15 @@ from playwright.sync_api import Page
 
 from core.bilingual import Bilingual
 from tests import builders
-from tests.e2e import kinds_around, kinds_attendance, kinds_colleagues, kinds_paper, kinds_promises, kinds_series
+from tests.e2e import (
+    kinds_around,
+    kinds_attendance,
+    kinds_colleagues,
+    kinds_paper,
+    kinds_polls,
+    kinds_promises,
+    kinds_series,
+)
 from tests.e2e.kinds_announcements import PASTED
 from tests.e2e.kinds_dashboard import DASHBOARD
 from tests.e2e.kinds_privacy import PAGES
@@ -231,4 +239,5 @@ ORGANISER |= {
 }
 PUBLIC |= {name: Kind(path) for name, path in kinds_promises.PUBLIC.items()}
 ORGANISER |= {name: Kind(path) for name, path in kinds_promises.ORGANISER.items()}
+ORGANISER |= {name: Kind(*row) for name, row in kinds_polls.ORGANISER.items()}  # type: ignore[arg-type]
 KINDS = {**PUBLIC, **{name: Kind(k.path, k.act, k.status, True) for name, k in ORGANISER.items()}}

@@ -47,6 +47,7 @@ from registration.terms import (
     WaitingMode,
 )
 from tests import builders
+from tests.e2e.kinds_polls import add_polls
 from tests.e2e.kinds_series import add_series
 
 EMAIL, PASSWORD = "anna@example.lv", "bērzu birzs pavasarī"
@@ -154,6 +155,7 @@ def _fill(session: Any, settings: Settings, world: World) -> None:
     world.ids = {key: event.id for key, event in made.items()}
     _people(session, settings, world, made, account.id)
     add_series(session, world, here, account.id)
+    add_polls(session, settings, world, here, account.id)
 
 
 def _events(session: Any, here: Organisation, other: Organisation) -> dict[str, Event]:
