@@ -22,6 +22,7 @@ from jobs import demonstration_past
 from jobs import demonstration_people as people
 from jobs.demonstration_people import PEOPLE, Somebody
 from jobs.demonstration_poll import add_poll
+from jobs.demonstration_selection import add_selection
 from organisers import services as organisers
 from organisers.models import Organisation
 from organisers.terms import Actor, ActorKind, Role
@@ -83,6 +84,7 @@ def _make(session: Session, settings: Settings, password: str, now: datetime) ->
             past = _past(session, settings, organisation.id, account.id, today)
             series_services.put_event(session, series, past, account.id, now)
     add_poll(session, settings, organisation.id, account.id, now)
+    add_selection(session, settings, organisation.id, account.id, now)
 
 
 def _past(session: Session, settings: Settings, organisation_id: int, account_id: int, today: date) -> int:

@@ -82,7 +82,7 @@ class RuleRow(RowForm):
     always_filled: ClassVar[tuple[type[Field], ...]] = (SelectField, CountField)
     attr = HiddenField()
     kind = Choice(_l("Rule"), (("count", _l("So many of them")), ("only", _l("Only these people"))), default="count")
-    values = Ticks(_l("Which"))
+    values = Ticks(_l("Which"), validators=[Expected()])
     least = CountField(_l("At least"), most=MOST_SIZE)
     most = CountField(_l("At most"), most=MOST_SIZE)
     label = ""

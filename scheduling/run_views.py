@@ -93,19 +93,21 @@ def _run_or_404(event_id: int, run_id: int) -> ComposingRun:
 
 
 def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
-    people = len([one for one in run.instance.get("people", ()) if one["availability"]])
+    out = {pin.get("person") for pin in run.instance.get("pins", ()) if pin["type"] == "person_out"}
+    people = len([one for one in run.instance.get("people", ()) if one["id"] not in out])
+    why = whys.answer(db.session(), event, run)
     return {
         "run": run,
         "kind": KINDS[RunState(run.state)],
         "under_way": run.state in UNDER_WAY,
-        "title": wording.state_words(run.state),
+        "title": _("Answer") if why is not None and run.about else wording.state_words(run.state),
         "purpose": whys.title(db.session(), event, run) or wording.purpose_words(run.purpose),
         "progress": wording.progress_words(run.progress, people),
         "seconds": run.progress.get("seconds", 0),
         "levels": wording.levels_words(run.levels, people),
         "failed": wording.failed_words((run.reasons or {}).get("failed", "")) if run.state == RunState.failed else "",
         "planned": outcomes.planned(db.session(), event, run) if run.purpose != Purpose.why else None,
-        "why": whys.answer(db.session(), event, run),
+        "why": why,
         "again_url": url_for("composing.index", event_id=event.id),
         "proposal_url": _proposal_url(run),
     }

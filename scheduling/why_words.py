@@ -41,7 +41,8 @@ def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -
     hurdles = [hurdle_words(one, names) for one in reasons.get("hurdles", ())]
     for code, number in reasons.get("counts", ()):
         hurdles.append(f"{counted_words(code)}: {number}")
-    gains = [gain_words(one, kind, instance, names) for one in reasons.get("gains", ())]
+    seated = reasons.get("seated", 0)
+    gains = [gain_words(one, kind, seated, instance, names) for one in reasons.get("gains", ())]
     return Why(title_of(about, names), _answer(reasons, kind), hurdles, gains, bool(reasons.get("proved", True)))
 
 
@@ -130,29 +131,29 @@ def _hurdle(way: Part, names: Names) -> str:
     return words[code]() if code in words else code
 
 
-def gain_words(gain: Part, kind: str, instance: Part, names: Names) -> str:
-    """One rule that would be looser, and what that would bring."""
-    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind)}."
+def gain_words(gain: Part, kind: str, seated: int, instance: Part, names: Names) -> str:
+    """One rule that would be looser, and what that would bring beside the plan, in which `seated` sit."""
+    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind, seated)}."
 
 
-def _consequence(gain: Part, kind: str) -> str:
-    more = gain["seats_after"] - gain["seats"]
-    every = gain["seated_after"] - gain["seated"]
+def _consequence(gain: Part, kind: str, seated: int) -> str:
+    """Those in question have no seat in the plan, so every seat of theirs is a gain."""
+    more, every = gain["seats_after"], gain["seated_after"] - seated
     if kind == "all":
         return _("the groups could be composed")
     if kind == "group":
         said = _("it could be held")
-    elif kind == "person" and more > 0:
+    elif kind == "person":
         said = _("there would be a seat")
-    elif more > 0:
-        said = ngettext("%(num)s more of them would have a seat", "%(num)s more of them would have a seat", more)
     else:
-        said = _("fewer others would lose theirs")
-    if every > 0:
-        return f"{said} ({ngettext('%(num)s seat more altogether', '%(num)s seats more altogether', every)})"
-    if every < 0:
-        return f"{said} ({ngettext('%(num)s seat fewer altogether', '%(num)s seats fewer altogether', -every)})"
-    return said
+        said = ngettext("%(num)s more of them would have a seat", "%(num)s more of them would have a seat", more)
+    if every == 0:
+        return said
+    if every > 0:  # Babel does not look inside f-strings
+        total = ngettext("%(num)s seat more altogether", "%(num)s seats more altogether", every)
+    else:
+        total = ngettext("%(num)s seat fewer altogether", "%(num)s seats fewer altogether", -every)
+    return f"{said} ({total})"
 
 
 def _condition(to: Part, instance: Part, names: Names) -> str:

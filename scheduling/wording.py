@@ -19,8 +19,7 @@ def slot_words(slot: SlotFact, timezone: str) -> str:
     """A time in one line: the day of the week, the date, the hours."""
     zone, reader = ZoneInfo(timezone), language()
     start, end = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
-    day = wording.on_day(start.date(), reader, year=False)
-    return f"{wording.weekday(start.date(), reader)}, {day}, {wording.clock_span(start, end, reader)}"
+    return f"{wording.on_day(start.date(), reader, year=False)}, {wording.clock_span(start, end, reader)}"
 
 
 def over_invited(ideal: int, no_show: int) -> str:

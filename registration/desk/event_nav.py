@@ -19,7 +19,7 @@ BELOW = {
     "composing_runs": "composing.index",
 }
 ONCE_PUBLISHED = {"check_in.page"}  # nobody comes to the door of a draft
-FOR_SELECTION = {"composing.index"}  # elsewhere nobody is chosen
+FOR_SELECTION = {"composing.index", "board.index"}  # elsewhere nobody is chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def event_pages() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Overview"), [("dashboard.event", _("Overview"))]),
         (_("Participants"), [("people.index", _("Participants"))]),
         (_("Times"), [("poll.index", _("Who can when")), ("poll_times.times", _("Proposed times"))]),
-        (_("Groups"), [("composing.index", _("Composing"))]),
+        (_("Groups"), [("composing.index", _("Composing")), ("board.index", _("Board"))]),
         (_("Invited"), [("invited.index", _("Invited"))]),
         (
             _("Letters"),
