@@ -10,6 +10,7 @@ from tests import builders
 from tests.e2e import (
     kinds_around,
     kinds_attendance,
+    kinds_board,
     kinds_colleagues,
     kinds_paper,
     kinds_polls,
@@ -227,6 +228,7 @@ SERIES_PUBLIC, SERIES_DESK = kinds_series.kinds(Kind, press)
 PUBLIC, ORGANISER = PUBLIC | SERIES_PUBLIC, ORGANISER | SERIES_DESK
 PUBLIC |= {name: Kind(*row) for name, row in kinds_attendance.PUBLIC.items()}  # type: ignore[arg-type]
 ORGANISER |= {name: Kind(*row) for name, row in kinds_attendance.ORGANISER.items()}  # type: ignore[arg-type]
+ORGANISER |= {name: Kind(*row) for name, row in kinds_board.ORGANISER.items()}  # type: ignore[arg-type]
 PUBLIC |= {name: Kind(*values) for name, values in kinds_paper.PUBLIC.items()}
 ORGANISER |= {name: Kind(*values) for name, values in kinds_paper.ORGANISER.items()}
 PUBLIC |= {name: Kind(*row) for name, row in kinds_around.PUBLIC.items()}
