@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from registration import attendance_words
+from registration import attendance_words, board_history_words
 from registration.terms import Answered, RegistrationStatus, Source
 from registration.wording import source_word
 
@@ -238,6 +238,7 @@ def _slots_changed(details: Details) -> str:
 _SPOKEN: dict[str, Any] = {
     "slots_changed": _slots_changed,
     **attendance_words.SPOKEN,
+    **board_history_words.SPOKEN,
     "registered": _registered,
     "withdrawn": _withdrew,
     "promoted": _promoted,

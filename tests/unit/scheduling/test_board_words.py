@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 
 from core.locale import init_locale
+from registration.board_history_words import SPOKEN
 from scheduling.board_rules import Move, Obstacle, Shortest, plan_of
+from scheduling.board_terms import StepKind
 from scheduling.board_words import (
     Names,
     broken_words,
@@ -164,3 +166,10 @@ def test_what_a_composition_is_worth_beside_what_it_was() -> None:
 )
 def test_what_becomes_of_somebody(move: Move, sentence: str) -> None:
     assert move_words(move, NAMES) == sentence
+
+
+def test_every_step_has_a_line_in_the_history() -> None:
+    assert {f"board_{kind}" for kind in StepKind} <= SPOKEN.keys()
+    lines = [str(words({"group": "A", "count": 2, "from": "open", "to": "A"})) for words in SPOKEN.values()]
+    assert len(set(lines)) == len(SPOKEN)
+    assert SPOKEN["board_moved"]({"from": "open", "to": "A"}) == "Board: a person moved, Not decided → A"
