@@ -22,7 +22,7 @@ from scheduling import board_again, board_proposal_desk, board_proposals, board_
 from scheduling import board_answers as answers
 from scheduling import board_queries as queries
 from scheduling import board_services as services
-from scheduling.board_page import page_of
+from scheduling.board_page import page_of, sentences_of
 from scheduling.board_reading import Board, board_of
 from scheduling.board_terms import Conflict, Done, Outcome, StepKind, Wish
 from scheduling.board_words import worth_words
@@ -160,7 +160,7 @@ def _pressed(event: Event, board: Board, act: Act, said: str, anchor: str, to: s
     words = answers.outcome_words(session, after, outcome, said)
     done = isinstance(outcome, Done)
     if done and outcome != Done(after.version, changed=False):
-        more = answers.troubles_words(page_of(board).sentences, page_of(after).sentences)
+        more = answers.troubles_words(sentences_of(board), sentences_of(after))
         words = f"{words} {more}".strip()
     if request.headers.get("X-Board") != "1":
         flash(words, "success" if done else "error")

@@ -1,7 +1,7 @@
 """The page of the board: columns of groups, cards of people, what is wrong and what it is all worth, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -106,9 +106,9 @@ class Page:
 
 def page_of(board: Board) -> Page:
     """The board in the reader's language."""
-    words = [(one.group, broken_words(one, board.names)) for one in board.broken]
+    words, walls = _troubles(board), {one: obstacle_words(one) for one in Obstacle}
     people = {int(one) for broken in board.broken for one in (broken.person, broken.other) if one.isdigit()}
-    cards = {one: _card(board, one, trouble=one in people) for one in board.state.people.keys() | board.active}
+    cards = {one: _card(board, one, walls, trouble=one in people) for one in board.state.people.keys() | board.active}
     ordered = sorted(cards.values(), key=lambda card: (card.who.sort_key, card.who.id))
     of_group: dict[int, list[Card]] = defaultdict(list)
     for card in ordered:
@@ -129,7 +129,20 @@ def page_of(board: Board) -> Page:
     )
 
 
-def _card(board: Board, registration_id: int, *, trouble: bool) -> Card:
+def sentences_of(board: Board) -> list[str]:
+    """Every broken rule."""
+    return [text for _group, text in _troubles(board)]
+
+
+def _troubles(board: Board) -> list[tuple[str, str]]:
+    """(group or nothing, sentence) of everything that is wrong."""
+    seated = {place.group_id for one, place in board.state.people.items() if one in board.active}
+    homeless = [one for one in board.facts.groups if one.id in seated and not board.state.is_open(one.id)]
+    without = [(group_id(one.id), _("%(group)s has people, but no time.", group=one.name)) for one in homeless]
+    return without + [(one.group, broken_words(one, board.names)) for one in board.broken]
+
+
+def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str], *, trouble: bool) -> Card:
     who, place = board.known[registration_id], board.state.place(registration_id)
     person = board.instance.person.get(person_id(registration_id))
     if person is None or registration_id not in board.active:  # thanked by letter: stands here to be seen
@@ -137,7 +150,7 @@ def _card(board: Board, registration_id: int, *, trouble: bool) -> Card:
     why = ""
     if place.group_id is None:
         why = no_seat_words(board.doors.why_no_seat(person), board.names)
-    return Card(who, place, _can(board, person, place), why, trouble, tuple(_targets(board, person, place)))
+    return Card(who, place, _can(board, person, place), why, trouble, tuple(_targets(board, person, place, walls)))
 
 
 def _can(board: Board, person: Person, place: Place) -> str:
@@ -149,17 +162,17 @@ def _can(board: Board, person: Person, place: Place) -> str:
     return "no" if not said else "if_need_be" if said == IF_NEED_BE else "yes"
 
 
-def _targets(board: Board, person: Person, place: Place) -> Iterable[Target]:
+def _targets(board: Board, person: Person, place: Place, walls: Mapping[Obstacle, str]) -> Iterable[Target]:
     for group in board.facts.groups:
         token = group_id(group.id)
         if token == place.token:
             continue
         if not board.state.is_open(group.id) or board.state.groups[group.id].locked:
-            words = _("locked") if board.state.groups[group.id].locked else obstacle_words(Obstacle.closed)
+            words = _("locked") if board.state.groups[group.id].locked else walls[Obstacle.closed]
             yield Target(token, group.name, words, closed=True)
             continue
         wall = board.doors.obstacle(person, token) if token in board.doors.opened else None
-        yield Target(token, group.name, obstacle_words(wall) if wall is not None else "")
+        yield Target(token, group.name, walls[wall] if wall is not None else "")
     labels = {
         Standing.open: _("Not decided"),
         Standing.reserve: _("Reserve"),
@@ -171,8 +184,6 @@ def _targets(board: Board, person: Person, place: Place) -> Iterable[Target]:
 def _column(board: Board, group: GroupFact, cards: list[Card], broken: list[str]) -> Column:
     state, token = board.state.groups[group.id], group_id(group.id)
     is_open = board.state.is_open(group.id)
-    if cards and not is_open:
-        broken = [_("%(group)s has people, but no time.", group=group.name), *broken]
     people = [board.instance.person[person_id(card.who.id)] for card in cards]
     names = {one.id: one.name for one in board.facts.facilitators}
     staff = board.state.staff.get(group.id, ())

@@ -38,8 +38,10 @@ def undecided(page: Page, world: World) -> Response | None:
 
 
 def publishing(page: Page, world: World) -> Response | None:
-    answer = opened(page, world, "publicet")[1]
-    page.locator("main form button").first.click()
+    opened(page, world, "publicet")
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+    answer = page.goto(page.url)
     page.locator(".board-letter summary").first.click()
     return answer
 
