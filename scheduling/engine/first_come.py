@@ -62,6 +62,7 @@ class _Filling:
         self.careful = careful
         self.waiting = {person.id for person in instance.people}
         self.free = {number: list(kind.names) for number, kind in enumerate(made.kinds)}
+        self.told = {unit.told for unit in made.units}
         self.opened: list[tuple[Unit, PlannedGroup]] = []
         self.apart: dict[str, set[str]] = defaultdict(set)
         for one, other in instance.apart:
@@ -92,13 +93,15 @@ class _Filling:
 
     def _open(self, unit: Unit, people: list[str], staff: list[str]) -> None:
         names = self.free[unit.kind]
-        name = unit.told if unit.told in names else min(names)
+        name = unit.told or min(names, key=lambda one: (one in self.told, one))
         names.remove(name)
         self.opened.append((unit, PlannedGroup(name, unit.slot, tuple(people), tuple(staff))))
         self.waiting.difference_update(people)
 
     def _room(self, unit: Unit) -> bool:
         """Whether the unit has a group left, and no moment would have too many groups at one time."""
+        if unit.told and unit.told not in self.free[unit.kind]:
+            return False
         same = sum(one.kind == unit.kind and one.slot == unit.slot and one.told == unit.told for one, _ in self.opened)
         if same >= unit.most:
             return False

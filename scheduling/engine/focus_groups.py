@@ -15,7 +15,7 @@ from scheduling.engine.solving import Search, State
 
 LARGE = 2000  # rows from which on the search begins with moves
 TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
-BRIEFLY = 0.3  # of a level's work, for a first exact search where rows are fewer
+BRIEFLY, LAST_BRIEFLY = 0.35, 0.6  # of a level's work, for a first exact search where rows are fewer
 SHARE = 0.5  # of the work that is left, for each level but the last
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
 
@@ -44,7 +44,7 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     rows = len(standing.made.model.rows)
     work = search.work * (1.0 if last else SHARE)
     end = search.work - work
-    if rows <= LARGE and not _exactly(standing, name, work * BRIEFLY):
+    if rows <= LARGE and not _exactly(standing, name, work * (LAST_BRIEFLY if last else BRIEFLY)):
         return False
     if not standing.reached(standing.goals[name]):
         Walk(standing, name).go(work * (0.6 if last else 0.4), LONG_PATIENCE if last else PATIENCE)
