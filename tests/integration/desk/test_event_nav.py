@@ -70,7 +70,7 @@ def test_the_way_that_was_taken_shows_its_pages(
 def test_every_page_stands_in_it_once_and_is_there(app: Flask) -> None:
     with app.test_request_context():
         endpoints = [endpoint for _way, pages in event_pages() for endpoint, _label in pages]
-    assert len(endpoints) == len(set(endpoints)) == 16
+    assert len(endpoints) == len(set(endpoints)) == 20
     assert [endpoint for endpoint in endpoints if endpoint not in app.view_functions] == []
 
 

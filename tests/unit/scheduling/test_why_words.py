@@ -1,0 +1,91 @@
+"""Reasons of the engine in sentences: every hurdle and every relaxation has its words, and gains are added up."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from scheduling.board_words import Names
+from scheduling.engine.hurdles import Hurdle
+from scheduling.engine.relaxing import Loosened
+from scheduling.why_words import counted_words, gain_words, hurdle_words, why_words
+
+NAMES = Names(
+    people={"1": "Anna", "2": "Berta", "3": "Cilda", "4": "Dace", "5": "Elza"},
+    groups={"g1": "Group A"},
+    facilitators={"f1": "Ilze"},
+    slots={"s1": "Tue 16:00"},
+    languages={"lv": "Latvian"},
+    values={("municipality", "LV-DGV"): "Daugavpils"},
+)
+INSTANCE: dict[str, Any] = {
+    "groups": [{"id": "g1", "quotas": [{"attr": "region"}]}],
+    "pins": [{"type": "person_group", "person": "1", "group": "g1"}],
+}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    app = Flask("words")
+    Babel(app, default_locale="en", locale_selector=lambda: "en")
+    with app.test_request_context():
+        yield
+
+
+def gain(kind: str, after: int, seated_after: int, seated: int = 10, **relaxation: Any) -> str:
+    to = {"loosened": "slot", "group": "g1", "slot": "s1", **relaxation}
+    before = {"seats": 0, "seats_after": after, "seated": seated, "seated_after": seated_after}
+    return gain_words({"relaxation": to, **before}, kind, seated, INSTANCE, NAMES)
+
+
+@pytest.mark.parametrize("code", list(Hurdle), ids=str)
+def test_every_hurdle_has_words(code: Hurdle) -> None:
+    way = {"hurdle": code.value, "group": "g1", "slot": "s1", "other": "2", "attribute": "org", "values": ["lv"],
+           "have": 5600, "limit": 6000}  # fmt: skip
+    assert hurdle_words(way, NAMES).startswith("Group A: ")
+    assert code is Hurdle.full or code.value not in (hurdle_words(way, NAMES)[9:], counted_words(code.value))
+
+
+@pytest.mark.parametrize("code", list(Loosened), ids=str)
+def test_every_relaxation_has_words(code: Loosened) -> None:
+    said = gain("value", 1, 11, loosened=code.value, person="1", other="2", facilitator="f1", index=0, by=1,
+                values=["lv"], people=["1"], attribute="" if code is Loosened.quota else "org")  # fmt: skip
+    assert said.startswith("If ")
+    assert said.endswith(", 1 more of them would have a seat (1 seat more altogether).")
+
+
+def test_gain_is_what_comes_beside_the_plan() -> None:
+    assert gain("value", 3, 13) == (
+        "If Group A could also be on Tue 16:00, 3 more of them would have a seat (3 seats more altogether)."
+    )
+    assert gain("person", 1, 10) == "If Group A could also be on Tue 16:00, there would be a seat."
+    assert "(2 seats fewer altogether)" in gain("group", 1, 8)
+    assert gain("all", 1, 5).endswith(", the groups could be composed.")
+
+
+def test_rule_and_pin_are_named() -> None:
+    assert "no rule about region" in gain("value", 1, 11, loosened="quota", index=0)
+    assert "(Anna, Group A)" in gain("value", 1, 11, loosened="pin", index=0)
+    assert "Anna, Berta, Cilda and 2 more" in gain("value", 1, 11, loosened="answer", people=list("12345"))
+    assert gain("value", 1, 11, loosened="pin", index=7).startswith("If one thing that is fixed")
+
+
+def test_answer_says_what_the_rules_allow() -> None:
+    about = {"about": "value", "attribute": "municipality", "value": "LV-DGV"}
+    reasons = {"people": 2, "seats": 0, "seated": 27, "first_seats": 2, "first_seated": 26, "counts": [["time", 2]]}
+    found = why_words(reasons, about, INSTANCE, NAMES)
+    assert found.title == "Why are people from Daugavpils without a seat?"
+    assert found.answer == (
+        "0 of 2 have a seat. The rules would allow it, but then 1 person fewer would have a seat altogether."
+    )
+    assert found.hurdles == ["No time in common with a group: 2"]
+    tie = why_words({**reasons, "first_seated": 27}, about, INSTANCE, NAMES)
+    assert "a drawn order decided" in tie.answer
+    never = why_words({**reasons, "first_seats": 0, "first_seated": 27}, about, INSTANCE, NAMES)
+    assert never.answer.endswith("As the rules are, it is not possible.")
+
+
+def test_nonsense_keeps_its_code() -> None:
+    assert hurdle_words({"hurdle": "moon"}, NAMES) == "moon"
+    assert gain("all", 1, 5, loosened="moon").startswith("moon, ")
