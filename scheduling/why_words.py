@@ -41,8 +41,9 @@ def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -
     hurdles = [hurdle_words(one, names) for one in reasons.get("hurdles", ())]
     for code, number in reasons.get("counts", ()):
         hurdles.append(f"{counted_words(code)}: {number}")
-    seated = reasons.get("seated", 0)
-    gains = [gain_words(one, kind, seated, instance, names) for one in reasons.get("gains", ())]
+    seated, seats = reasons.get("seated", 0), reasons.get("seats", 0)
+    known = [one for one in reasons.get("gains", ()) if _is_whole(one)]
+    gains = [gain_words(one, kind, seated, instance, names, seats) for one in known]
     return Why(title_of(about, names), _answer(reasons, kind), hurdles, gains, bool(reasons.get("proved", True)))
 
 
@@ -131,14 +132,22 @@ def _hurdle(way: Part, names: Names) -> str:
     return words[code]() if code in words else code
 
 
-def gain_words(gain: Part, kind: str, seated: int, instance: Part, names: Names) -> str:
-    """One rule that would be looser, and what that would bring beside the plan, in which `seated` sit."""
-    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind, seated)}."
+def _is_whole(gain: Part) -> bool:
+    """Whether all are still there whom the rule is about: who was erased is None, or no longer among the people."""
+    to = gain["relaxation"]
+    return to is not None and None not in to.values() and (to["loosened"] != "answer" or bool(to.get("people")))
 
 
-def _consequence(gain: Part, kind: str, seated: int) -> str:
-    """Those in question have no seat in the plan, so every seat of theirs is a gain."""
-    more, every = gain["seats_after"], gain["seated_after"] - seated
+def gain_words(gain: Part, kind: str, seated: int, instance: Part, names: Names, seats: int = 0) -> str:
+    """One rule that would be looser, and what that would bring beside the plan.
+
+    `seated` sit in the plan, `seats` of those in question.
+    """
+    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind, seated, seats)}."
+
+
+def _consequence(gain: Part, kind: str, seated: int, seats: int) -> str:
+    more, every = gain["seats_after"] - seats, gain["seated_after"] - seated
     if kind == "all":
         return _("the groups could be composed")
     if kind == "group":

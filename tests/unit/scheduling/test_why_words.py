@@ -9,6 +9,7 @@ from flask_babel import Babel
 from scheduling.board_words import Names
 from scheduling.engine.hurdles import Hurdle
 from scheduling.engine.relaxing import Loosened
+from scheduling.erasing import without
 from scheduling.why_words import counted_words, gain_words, hurdle_words, why_words
 
 NAMES = Names(
@@ -89,3 +90,26 @@ def test_answer_says_what_the_rules_allow() -> None:
 def test_nonsense_keeps_its_code() -> None:
     assert hurdle_words({"hurdle": "moon"}, NAMES) == "moon"
     assert gain("all", 1, 5, loosened="moon").startswith("moon, ")
+
+
+def test_seats_that_the_plan_gives_are_no_gain() -> None:
+    relaxation = {"loosened": "size", "group": "g1", "by": 1}
+    gains = [{"relaxation": relaxation, "seats": 38, "seats_after": 40, "seated": 143, "seated_after": 144}]
+    about = {"about": "value", "attribute": "municipality", "value": "LV-DGV"}
+    reasons = {"people": 40, "seats": 38, "seated": 143, "first_seats": 38, "first_seated": 143, "gains": gains}
+    found = why_words(reasons, about, INSTANCE, NAMES)
+    assert found.gains == ["If Group A took 1 more, 2 more of them would have a seat (1 seat more altogether)."]
+
+
+@pytest.mark.parametrize("loosened", list(Loosened), ids=str)
+def test_what_was_about_somebody_erased_is_left_out(loosened: Loosened) -> None:
+    to = {"loosened": loosened.value, "group": "g1", "slot": "s1", "person": "1", "other": "2", "people": ["1"]}
+    before = {"seats": 0, "seats_after": 1, "seated": 10, "seated_after": 11}
+    reasons = {"people": 1, "gains": [{"relaxation": to, **before}]}
+    about = {"about": "person", "id": "3"}
+    assert len(why_words(reasons, about, INSTANCE, NAMES).gains) == 1
+    for gone in ("1", "2"):
+        assert why_words(without(reasons, frozenset({gone})), about, INSTANCE, NAMES).gains == []
+    to["person"] = to["other"] = ""
+    left = why_words(without(reasons, frozenset({"1"})), about, INSTANCE, NAMES).gains
+    assert len(left) == (0 if loosened is Loosened.answer else 1)
