@@ -70,7 +70,8 @@ def _answer(reasons: Part, kind: str) -> str:
         more = _("As the rules are, it is not possible.")
     else:
         more = ""
-    return " ".join(part for part in (said, more) if part)
+    kept = _("All this is with the groups at their present times.") if reasons.get("times_kept") else ""
+    return " ".join(part for part in (said, more, kept) if part)
 
 
 def counted_words(code: str) -> str:

@@ -81,6 +81,8 @@ def test_answer_says_what_the_rules_allow() -> None:
         "0 of 2 have a seat. The rules would allow it, but then 1 person fewer would have a seat altogether."
     )
     assert found.hurdles == ["No time in common with a group: 2"]
+    large = why_words({**reasons, "times_kept": True}, about, INSTANCE, NAMES)
+    assert large.answer == f"{found.answer} All this is with the groups at their present times."
     tie = why_words({**reasons, "first_seated": 27}, about, INSTANCE, NAMES)
     assert "a drawn order decided" in tie.answer
     never = why_words({**reasons, "first_seats": 0, "first_seated": 27}, about, INSTANCE, NAMES)
