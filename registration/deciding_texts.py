@@ -124,10 +124,8 @@ def reserve(
 def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
     if kind == DecisionKind.poll:
         return (
-            _(
-                "Thank you for saying when you can come! The time has been chosen: we meet on %(when)s.",
-                when=about.when,
-            ),
+            opening(kind),
+            _("The time has been chosen: we meet on %(when)s.", when=about.when),
             _("More people can come then than there are places. Their order was drawn by lot."),
         )
     return (
