@@ -91,7 +91,7 @@ def answer(session: Any, event_id: int, name: str, said: str, guest_id: int | No
         email_key=email_key(address(name)),
         name_key=name_key(given, family),
         sort_key=latvian_key(f"{family} {given}"),
-        language="lv",
+        language="en",
         arrived_at=NOW,
         guest_id=guest_id,
         availability=tuple((number, SAYS[sign]) for number, sign in pairs if sign in SAYS),
