@@ -81,6 +81,8 @@ def ask(event_id: int) -> ResponseReturnValue:
 def _about() -> dict[str, str] | None:
     """Whom the form asks about; None for nonsense."""
     kind, one = request.form.get("about", ""), request.form.get("id", "")[:80]
+    if kind == "all":
+        return {"about": kind}
     if kind in ("person", "group") and one:
         return {"about": kind, "id": one}
     attribute, value = request.form.get("attribute", "")[:40], request.form.get("value", "")[:200]

@@ -21,6 +21,7 @@ class Why:
     hurdles: list[str]
     gains: list[str]
     proved: bool = True
+    times_kept: bool = False  # groups stayed at their times while rules were tried
 
 
 def title_of(about: Part | None, names: Names) -> str:
@@ -32,6 +33,8 @@ def title_of(about: Part | None, names: Names) -> str:
             return _("Why is %(name)s not opened?", name=names.group(one))
         case {"about": "value", "attribute": str(attribute), "value": str(value)}:
             return _("Why are people from %(name)s without a seat?", name=names.value(attribute, value))
+        case {"about": "all"}:
+            return _("What would seat more people?")
     return _("Why can nothing be composed?")
 
 
@@ -41,24 +44,26 @@ def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -
     hurdles = [hurdle_words(one, names) for one in reasons.get("hurdles", ())]
     for code, number in reasons.get("counts", ()):
         hurdles.append(f"{counted_words(code)}: {number}")
-    seated, seats = reasons.get("seated", 0), reasons.get("seats", 0)
     known = [one for one in reasons.get("gains", ()) if _is_whole(one)]
-    gains = [gain_words(one, kind, seated, instance, names, seats) for one in known]
-    return Why(title_of(about, names), _answer(reasons, kind), hurdles, gains, bool(reasons.get("proved", True)))
+    gains = [gain_words(one, kind, reasons, instance, names) for one in known]
+    proved, kept = bool(reasons.get("proved", True)), bool(reasons.get("times_kept"))
+    return Why(title_of(about, names), _answer(reasons, kind), hurdles, gains, proved, kept)
 
 
 def _answer(reasons: Part, kind: str) -> str:
     people, seats = reasons.get("people", 0), reasons.get("seats", 0)
     first, fewer = reasons.get("first_seats", 0), reasons.get("seated", 0) - reasons.get("first_seated", 0)
-    if kind == "all":
+    if kind == "all" and not people:
         return _("The rules contradict one another.")
-    if kind == "value":
+    if kind in ("value", "all"):
         said = ngettext("%(seats)s of %(num)s has a seat.", "%(seats)s of %(num)s have a seat.", people, seats=seats)
     elif kind == "person":
         said = _("There is a seat.") if seats else ""
     else:
         said = ""
-    if first > seats and fewer > 0:
+    if kind == "all":
+        more = ""
+    elif first > seats and fewer > 0:
         more = ngettext(
             "The rules would allow it, but then %(num)s person fewer would have a seat altogether.",
             "The rules would allow it, but then %(num)s people fewer would have a seat altogether.",
@@ -67,11 +72,10 @@ def _answer(reasons: Part, kind: str) -> str:
     elif first > seats:
         more = _("The rules allow it too; others had the same right to these seats, and a drawn order decided.")
     elif (kind != "group" and seats < people) or (kind == "group" and not first):
-        more = _("As the rules are, it is not possible.")
+        more = _("As the rules are, more is not possible.") if seats else _("As the rules are, it is not possible.")
     else:
         more = ""
-    kept = _("All this is with the groups at their present times.") if reasons.get("times_kept") else ""
-    return " ".join(part for part in (said, more, kept) if part)
+    return " ".join(part for part in (said, more) if part)
 
 
 def counted_words(code: str) -> str:
@@ -139,18 +143,18 @@ def _is_whole(gain: Part) -> bool:
     return to is not None and None not in to.values() and (to["loosened"] != "answer" or bool(to.get("people")))
 
 
-def gain_words(gain: Part, kind: str, seated: int, instance: Part, names: Names, seats: int = 0) -> str:
-    """One rule that would be looser, and what that would bring beside the plan.
-
-    `seated` sit in the plan, `seats` of those in question.
-    """
-    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind, seated, seats)}."
+def gain_words(gain: Part, kind: str, reasons: Part, instance: Part, names: Names) -> str:
+    """One rule that would be looser, and what that would bring beside the plan that was asked about."""
+    return f"{_condition(gain['relaxation'], instance, names)}, {_consequence(gain, kind, reasons)}."
 
 
-def _consequence(gain: Part, kind: str, seated: int, seats: int) -> str:
-    more, every = gain["seats_after"] - seats, gain["seated_after"] - seated
-    if kind == "all":
+def _consequence(gain: Part, kind: str, reasons: Part) -> str:
+    more = gain["seats_after"] - reasons.get("seats", 0)
+    every = gain["seated_after"] - reasons.get("seated", 0)
+    if kind == "all" and not reasons.get("people"):
         return _("the groups could be composed")
+    if kind == "all":
+        return ngettext("%(num)s more person would have a seat", "%(num)s more people would have a seat", every)
     if kind == "group":
         said = _("it could be held")
     elif kind == "person":

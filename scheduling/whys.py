@@ -45,6 +45,8 @@ def by_board(session: Session, event: Event) -> Asked | None:
 
 def knows(instance: Mapping[str, Any], about: Mapping[str, str]) -> bool:
     """Whether there is such a person, group or value in the instance."""
+    if about["about"] == "all":
+        return True
     if about["about"] == "value":
         return any(one.get(about["attribute"]) == about["value"] for one in instance["people"])
     listed = instance["people" if about["about"] == "person" else "groups"]

@@ -12,6 +12,7 @@ from tests.e2e import (
     kinds_attendance,
     kinds_board,
     kinds_colleagues,
+    kinds_composing,
     kinds_paper,
     kinds_polls,
     kinds_promises,
@@ -229,6 +230,7 @@ PUBLIC, ORGANISER = PUBLIC | SERIES_PUBLIC, ORGANISER | SERIES_DESK
 PUBLIC |= {name: Kind(*row) for name, row in kinds_attendance.PUBLIC.items()}  # type: ignore[arg-type]
 ORGANISER |= {name: Kind(*row) for name, row in kinds_attendance.ORGANISER.items()}  # type: ignore[arg-type]
 ORGANISER |= {name: Kind(*row) for name, row in kinds_board.ORGANISER.items()}  # type: ignore[arg-type]
+ORGANISER |= {name: Kind(*row) for name, row in kinds_composing.ORGANISER.items()}  # type: ignore[arg-type]
 PUBLIC |= {name: Kind(*values) for name, values in kinds_paper.PUBLIC.items()}
 ORGANISER |= {name: Kind(*values) for name, values in kinds_paper.ORGANISER.items()}
 PUBLIC |= {name: Kind(*row) for name, row in kinds_around.PUBLIC.items()}

@@ -107,6 +107,13 @@ def test_municipality_is_asked_about_too(desk: Desk) -> None:
     assert "3 more of them would have a seat" in page, gains(page)
 
 
+def test_everybody_is_asked_about_as_well(desk: Desk) -> None:
+    leave_one_out(desk)
+    page = ask(desk, about="all")
+    assert "What would seat more people?" in page
+    assert "3 more people would have a seat" in page, gains(page)
+
+
 def test_board_may_be_asked_about_as_well(desk: Desk) -> None:
     page = desk.post("/meklesana/kapec", about="group", id=f"g{desk.call.groups[0]}")
     assert "Why is 1. grupa not opened?" in page

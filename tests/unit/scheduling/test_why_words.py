@@ -34,10 +34,11 @@ def english() -> Any:
         yield
 
 
-def gain(kind: str, after: int, seated_after: int, seated: int = 10, **relaxation: Any) -> str:
+def gain(kind: str, after: int, seated_after: int, seated: int = 10, asked: int = 0, **relaxation: Any) -> str:
     to = {"loosened": "slot", "group": "g1", "slot": "s1", **relaxation}
     before = {"seats": 0, "seats_after": after, "seated": seated, "seated_after": seated_after}
-    return gain_words({"relaxation": to, **before}, kind, seated, INSTANCE, NAMES)
+    known = {"seats": 0, "seated": seated, "people": asked}
+    return gain_words({"relaxation": to, **before}, kind, known, INSTANCE, NAMES)
 
 
 @pytest.mark.parametrize("code", list(Hurdle), ids=str)
@@ -63,6 +64,7 @@ def test_gain_is_what_comes_beside_the_plan() -> None:
     assert gain("person", 1, 10) == "If Group A could also be on Tue 16:00, there would be a seat."
     assert "(2 seats fewer altogether)" in gain("group", 1, 8)
     assert gain("all", 1, 5).endswith(", the groups could be composed.")
+    assert gain("all", 1, 12, asked=20).endswith(", 2 more people would have a seat.")
 
 
 def test_rule_and_pin_are_named() -> None:
@@ -82,11 +84,13 @@ def test_answer_says_what_the_rules_allow() -> None:
     )
     assert found.hurdles == ["No time in common with a group: 2"]
     large = why_words({**reasons, "times_kept": True}, about, INSTANCE, NAMES)
-    assert large.answer == f"{found.answer} All this is with the groups at their present times."
+    assert (large.answer, large.times_kept, found.times_kept) == (found.answer, True, False)
     tie = why_words({**reasons, "first_seated": 27}, about, INSTANCE, NAMES)
     assert "a drawn order decided" in tie.answer
     never = why_words({**reasons, "first_seats": 0, "first_seated": 27}, about, INSTANCE, NAMES)
     assert never.answer.endswith("As the rules are, it is not possible.")
+    everybody = why_words({"people": 30, "seats": 27, "seated": 27, "counts": []}, {"about": "all"}, INSTANCE, NAMES)
+    assert (everybody.title, everybody.answer) == ("What would seat more people?", "27 of 30 have a seat.")
 
 
 def test_nonsense_keeps_its_code() -> None:

@@ -1,0 +1,81 @@
+"""Pages of composing groups: the frame, its forms, a run, an answer to "why"."""
+
+import threading
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Response
+
+from core import clock
+from jobs import composing
+from tests.e2e.board import call_of
+from tests.e2e.people import fill
+from tests.e2e.world import World
+
+Row = tuple[str, object, int]
+DESK = "/birojs/{org}/"
+
+
+def opened(page: Page, world: World, more: str = "") -> Response | None:
+    """A page of the frame of a fresh call."""
+    made, parts = call_of(world), urlsplit(page.url)
+    frame = made.path(world).removesuffix("tafele/")
+    return page.goto(f"{parts.scheme}://{parts.netloc}{frame}{more}")
+
+
+def new_group(page: Page, world: World) -> Response | None:
+    return opened(page, world, "grupas/jauna")
+
+
+def wrong_group(page: Page, world: World) -> Response:
+    opened(page, world, "grupas/jauna")
+    fill(page, {"name": "", "min_size": "9", "ideal": "daudz", "max_size": "3"})
+    with page.expect_navigation() as answer:
+        page.locator("main .button-row button").first.click()
+    return answer.value
+
+
+def new_facilitator(page: Page, world: World) -> Response | None:
+    return opened(page, world, "vaditaji/jauns")
+
+
+def new_pair(page: Page, world: World) -> Response | None:
+    return opened(page, world, "pari/jauns")
+
+
+def for_all(page: Page, world: World) -> Response | None:
+    return opened(page, world, "kopigais")
+
+
+def waiting(page: Page, world: World) -> Response | None:
+    opened(page, world)
+    with page.expect_navigation():
+        page.locator(".compose button").first.click()
+    return page.goto(page.url)
+
+
+def composed(page: Page, world: World) -> Response | None:
+    waiting(page, world)
+    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    return page.goto(page.url)
+
+
+def answered(page: Page, world: World) -> Response | None:
+    composed(page, world)
+    with page.expect_navigation():
+        page.locator(".ask-list button").first.click()
+    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    return page.goto(page.url)
+
+
+ORGANISER: dict[str, Row] = {
+    "frame of groups": (DESK, opened, 200),
+    "new group": (DESK, new_group, 200),
+    "new group with errors": (DESK, wrong_group, 422),
+    "new facilitator": (DESK, new_facilitator, 200),
+    "new pair": (DESK, new_pair, 200),
+    "what holds for all groups": (DESK, for_all, 200),
+    "run that waits": (DESK, waiting, 200),
+    "run with a proposal": (DESK, composed, 200),
+    "why there is no seat": (DESK, answered, 200),
+    "groups where nobody is chosen": ("/birojs/{org}/pasakumi/{open id}/sastadisana/", None, 200),
+}
