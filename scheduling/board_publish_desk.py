@@ -1,5 +1,6 @@
 """Publishing the board: who would be told what, what must be seen first, the press, and the way back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from mailers.terms import Letter
 from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration import deciding_preview, deciding_undo, deciding_words
-from registration.deciding_terms import DecidingReason, DecisionKind, Lot, Preview, Refused
+from registration.deciding_terms import DecidingReason, DecisionKind, Lot, Preview, Refused, Told
 from registration.desk.frame import around, event_or_404, settings
 from registration.locking import lock_event
 from registration.models import Event
@@ -50,7 +51,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/publicet/<int:decision_id>/atsaukt", "unpublish", _page(unpublish), methods=["POST"])
 
 
-def _page(view):  # type: ignore[no-untyped-def]
+def _page(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """A page for those who both see people and may publish."""
     return desk_view(needs(Right.edit)(needs(Right.moderate)(view)))
 
@@ -140,7 +141,7 @@ def _lots(session: Session, board: Board, event: Event, preview: Preview, now: d
         LotShown(
             deciding_words.told_words(lot.told, len(lot.ids)),
             lot,
-            [board.names.person(person_id(one)) for one in lot.ids[:SHOWN]],
+            [board.names.person(person_id(one)) for one in _in_order(board, lot)[:SHOWN]],
             deciding_preview.example(session, event.id, decision, lot.told, language(), now, note)
             if lot.letters
             else None,
@@ -148,6 +149,13 @@ def _lots(session: Session, board: Board, event: Event, preview: Preview, now: d
         for lot in preview.lots
         if lot.ids
     ]
+
+
+def _in_order(board: Board, lot: Lot) -> list[int]:
+    """People by name; the reserve in its own order."""
+    if lot.told is Told.waiting:
+        return list(lot.ids)
+    return sorted(lot.ids, key=lambda one: board.known[one].sort_key if one in board.known else "")
 
 
 def waiting_letters(session: Session, event_id: int, now: datetime) -> deciding_undo.Made | None:

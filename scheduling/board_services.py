@@ -3,18 +3,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registration.history import record
-from registration.locking import lock_event
 from registration.slot_models import Slot
 from scheduling import board_queries as queries
-from scheduling.board_models import BoardStep
+from scheduling import board_steps as steps
 from scheduling.board_terms import (
-    MOST_STEPS,
     BoardReason,
     Change,
     Conflict,
@@ -28,7 +25,7 @@ from scheduling.board_terms import (
     StepKind,
     Wish,
 )
-from scheduling.models import ComposedGroup, ComposedPlace, Composition, Facilitator, FacilitatorPlace
+from scheduling.models import ComposedGroup, Facilitator
 from scheduling.terms import Standing
 
 Worth = Mapping[str, int]
@@ -50,7 +47,7 @@ def move(
     Refused for people who do not apply, groups of other events, groups without a time and locked groups. Conflict when
     the person stands elsewhere than the organiser saw.
     """
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
     if registration_id not in applicants:
@@ -65,7 +62,7 @@ def move(
         return Refused(BoardReason.group_locked)
     new = replace(target, pinned=place.pinned and target.group_id is not None, excluded=_still_out(place, target))
     details = {"from": _name(session, place), "to": _name(session, new)}
-    return _write(
+    return steps.write(
         session, frame, state, Change({registration_id: new}), StepKind.moved, account_id, now, worth, details
     )
 
@@ -101,7 +98,7 @@ def wish(
 
     Whoever is excluded loses their seat on the board.
     """
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
     if registration_id not in applicants:
@@ -117,21 +114,21 @@ def wish(
     else:
         kind = StepKind.included if place.excluded else StepKind.unpinned
         new = replace(place, pinned=False, excluded=False)
-    return _write(session, frame, state, Change({registration_id: new}), kind, account_id, now, worth)
+    return steps.write(session, frame, state, Change({registration_id: new}), kind, account_id, now, worth)
 
 
 def lock(
     session: Session, event_id: int, group_id: int, locked: bool, account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
     """A locked group stays as it is, for the solver and by hand."""
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None or group_id not in state.groups:
         return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
     group = state.groups[group_id]
     kind = StepKind.locked if locked else StepKind.unlocked
     details = {"group": _group_name(session, group_id)}
     change = Change(groups={group_id: replace(group, locked=locked)})
-    return _write(session, frame, state, change, kind, account_id, now, worth, details)
+    return steps.write(session, frame, state, change, kind, account_id, now, worth, details)
 
 
 def retime(
@@ -141,7 +138,7 @@ def retime(
 
     `was` and `to` are tokens of `GroupState`.
     """
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None or group_id not in state.groups:
         return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
     group = state.groups[group_id]
@@ -158,7 +155,7 @@ def retime(
         people = {key: Place() for key, place in state.people.items() if place.group_id == group_id}
         change = Change(people, change.groups, {group_id: ()})
     details = {"group": _group_name(session, group_id)}
-    return _write(session, frame, state, change, StepKind.retimed, account_id, now, worth, details)
+    return steps.write(session, frame, state, change, StepKind.retimed, account_id, now, worth, details)
 
 
 def staff(
@@ -172,7 +169,7 @@ def staff(
     worth: Worth,
 ) -> Outcome:
     """Other facilitators for a group, chosen by hand: they stay for every run. `was` and `to` are their ids."""
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None or group_id not in state.groups:
         return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
     group, here = state.groups[group_id], state.staff.get(group_id, ())
@@ -187,7 +184,7 @@ def staff(
     pinned = dict(here)
     new: Staff = tuple((one, pinned.get(one, True)) for one in sorted(set(to)))
     details = {"group": _group_name(session, group_id)}
-    return _write(
+    return steps.write(
         session, frame, state, Change(staff={group_id: new}), StepKind.staffed, account_id, now, worth, details
     )
 
@@ -196,7 +193,7 @@ def rest_to_reserve(
     session: Session, event_id: int, applicants: Collection[int], account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
     """Everybody of whom nothing was decided goes into the reserve: nobody is met with silence."""
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
     people = {
@@ -205,7 +202,7 @@ def rest_to_reserve(
         if state.place(one).standing is Standing.open
     }
     details: dict[str, object] = {"count": len(people)}
-    return _write(session, frame, state, Change(people), StepKind.rest_reserved, account_id, now, worth, details)
+    return steps.write(session, frame, state, Change(people), StepKind.rest_reserved, account_id, now, worth, details)
 
 
 def put_on_board(
@@ -219,18 +216,18 @@ def put_on_board(
     kind: StepKind = StepKind.taken_over,
 ) -> Outcome:
     """Everything of a plan at once, as long as the board is the one that was compared (`version`)."""
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
     if frame.version != version:
         return Conflict("", queries.last_mover(session, event_id))
     details: dict[str, object] = {"count": len(state.less(change).people)}
-    return _write(session, frame, state, change, kind, account_id, now, worth, details)
+    return steps.write(session, frame, state, change, kind, account_id, now, worth, details)
 
 
 def undo(session: Session, event_id: int, version: int, account_id: int, now: datetime) -> Outcome:
     """The board as it was before its last step, while nothing else was changed since; can be repeated."""
-    frame, state = _locked(session, event_id)
+    frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
     step = queries.last_step(session, event_id)
@@ -240,7 +237,7 @@ def undo(session: Session, event_id: int, version: int, account_id: int, now: da
         return Refused(BoardReason.nothing_to_undo)
     if step.kind == StepKind.published:
         return Refused(BoardReason.published)
-    _apply(session, event_id, state.less(_known(session, state, _read(step.before))))
+    steps.apply(session, event_id, state.less(steps.known(session, state, steps.read(step.before))))
     before = step.version_before
     session.delete(step)
     session.flush()
@@ -251,112 +248,6 @@ def undo(session: Session, event_id: int, version: int, account_id: int, now: da
     session.flush()
     record(session, event_id, None, "organiser", f"board_{StepKind.undone}", now, {}, account_id)
     return Done(frame.version)
-
-
-def _locked(session: Session, event_id: int) -> tuple[Composition | None, State]:
-    """The frame and where everything stands, under the event's lock."""
-    if lock_event(session, event_id) is None:
-        return None, State()
-    frame = session.get(Composition, event_id, populate_existing=True)
-    return frame, queries.state_of(session, event_id) if frame is not None else State()
-
-
-def _write(
-    session: Session,
-    frame: Composition,
-    state: State,
-    change: Change,
-    kind: StepKind,
-    account_id: int,
-    now: datetime,
-    worth: Worth,
-    details: Mapping[str, object] | None = None,
-) -> Done:
-    """Store what is otherwise, keep how it was, and write down who did it; a change of nothing leaves no trace."""
-    less = state.less(change)
-    if less.is_empty:
-        return Done(frame.version, changed=False)
-    _apply(session, frame.event_id, less)
-    step = BoardStep(
-        event_id=frame.event_id,
-        kind=kind,
-        version_before=frame.version,
-        version_after=frame.version + 1,
-        before=_kept(state.before(less)),
-        worth=dict(worth),
-        account_id=account_id,
-        at=now,
-    )
-    session.add(step)
-    frame.version, frame.updated_at = frame.version + 1, now
-    session.flush()
-    _forget_old(session, frame.event_id)
-    record(session, frame.event_id, None, "organiser", f"board_{kind}", now, dict(details or {}), account_id)
-    return Done(frame.version)
-
-
-def _apply(session: Session, event_id: int, change: Change) -> None:
-    rows = {
-        row.registration_id: row
-        for row in session.scalars(select(ComposedPlace).where(ComposedPlace.event_id == event_id))
-    }
-    for key, place in change.people.items():
-        row = rows.get(key)
-        if row is None:
-            row = ComposedPlace(registration_id=key, event_id=event_id)
-            session.add(row)
-        row.standing, row.group_id, row.pinned, row.excluded = (
-            place.standing,
-            place.group_id,
-            place.pinned,
-            place.excluded,
-        )
-    for key, state in change.groups.items():
-        group = session.get_one(ComposedGroup, key)
-        group.slot_id, group.locked = state.slot_id, state.locked
-    session.flush()
-    for key, leading in change.staff.items():
-        session.execute(delete(FacilitatorPlace).where(FacilitatorPlace.group_id == key))
-        session.add_all(FacilitatorPlace(facilitator_id=one, group_id=key, pinned=pinned) for one, pinned in leading)
-    session.flush()
-
-
-def _forget_old(session: Session, event_id: int) -> None:
-    kept = select(BoardStep.id).where(BoardStep.event_id == event_id).order_by(BoardStep.id.desc()).limit(MOST_STEPS)
-    oldest = min(session.scalars(kept), default=0)
-    session.execute(delete(BoardStep).where(BoardStep.event_id == event_id, BoardStep.id < oldest))
-
-
-def _kept(change: Change) -> dict[str, Any]:
-    return {
-        "people": {str(k): [p.standing.value, p.group_id, p.pinned, p.excluded] for k, p in change.people.items()},
-        "groups": {str(k): [g.slot_id, g.locked] for k, g in change.groups.items()},
-        "staff": {str(k): [list(one) for one in staff] for k, staff in change.staff.items()},
-    }
-
-
-def _read(kept: Mapping[str, Any]) -> Change:
-    return Change(
-        {int(k): Place(Standing(p[0]), *p[1:]) for k, p in kept.get("people", {}).items()},
-        {int(k): GroupState(*g) for k, g in kept.get("groups", {}).items()},
-        {int(k): tuple((one, pinned) for one, pinned in staff) for k, staff in kept.get("staff", {}).items()},
-    )
-
-
-def _known(session: Session, state: State, change: Change) -> Change:
-    """The change without groups, people and facilitators that have gone since."""
-    groups = state.groups.keys()
-    people = {
-        key: place
-        for key, place in change.people.items()
-        if key in state.people and (place.group_id is None or place.group_id in groups)
-    }
-    ids = {one for staff in change.staff.values() for one, _pinned in staff}
-    known = set(session.scalars(select(Facilitator.id).where(Facilitator.id.in_(ids)))) if ids else set()
-    staff = {
-        key: tuple(one for one in staff if one[0] in known) for key, staff in change.staff.items() if key in groups
-    }
-    return Change(people, {key: group for key, group in change.groups.items() if key in groups}, staff)
 
 
 def _name(session: Session, place: Place) -> str:
@@ -377,7 +268,7 @@ def _number(token: str, letter: str) -> int | None:
 def leave_empty(session: Session, event_id: int, group: str, who: str, account_id: int, now: datetime) -> Outcome:
     """A seat or a post that was published, and whose holder can no longer come, is left as it is: nobody is asked
     about it again. `group` and `who` are ids of the instance."""
-    frame, _state = _locked(session, event_id)
+    frame, _state = steps.locked(session, event_id)
     if frame is None or frame.published is None:
         return Refused(BoardReason.no_board)
     told = frame.published["groups"]

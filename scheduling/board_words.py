@@ -159,7 +159,7 @@ def _apart(b: Broken, n: Names) -> str:
 
 def _pin(b: Broken, n: Names) -> str:
     if b.person and b.group:
-        return _("%(person)s is to stay in another place than now (%(group)s).",
+        return _("%(person)s: what was pinned is not kept (%(group)s).",
                  person=n.person(b.person), group=n.group(b.group))  # fmt: skip
     if b.person:
         return _("%(person)s is not to have a seat, or has none and must.", person=n.person(b.person))

@@ -101,7 +101,7 @@ SIX = [person(f"p{number}", EVERYWHERE) for number in range(1, 7)]
         (board(A, {"g1": "p1 p2"}), {"apart": [["p1", "p2"]]}, "Group A: Anna 1 and Anna 2 may not share a group."),
         (board(A, {"g1": "p1 p2"}), {"apart": [["p1", "f1"]]}, "Group A: Anna 1 and Ilze may not share a group."),
         (board(A, {"g1": "p1 p2"}), {"pins": [{"type": "person_group", "person": "p1", "group": "g2"}]},
-         "Anna 1 is to stay in another place than now (Group B)."),
+         "Anna 1: what was pinned is not kept (Group B)."),
         (board(A, {"g1": "p1 p2"}), {"pins": [{"type": "person_out", "person": "p1"}]},
          "Anna 1 is not to have a seat, or has none and must."),
         (board(A, {"g1": "p1 p2"}), {"pins": [{"type": "group_slot", "group": "g1", "slot": "s2"}]},
