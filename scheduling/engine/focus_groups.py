@@ -7,6 +7,7 @@ be; it is quick up to about a hundred people. The other moves from plan to bette
 from collections.abc import Sequence
 
 from scheduling.engine import checking, first_come
+from scheduling.engine.focus_mending import mend
 from scheduling.engine.focus_moves import Walk
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.focus_state import Standing
@@ -18,14 +19,18 @@ TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
 BRIEFLY, LAST_BRIEFLY = 0.35, 0.6  # of a level's work, for a first exact search where rows are fewer
 SHARE = 0.5  # of the work that is left, for each level but the last
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
+FILLING = 2.5e-6  # seconds that filling a list takes, for each pair of people
 
 
 def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | Infeasible:
     """The best plan found."""
     search = Search(limits, watch)
     standing = Standing(instance, search)
+    search.work -= FILLING * len(instance.people) ** 2
     for plan in (first_come.kept(instance), first_come.beginning(instance, standing.made.frame)):
         standing.offer(plan)
+    if standing.plan is None and len(standing.made.model.rows) > LARGE:
+        mend(standing, search.work * SHARE)
     for place, name in enumerate(instance.levels):
         if not _level(standing, name, first=place == 0, last=place == len(instance.levels) - 1):
             return Infeasible(proved=True)

@@ -19,12 +19,15 @@ class FocusModel:
     """Variables: `groups` opened by unit, `seat` by person and unit, `duty` by facilitator, slot and language.
 
     Where a slot is exact, `leads` says which facilitator leads the group of a unit. `focus_goals` adds variables that
-    follow from the others, `derived`; `finish` gives them their values.
+    follow from the others, `derived`; `finish` gives them their values. A `soft` model may leave out seats and groups
+    that pins and required groups ask for.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, *, soft: bool = False) -> None:
         self.frame = frame
         self.model = Model()
+        self.soft = soft
+        self.missing: list[int] = []  # of a soft model: what is lacking of each row that asks for a seat or a group
         self.groups = [self.model.number(0, unit.most) for unit in frame.units]
         self.seat = [{person: self.model.choice() for person in unit.people} for unit in frame.units]
         self.duty: dict[tuple[str, str, str], int] = {}
@@ -82,7 +85,7 @@ class FocusModel:
         for _person, places in self.seats.items():
             self.model.row([(variable, 1) for _place, variable in places], high=1)
         for person in sorted(self.frame.seated):
-            self.model.row([(variable, 1) for _place, variable in self.seats.get(person, ())], low=1)
+            self._must([variable for _place, variable in self.seats.get(person, ())], 1)
 
     def _kinds(self) -> None:
         """As many groups as there are; what must be opened is; published groups are opened before their likes."""
@@ -96,7 +99,19 @@ class FocusModel:
                 for first in told.get((unit.kind, unit.slot), ()):
                     self.model.row([(first, unit.most), (self.groups[place], -1)], low=0)
         for number, kind in enumerate(self.frame.kinds):
-            self.model.row(of_kind[number], low=len(kind.names) if kind.opened else 0, high=len(kind.names))
+            self.model.row(of_kind[number], high=len(kind.names))
+            if kind.opened:
+                self._must([variable for variable, _one in of_kind[number]], len(kind.names))
+
+    def _must(self, variables: list[int], least: int) -> None:
+        """So many of these; a soft model may go without and says how many lack."""
+        row = [(one, 1) for one in variables]
+        if self.soft:
+            lacking = self.model.number(0, least)
+            self.missing.append(lacking)
+            self.derived.append((lacking, variables, lambda values: max(0, least - total(values, variables))))
+            row.append((lacking, 1))
+        self.model.row(row, low=least)
 
     def _staff(self) -> None:
         """Each group has its facilitators, nobody leads two groups at once, nor without a pause, nor too many."""

@@ -43,22 +43,27 @@ class Standing:
         self.exact |= slots
         self._build()
 
-    def take(self, values: Sequence[int]) -> frozenset[str] | None:
-        """Make values of the model a plan, and keep it if it is the best; the slots whose units cannot be parted.
+    def take(self, values: Sequence[int], of: FocusModel | None = None) -> frozenset[str] | None:
+        """Make values of a model a plan, and keep it if it is the best; the slots whose units cannot be parted.
 
-        None where they can.
+        None where they can. The model is the one in use unless another is given.
         """
-        plan, stuck = self.parting.plan(self.made.frame, draft(self.made, values))
+        made = of or self.made
+        plan, stuck = self.parting.plan(made.frame, draft(made, values))
         if plan is None:
             return stuck
-        self.offer(plan)
+        if not self.offer(plan):
+            raise AssertionError(f"a plan of the model breaks rules: {checking.broken_rules(self.instance, plan)}")
         return None
 
-    def offer(self, plan: FocusPlan) -> None:
-        """Keep the plan if it keeps the rules and is the best."""
+    def offer(self, plan: FocusPlan) -> bool:
+        """Keep the plan if it is the best; False when it breaks rules, which is asked of better ones alone."""
         vector = checking.measure(self.instance, plan).vector
-        if (self.plan is None or vector < self.vector) and not checking.broken_rules(self.instance, plan):
+        if self.plan is None or vector < self.vector:
+            if checking.broken_rules(self.instance, plan):
+                return False
             self.plan, self.vector = plan, vector
+        return True
 
     def start(self) -> list[int] | None:
         """The best plan as values of the model; None when it is none of its solutions, or there is no plan."""

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from benchmarks import instances
-from scheduling.engine import checking, plans
+from scheduling.engine import checking, first_come, plans
 from scheduling.engine.compose import compose
+from scheduling.engine.focus_frame import frame
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.instances import read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits
@@ -138,6 +139,20 @@ def test_ids_may_be_anything() -> None:
     for one in data["people"]:
         one["id"] = names[one["id"]]
     assert composed(data).levels[0].value == 6
+
+
+def test_many_people_get_a_plan_that_keeps_pins_and_required_groups() -> None:
+    """Where a list filled by hand keeps neither and the model is too large to be solved at once."""
+    data = instances.make("fg-250")
+    for one in data["groups"][:3]:
+        one["required"] = True
+    instance = read(data)
+    listed = first_come.beginning(instance, frame(instance, 1))
+    seated = {person for planned in listed.groups for person in planned.people}
+    able = [one.id for one in instance.people if one.id not in seated and len(one.availability) > 4]
+    data["pins"] = [{"type": "person_in", "person": name} for name in able[::4]]
+    assert data["pins"]
+    assert composed(data, Limits(600, 1, work=2)).levels[0].value > 200
 
 
 def shuffled(data: dict[str, Any], seed: int) -> dict[str, Any]:
