@@ -22,7 +22,7 @@ def compose(instance: Mentoring, limits: Limits, watch: Watch) -> Composed | Inf
     levels = []
     certain = True
     for level, value in zip(instance.levels, composer.vector, strict=True):
-        bound = composer.bounds.get(level)
+        bound = composer.bound(level)
         certain = certain and bound == value
         sign = -1 if level in MAXIMISED else 1
         levels.append(Level(level, sign * value, None if bound is None else sign * bound, proved=certain))

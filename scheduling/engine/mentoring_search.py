@@ -74,7 +74,7 @@ class Composer:
         units = [unit for unit in asked or () if not frame.pinned.keys().isdisjoint(unit.people)]
         choice = Choice(frame, units, self.prices, all_served=False)
         taken: list[Unit] = []
-        for level in ("interpreted", "off_topic"):
+        for level in [one for one in self.instance.levels if one in ("interpreted", "off_topic")] or ["interpreted"]:
             solved = self.search.minimise(choice.model, choice.goals[level])
             if solved.values is None or solved.value is None:
                 return solved.state
@@ -86,12 +86,15 @@ class Composer:
     def run(self) -> None:
         """Make it better, level by level."""
         levels = self.instance.levels
-        if levels[:1] == ("served",) and self.frame.need:
-            always = Units(self.frame, max(1, self.frame.months)).all(MOST_UNITS) or []
-            self.units = [unit for unit in always if len(unit.months) == self.frame.months]
+        if not (self.frame.need and self.frame.months):  # nobody needs to meet
+            self.complete, self.bounds = True, dict(zip(levels, self.vector, strict=True))
+            return
+        if levels[:1] == ("served",):
+            self._units_of([self.frame.months])
+            self.units = [unit for unit in self.units if len(unit.months) == self.frame.months]
             self.all_served = bool(self.units) and self._leap()
         if not self.all_served:
-            self._all_units()
+            self._units_of(range(1, self.frame.months + 1))
         self._pass(0, SIZES[:QUICK])
         for place, _level in enumerate(levels):
             before = self.vector
@@ -105,6 +108,12 @@ class Composer:
         """Improve level by level from this one on, with small calendars, and not for long."""
         for place in range(first, len(self.instance.levels)):
             self._improve(place, sizes, patient=False)
+
+    def bound(self, level: str) -> int | None:
+        """The least that the level's value can be, as in the vector; None when that is not known."""
+        if self.complete or (level == "served" and self.all_served):
+            return self.bounds.get(level)
+        return None
 
     def plan(self, known: Iterable[Key]) -> MentoringPlan:
         """The plan of a solution."""
@@ -120,14 +129,14 @@ class Composer:
         if not self.vector or vector < self.vector:
             self.best, self.vector = found, vector
 
-    def _all_units(self) -> None:
-        """All units; where they are too many, those that can be served in the most months."""
+    def _units_of(self, least: Iterable[int]) -> None:
+        """All units that can be served in so many months; where they are too many, more months or smaller groups."""
         largest = self.frame.group_max
         for size in sorted({min(largest, one) for one in (1, 2, largest)}, reverse=True):
-            for least in range(1, self.frame.months + 1):
-                found = Units(self.frame, least, size).all(MOST_UNITS)
+            for place, months in enumerate(least):
+                found = Units(self.frame, months, size).all(MOST_UNITS)
                 if found is not None:
-                    self.units, self.complete = found, least == 1 and size == largest
+                    self.units, self.complete = found, place == 0 and size == largest
                     return
 
     def _leap(self) -> bool:
@@ -254,7 +263,7 @@ class Composer:
 
     def _all_there(self, units: list[Unit], matter: list[Unit]) -> bool:
         """Whether nothing is left out that could be better."""
-        return (self.complete or self.all_served) and set(matter) <= set(units)
+        return self.complete and set(matter) <= set(units)
 
     def _by_month(self) -> None:
         """The best calendar of the units there are, each month by itself."""
