@@ -1,5 +1,6 @@
 """Who answered a poll, on the desk: seen, written down by telephone, taken away as a file."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -87,7 +88,10 @@ def test_values_that_are_none_are_refused_in_words(world: World, slots: list[int
 def test_somebody_who_telephones_is_put_on_the_list_of_a_poll(world: World, slots: list[int]) -> None:
     client = world.client()
     assert f'name="slot{slots[0]}"' in client.get(world.url("/jauns"), base_url=HOST).text
-    assert written(client, world, **{f"slot{slots[0]}": "2"}).status_code == 303
+    answer = written(client, world, **{f"slot{slots[0]}": "2"})
+    assert answer.status_code == 303
+    entered = client.get(answer.headers["Location"], base_url=HOST).text
+    assert re.search(r"banner--waiting.*?Applied", entered, re.S)
     assert written(client, world, given_name="Ilze", phone="20000043").status_code == 303  # says nothing of times yet
     assert [row[1] for row in people(world)] == ["applied", "applied"]
     assert seats(world) == (0, 0, 0, 0)
