@@ -14,7 +14,7 @@ from core.settings import Settings
 from invitations.inviting import LETTERS as INVITING
 from privacy import captured, erasers, keeping, ledger, mentions, statistics, traces
 from privacy.terms import Why
-from registration import mailing, queries, rows
+from registration import deciding_mailing, mailing, queries, rows
 from registration.guest_models import Guest
 from registration.models import Event, Follower, Party, Registration
 from registration.queries import Locked
@@ -22,7 +22,7 @@ from reminders.models import Reminder, ReminderLink
 from reminders.sending import letter_name
 from reminders.terms import Kind, Subject
 
-TO_GUESTS = (*INVITING, mailing.GUEST_OFF, letter_name(Kind.deadline_invited))
+TO_GUESTS = (*INVITING, mailing.GUEST_OFF, deciding_mailing.TIME_FOUND, letter_name(Kind.deadline_invited))
 TO_FOLLOWERS = (mailing.DATE_SET, mailing.DATE_OFF, letter_name(Kind.deadline_followers))
 
 

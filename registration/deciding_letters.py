@@ -116,6 +116,8 @@ def time_found(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("gone")
     if guest.answer not in (Answered.none, Answered.maybe):
         return Skip("answered")
+    if guest.reminders_off_at is not None:
+        return Skip("reminders_off")
     if skip := _off(event, now):
         return skip
     settings: Settings = current_app.config["AICINA"]

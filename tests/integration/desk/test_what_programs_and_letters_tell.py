@@ -40,14 +40,15 @@ TO_ORGANISERS = {
     "organisers.second_factor_reset", mailing.CLOSING, mailing.DIGEST, "webhooks.paused",
 }  # fmt: skip
 TO_PEOPLE = {
-    "invitations.invite", "invitations.nudge", "privacy.erased", "registration.address_left", "registration.already",
-    "registration.consent", "registration.data_code", "registration.date_off", "registration.date_set",
-    "registration.event_cancelled", "registration.guardian", "registration.guest_off", "registration.lapsed",
-    "registration.link", "registration.offered", "registration.party", "registration.pending",
+    "invitations.invite", "invitations.nudge", "polls.new_times", "privacy.erased", "registration.address_left",
+    "registration.already", "registration.applied", "registration.consent", "registration.data_code",
+    "registration.date_off", "registration.date_set", "registration.event_cancelled", "registration.guardian",
+    "registration.guest_off", "registration.lapsed", "registration.left_group", "registration.link",
+    "registration.not_chosen", "registration.offered", "registration.party", "registration.pending",
     "registration.promoted", "registration.refused", "registration.registered", "registration.removed",
-    "registration.substituted", "registration.updated", "registration.waiting", "registration.withdrawn",
-    "reminders.deadline_followers", "reminders.deadline_invited", "reminders.start", "reminders.still_coming",
-    "reminders.thanks", "replies.confirm",
+    "registration.substituted", "registration.time_found", "registration.updated", "registration.waiting",
+    "registration.withdrawn", "reminders.deadline_followers", "reminders.deadline_invited", "reminders.start",
+    "reminders.still_coming", "reminders.thanks", "replies.confirm",
 }  # fmt: skip
 CHOICES = (*((scope,) for scope in Scope), tuple(scope for scope in Scope if scope is not Scope.sensitive))
 
