@@ -72,11 +72,22 @@ def _chosen(session: Session, event_id: int, decision: PollDecision, now: dateti
 def _candidates(session: Session, event_id: int) -> Sequence[Candidate]:
     """Everybody who answered and has not left, with what they said of each time."""
     said: dict[int, dict[int, Can]] = {}
-    answers = select(Availability).join(Registration).where(Registration.event_id == event_id)
-    for answer in session.scalars(answers):
-        said.setdefault(answer.registration_id, {})[answer.slot_id] = Can(answer.value)
+    # Values, not rows as objects: a large poll has tens of thousands of answers.
+    answers = select(Availability.registration_id, Availability.slot_id, Availability.value)
+    for person, slot, value in session.execute(answers.join(Registration).where(Registration.event_id == event_id)):
+        said.setdefault(person, {})[slot] = Can(value)
+    r = Registration
     query = (
-        select(Registration, Party.together, Guest.beyond_limit, Guest.required)
+        select(
+            r.id,
+            r.required,
+            r.party_id,
+            r.institution_id,
+            r.institution,
+            Party.together,
+            Guest.beyond_limit,
+            Guest.required.label("asked_as_required"),
+        )
         .outerjoin(Party, Party.id == Registration.party_id)
         .outerjoin(Guest, Guest.id == Registration.guest_id)
         .where(Registration.event_id == event_id, Registration.status == RegistrationStatus.applied)
@@ -84,14 +95,14 @@ def _candidates(session: Session, event_id: int) -> Sequence[Candidate]:
     )
     return [
         Candidate(
-            id=person.id,
-            can=said.get(person.id, {}),
-            required=person.required or bool(required),
-            party=person.party_id if together else None,
-            institution=queries.institution_key(person.institution_id, person.institution),
-            beyond_limit=bool(beyond),
+            id=row.id,
+            can=said.get(row.id, {}),
+            required=row.required or bool(row.asked_as_required),
+            party=row.party_id if row.together else None,
+            institution=queries.institution_key(row.institution_id, row.institution),
+            beyond_limit=bool(row.beyond_limit),
         )
-        for person, together, beyond, required in session.execute(query)
+        for row in session.execute(query)
     ]
 
 
