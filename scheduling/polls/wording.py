@@ -109,9 +109,11 @@ def problem_words(problem: Refusal | Left) -> str:
     }[problem]
 
 
-def day_words(day: date) -> str:
-    """ "pirmdiena, 7. decembris" or "Monday, 7 December"; the year when it is far away is said by whole_day_words."""
+def day_words(day: date, this_year: int | None = None) -> str:
+    """ "pirmdiena, 7. decembris" or "Monday, 7 December"; with the year when it is another than `this_year`."""
     reader = language()
+    if this_year is not None and day.year != this_year:
+        return words.named_day(day, reader)
     return f"{words.weekday(day, reader)}, {day_month(day)}"
 
 
