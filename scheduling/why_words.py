@@ -35,7 +35,7 @@ def title_of(about: Part | None, names: Names) -> str:
             return _("Why are people from %(name)s without a seat?", name=names.value(attribute, value))
         case {"about": "all"}:
             return _("What would seat more people?")
-    return _("Why can nothing be composed?")
+    return _("Why there is no seat") if about else _("Why can nothing be composed?")  # whoever it was, is erased
 
 
 def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -> Why:

@@ -10,7 +10,7 @@ from scheduling.board_words import Names
 from scheduling.engine.hurdles import Hurdle
 from scheduling.engine.relaxing import Loosened
 from scheduling.erasing import without
-from scheduling.why_words import counted_words, gain_words, hurdle_words, why_words
+from scheduling.why_words import counted_words, gain_words, hurdle_words, title_of, why_words
 
 NAMES = Names(
     people={"1": "Anna", "2": "Berta", "3": "Cilda", "4": "Dace", "5": "Elza"},
@@ -91,6 +91,11 @@ def test_answer_says_what_the_rules_allow() -> None:
     assert never.answer.endswith("As the rules are, it is not possible.")
     everybody = why_words({"people": 30, "seats": 27, "seated": 27, "counts": []}, {"about": "all"}, INSTANCE, NAMES)
     assert (everybody.title, everybody.answer) == ("What would seat more people?", "27 of 30 have a seat.")
+
+
+def test_question_about_somebody_who_was_erased_keeps_a_title() -> None:
+    assert title_of({"about": "person", "id": None}, NAMES) == "Why there is no seat"
+    assert title_of(None, NAMES) == "Why can nothing be composed?"
 
 
 def test_nonsense_keeps_its_code() -> None:
