@@ -1,5 +1,6 @@
 """Proposals of the solver beside the board, put on it or aside; what becomes free after publishing, and what then."""
 
+import json
 import re
 from typing import Any
 
@@ -10,6 +11,10 @@ from core.db import db, transaction
 from registration.models import Event
 from registration.terms import RegistrationStatus
 from scheduling.board_terms import GroupState, Place
+from scheduling.engine.compose import Composed, Limits, compose
+from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.instances import read_instance
+from scheduling.engine.plans import to_json
 from scheduling.facts import facilitator_id, group_id, person_id, slot_id
 from scheduling.instances import instance_of
 from scheduling.models import ComposedPlace, ComposingRun, Composition, Facilitator
@@ -207,3 +212,61 @@ def test_a_plan_after_a_cancellation_says_exactly_who_hears_something(board: Boa
     assert "Elza Priede gets a seat: Grupa B" in told
     for nobody in ("Anna Ozola", "Baiba Kalna", "Dace Rozīte"):
         assert nobody not in told
+
+
+class Nobody:
+    """Nobody follows the search."""
+
+    def progress(self, level: str, value: int, bound: int | None) -> None:
+        """Not looked at."""
+
+    def stopped(self) -> bool:
+        return False
+
+
+def composed(board: BoardWorld, purpose: Purpose) -> int:
+    """A run that the solver itself has ended, in this process."""
+    with board.app.app_context(), transaction() as session:
+        values = instance_of(session, session.get_one(Event, board.event), purpose)
+        instance = read_instance(values)
+        assert isinstance(instance, FocusGroups)
+        found = compose(instance, Limits(seconds=20, seed=1), Nobody())
+        assert isinstance(found, Composed)
+        plan = json.loads(to_json(found.plan))
+        run = ComposingRun(
+            event_id=board.event, instance=values, plan=plan, purpose=purpose, state=RunState.done, seed=1, seconds=20,
+            created_at=NOW,
+        )  # fmt: skip
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def test_what_the_solver_finds_keeps_every_rule_and_every_pin_of_the_board(board: BoardWorld) -> None:
+    client = board.client()
+    board.seat(A="Cilda")
+    with board.app.app_context(), transaction() as session:
+        session.get_one(ComposedPlace, board.people["Cilda"]).pinned = True
+    run = composed(board, Purpose.compose)
+    assert "would be broken" not in words(client, board, f"/piedavajums/{run}")
+    press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1)
+    assert "every rule is kept" in words(client, board, "/")
+    assert sum(len(board.in_group(letter).split()) for letter in "ABC") == len(board.people)
+    assert "Cilda" in board.in_group("A")
+
+
+def test_after_a_cancellation_the_solver_moves_as_few_as_it_can(board: BoardWorld) -> None:
+    client = board.client()
+    board.seat(A="Anna Baiba", B="Cilda Dace", reserve="Elza Fanija Gita")
+    board.lead(A="Ilze", B="Māra")
+    publish(board, *A_AND_B)
+    board.status("Anna", RegistrationStatus.withdrawn)
+    run = composed(board, Purpose.replan)
+    text = words(client, board, f"/piedavajums/{run}")
+    told = text[text.index("Against what people were told") : text.index("Against the board as it is now")]
+    assert "loses the seat" not in told
+    assert "moves:" not in told
+    assert "gets a seat" in told
+    press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1)
+    assert "Baiba" in board.in_group("A")
+    assert {"Cilda", "Dace"} <= set(board.in_group("B").split())
