@@ -207,6 +207,6 @@ def letters_so_far(inside: Flask) -> dict[int, str]:
     """Every letter sent at a press of the organiser: its number, its recipient."""
     with inside.app_context():
         rows = db.session.execute(select(OutboxRow.id, OutboxRow.recipient).where(OutboxRow.batch.is_not(None)))
-        found = {number: recipient for number, recipient in rows}
+        found = {row.id: row.recipient for row in rows}
         db.session.remove()
     return found
