@@ -18,6 +18,7 @@ LARGE = 2000  # rows from which on the search begins with moves
 TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
 BRIEFLY, LAST_BRIEFLY = 0.35, 0.6  # of a level's work, for a first exact search where rows are fewer
 SHARE = 0.5  # of the work that is left, for each level but the last
+FIRST_SHARE = 0.65  # for the first level where rows are many: it is the one that matters
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
 FILLING = 2.5e-6  # seconds that filling a list takes, for each pair of people
 
@@ -47,13 +48,13 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     """Search one level and settle it; False when it was proved that there is no plan."""
     search = standing.search
     rows = len(standing.made.model.rows)
-    work = search.work * (1.0 if last else SHARE)
+    work = search.work * (1.0 if last else FIRST_SHARE if first and rows > LARGE else SHARE)
     end = search.work - work
     if rows <= LARGE and not _exactly(standing, name, work * (LAST_BRIEFLY if last else BRIEFLY)):
         return False
     if not standing.reached(standing.goals[name]):
-        Walk(standing, name).go(work * (0.6 if last else 0.4), LONG_PATIENCE if last else PATIENCE)
-        if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.7):
+        Walk(standing, name).go(work * 0.6, LONG_PATIENCE if last else PATIENCE)
+        if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.5):
             return False
     if standing.plan is not None:
         if not standing.reached(standing.goals[name]):
