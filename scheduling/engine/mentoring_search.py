@@ -24,7 +24,8 @@ from scheduling.engine.pricing import priced
 from scheduling.engine.solving import Search, State
 from scheduling.engine.verdicts import MAXIMISED
 
-MOST_UNITS = 20_000  # that are thought of at all
+MOST_UNITS = 20_000  # all of which are thought of
+MOST_SEEN, ROOMIEST = 200_000, 4000  # where they are more: units that are looked at, and those of them that are taken
 CHOICES = (500, 1500)  # units among which the choice is made at first
 SIZES = (40, 80, 160, 320, 640)  # pieces of the units that a calendar is made of, for each participant
 QUICK = 3  # how many of these sizes are tried before later levels had their turn
@@ -129,15 +130,23 @@ class Composer:
         if not self.vector or vector < self.vector:
             self.best, self.vector = found, vector
 
-    def _units_of(self, least: Iterable[int]) -> None:
-        """All units that can be served in so many months; where they are too many, more months or smaller groups."""
-        largest = self.frame.group_max
-        for size in sorted({min(largest, one) for one in (1, 2, largest)}, reverse=True):
-            for place, months in enumerate(least):
-                found = Units(self.frame, months, size).all(MOST_UNITS)
-                if found is not None:
-                    self.units, self.complete = found, place == 0 and size == largest
-                    return
+    def _units_of(self, least: Sequence[int]) -> None:
+        """All units that can be served in so many months; where they are too many, the roomiest of the last months."""
+        for place, months in enumerate(least):
+            found = Units(self.frame, months).all(MOST_UNITS)
+            if found is not None:
+                self.units, self.complete = found, place == 0
+                return
+        for size in (self.frame.group_max, 2, 1):
+            found = Units(self.frame, least[-1], size).all(MOST_SEEN)
+            if found is not None:
+                self.units = sorted(sorted(found, key=self._room, reverse=True)[:ROOMIEST], key=_order)
+                return
+
+    def _room(self, unit: Unit) -> tuple[bool, int]:
+        """Pins and single people first; then the pieces of the month in which the unit has the fewest."""
+        asked = unit.size == 1 or not self.frame.pinned.keys().isdisjoint(unit.people)
+        return asked, min(((unit.able & pieces).bit_count() for pieces in self.frame.of_month), default=0)
 
     def _leap(self) -> bool:
         """A calendar that keeps all that a choice promises, but for answers "if need be"; False when none is found."""
