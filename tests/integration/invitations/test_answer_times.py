@@ -37,6 +37,7 @@ def test_the_page_asks_when_and_keeps_the_answer(house: House, slots: list[int])
     assert page.count(f'name="slot{slots[0]}"') == 3
     assert "Send my answer" in page
     assert "Will you come?" not in page
+    assert "No time suits me" in page  # as the letter calls it
     chosen = {f"slot{slot}": "" for slot in slots} | {f"slot{slots[0]}": "2", f"slot{slots[1]}": "0"}
     assert anna.come(zone="", **chosen).status_code == 303
     assert said(house) == [{slots[0]: Can.yes, slots[1]: Can.no}]
@@ -73,6 +74,6 @@ def test_another_clock_on_the_personal_page(house: House, slots: list[int]) -> N
 def test_the_invitation_asks_when_one_can_come(house: House, slots: list[int]) -> None:
     (letter,) = [mail for mail in house.deliver() if "anna.b" in str(mail["To"])]
     text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "please say when you can come" in text
-    assert "Say when I can come" in text
+    assert "asks when you can." in text
+    assert [button in text for button in ("Say when I can", "No time suits me")] == [True, True]
     assert not [part for part in letter.walk() if part.get_content_type() == "text/calendar"]

@@ -17,6 +17,7 @@ from tests.builders import POLL
 from tests.integration.registration.world import Visitor, publish, slug_of
 
 SILENT = "Please say at least of one time whether you can."
+PAST = datetime(2026, 1, 1, tzinfo=UTC)
 ANNA = {"given_name": "Anna", "family_name": "Bērziņa", "email": "anna.berzina@example.lv"}
 
 
@@ -182,3 +183,28 @@ def test_the_page_of_a_poll_promises_no_day_and_counts_no_places(app: Flask) -> 
     assert visitor.slug not in visitor.client.get("/kalendars/visi.ics").text
     listed = visitor.client.get("/").text
     assert ("Finding a time" in listed, "yet to be chosen" in listed) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"decided_at": builders.NOW, "admission": Admission.selection}, "The participants have been chosen"),
+        ({"closes_at": PAST, "admission": Admission.selection}, "Applications have closed"),
+        ({"closes_at": PAST}, "Answers are no longer collected"),
+        (
+            {"decided_at": builders.NOW, "admission": Admission.in_order, "starts_at": builders.SLOTS[0][0]},
+            "The time has been chosen",
+        ),
+    ],
+    ids=["chosen", "applied", "answered", "time"],
+)
+def test_the_page_says_what_has_become_of_it(app: Flask, values: dict[str, Any], expected: str) -> None:
+    visitor, slots = poll(app)
+    with app.app_context(), transaction() as session:
+        event = session.get_one(Event, visitor_event(session, visitor))
+        for name, value in values.items():
+            setattr(event, name, value)
+        event.version += 1
+    page = page_of(visitor)
+    assert expected in page
+    assert f'name="slot{slots[0]}"' not in page
