@@ -89,9 +89,10 @@ def apply(page: Page, url: str) -> None:
     for yes in page.locator("#pieteikties input[type=radio][value='2']").all():
         yes.check(force=True)
     fill_in(page, "Rasa", "Rudzīte", RASA, municipality="Rēzeknes novads")
+    page.locator("#pieteikties fieldset input[type=checkbox]").first.check()
     page.locator(SEND).click()
     page.wait_for_url("**/r/*")
-    assert banner(page) == "info"
+    assert banner(page) == "waiting"
 
 
 def compose(desk: Page, frame: str) -> None:
