@@ -14,6 +14,7 @@ from app import create_app
 from core import clock
 from core.db import db, transaction
 from mailers.models import OutboxRow
+from registration.decision_models import Decision
 from registration.models import Event, Registration
 from registration.terms import Admission, RegistrationStatus
 from scheduling.models import ComposedGroup, ComposedPlace
@@ -131,12 +132,11 @@ def move_two(desk: Page, inside: Flask, call_id: int) -> dict[str, str]:
 
 def publish(desk: Page, board: str) -> None:
     """Whoever has no seat is in reserve; what is broken is ticked as seen; everybody hears."""
-    desk.goto(board)
-    rest = desk.locator("main form[action$='/parejie'] button")
-    if rest.count():
-        rest.first.click()
-        expect(desk.locator("#neizlemti .board-card")).to_have_count(0)
     desk.goto(f"{board}publicet")
+    rest = desk.locator("main form:has(input[name=back][value=publish]) button")
+    if rest.count():
+        rest.click()
+        expect(rest).to_have_count(0)
     for seen in desk.locator("main form[action$='/publicet'] input[type=checkbox]").all():
         seen.check()
     desk.locator("main form[action$='/publicet'] button[type=submit]").click()
@@ -147,6 +147,7 @@ def let_letters_go(inside: Flask) -> None:
     """The time in which everything could be taken back is over."""
     with inside.app_context(), transaction() as session:
         session.execute(update(OutboxRow).values(next_attempt_at=clock.now(), due_at=clock.now()))
+        session.execute(update(Decision).values(goes_at=clock.now()))
 
 
 def invitation_of(site: Site, inside: Flask, name: str) -> Letter:
@@ -163,7 +164,7 @@ def cancel(page: Page, site: Site, invitation: Letter) -> None:
     page.goto(invitation.links(site.url, "/r/")[0])
     page.locator("main a[href$='/atteikties']").first.click()
     page.locator("main form button[type=submit]").first.click()
-    assert banner(page) == "cancelled"
+    assert banner(page) == "closed"
 
 
 def plan_again(desk: Page, board: str) -> list[str]:

@@ -35,6 +35,8 @@ NO_PARTICIPANTS = {
     "rate_limit", "erasure", "do_not_contact", "event_statistics", "kept_record", "link", "objection",
     "api_token", "attendance", "board_step", "check_in_link", "check_in_setting", "group_note", "series", "web_authn",
     "webhook_delivery", "webhook_endpoint",
+    # What composes groups knows people by their numbers alone, and gives those up too (scheduling.erasing).
+    "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "decision", "facilitator",
 }  # fmt: skip
 
 
