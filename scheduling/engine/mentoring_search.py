@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from scheduling.engine.checking_mentoring import measure
 from scheduling.engine.mentoring_calendar import Calendar, Key
 from scheduling.engine.mentoring_choice import Choice
+from scheduling.engine.mentoring_first import First
 from scheduling.engine.mentoring_frame import framed
 from scheduling.engine.mentoring_plan import planned
 from scheduling.engine.mentoring_shapes import Mentoring
@@ -73,7 +74,10 @@ class Composer:
     def begin(self) -> State:
         """Take the best plan without meetings that keeps the pins: feasible, infeasible, or unknown when stopped."""
         frame = self.frame
-        asked = Units(frame, frame.months + 1).all(MOST_UNITS) if frame.pinned else []
+        if not frame.pinned:
+            self._take(())
+            return State.feasible
+        asked = Units(frame, frame.months + 1).all(MOST_UNITS)
         units = [unit for unit in asked or () if not frame.pinned.keys().isdisjoint(unit.people)]
         choice = Choice(frame, units, self.prices, all_served=False)
         taken: list[Unit] = []
@@ -94,10 +98,12 @@ class Composer:
             return
         if levels[:1] == ("served",):
             self._units_of([self.frame.months])
+            self._first()
             self.units = [unit for unit in self.units if len(unit.months) == self.frame.months]
-            self.all_served = bool(self.units) and self._leap()
+            self.all_served = bool(self.units) and (self._leap() or self._serves_all())
         if not self.all_served:
             self._units_of(range(1, self.frame.months + 1))
+            self._first()
         self._pass(0, SIZES[:QUICK])
         for place, _level in enumerate(levels):
             before = self.vector
@@ -106,6 +112,15 @@ class Composer:
                 for later in levels[place + 1 :]:
                     self.bounds.pop(later, None)
                 self._pass(place + 1, SIZES[:QUICK])
+
+    def _first(self) -> None:
+        """A calendar made without a search, kept where it is better."""
+        pinned: list[tuple[int, tuple[int, ...]]] = []
+        for key in self.best:
+            match key:
+                case ("unit", int(mentor), tuple(people)) if not self.frame.pinned.keys().isdisjoint(people):
+                    pinned.append((mentor, people))
+        self._take(First(self.frame, self.prices).fill(self.units, pinned))
 
     def _pass(self, first: int, sizes: Sequence[int]) -> None:
         """Improve level by level from this one on, with small calendars, and not for long."""
@@ -149,6 +164,13 @@ class Composer:
         """Pins and single people first; then the pieces of the month in which the unit has the fewest."""
         asked = unit.size == 1 or not self.frame.pinned.keys().isdisjoint(unit.people)
         return asked, min(((unit.able & pieces).bit_count() for pieces in self.frame.of_month), default=0)
+
+    def _serves_all(self) -> bool:
+        """Whether the best plan serves everybody in all months; then the first level is proved."""
+        everything = -len(self.frame.participants) * self.frame.months
+        if self.vector[0] == everything:
+            self.bounds["served"] = everything
+        return self.vector[0] == everything
 
     def _leap(self) -> bool:
         """A calendar that keeps all that a choice promises, but for answers "if need be"; False when none is found."""

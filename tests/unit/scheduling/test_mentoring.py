@@ -290,7 +290,8 @@ def test_ids_are_opaque() -> None:
 
 
 def test_stopped_at_once() -> None:
-    assert compose(instance_of(), Limits(10), Watch(stop=True)) == Infeasible(False, ("out_of_time",))
+    pins = [{"type": "match", "participant": "p2", "mentor": "m1"}]
+    assert compose(instance_of(pins=pins), Limits(10), Watch(stop=True)) == Infeasible(False, ("out_of_time",))
 
 
 def test_stopped_later_there_is_a_plan() -> None:
