@@ -22,6 +22,7 @@ import registration
 import reminders
 import replies
 import scheduling
+import tables
 import webhooks
 from attendance import codes, group_queries, self_check_in
 from attendance import erasing as attendance_erasing
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     reminders.register(app)
     attendance.register(app)
     scheduling.register(app)
+    tables.register(app)
     paper.register(app)
     embedding.register(app)
     api.register(app)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,11 +20,12 @@ from core.db import db, transaction
 from core.links import fresh
 from core.locale import language
 from core.text import clean_line
-from organisers.access import desk_view, needs
+from organisers.access import desk_view, may, needs
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404, settings
 from registration.history import record
 from registration.models import Event
+from registration.terms import Admission
 
 blueprint = Blueprint("attendance", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/apmeklejums")
 PAGE = 100  # people
@@ -172,7 +173,15 @@ def _groups_page(event: Event, sent: Mapping[int, NoteForm] | None = None) -> st
         made = (sent or {}).get(group) or NoteForm(None, prefix=f"g{group}", data={"text": text})
         shown.append((group, made, sizes.get(group, 0), notes.get(group), _mark(text)))
     wrong = [(f"#g{n}-text", text) for n, form in (sent or {}).items() for text in form.text.errors]
-    return render_template("attendance/groups.html", **around(event), groups=shown, wrong=wrong)
+    return render_template(
+        "attendance/groups.html", **around(event), groups=shown, wrong=wrong, tables_url=_tables_url(event)
+    )
+
+
+def _tables_url(event: Event) -> str:
+    """Where tables are composed before the day, by a room above this one; empty while people are still being chosen."""
+    here = "tables.index" in current_app.view_functions and may(Right.moderate)
+    return url_for("tables.index", event_id=event.id) if here and event.admission == Admission.in_order else ""
 
 
 def _rows(event: Event, day: Any, search: str) -> list[Row]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from attendance.models import Attendance, CheckInLink, CheckInSetting, GroupNote
+from attendance.models import Attendance, CheckInLink, CheckInSetting, GroupNote, PlannedGroup
 from attendance.terms import By, GroupPlan, State
 from core.clock import start_of_day
 from core.links import digest, fresh
@@ -74,6 +74,8 @@ def choose(
     if (setting.self_check_in, setting.groups_number, setting.mix, setting.families) == wanted:
         return
     setting.self_check_in, setting.groups_number, setting.mix, setting.families = wanted
+    beyond = (PlannedGroup.event_id == event_id, PlannedGroup.group_no > plan.number)
+    session.execute(delete(PlannedGroup).where(*beyond))
     session.flush()
     details: dict[str, object] = {"self": self_check_in, "groups": plan.number, "mix": plan.mix.value}
     record(session, event_id, None, "organiser", "check_in_set", now, details, account_id)

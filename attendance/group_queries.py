@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from attendance.models import Attendance, CheckInSetting, GroupNote
+from attendance.models import Attendance, CheckInSetting, GroupNote, PlannedGroup
 from attendance.terms import Families, GroupPlan, Mix, Placed, State
 from registration.models import Institution, Registration
 from registration.queries import institution_key
-from registration.terms import AgeBand
+from registration.terms import AgeBand, RegistrationStatus
 
 
 def plan_of(setting: CheckInSetting | None) -> GroupPlan:
@@ -21,8 +21,9 @@ def plan_of(setting: CheckInSetting | None) -> GroupPlan:
 
 
 def placed(session: Session, event_id: int, mix: Mix) -> list[Placed]:
-    """Who is in a group, each person once however many days they came."""
-    found = {row.id: row for row in session.execute(_PLACED, {"event": event_id})}
+    """Who is in a group, each person once however many days they came, and who is still to come to a planned one."""
+    found = {row.id: row for row in session.execute(_EXPECTED, {"event": event_id})}
+    found |= {row.id: row for row in session.execute(_PLACED, {"event": event_id})}
     return [Placed(row.group_no or 0, row.party_id, trait(row, row.kind, mix)) for row in found.values()]
 
 
@@ -40,6 +41,24 @@ _PLACED = (
         Attendance.state == State.arrived,
     )
     .order_by(Registration.id)
+)
+# Whoever has withdrawn is not among them: their place is free for somebody who comes unexpectedly.
+_EXPECTED = (
+    select(*_TRAITS, PlannedGroup.group_no, Institution.kind)
+    .join(PlannedGroup, PlannedGroup.registration_id == Registration.id)
+    .outerjoin(Institution, Institution.id == Registration.institution_id)
+    .where(PlannedGroup.event_id == bindparam("event"), Registration.status == RegistrationStatus.confirmed)
+    .order_by(Registration.id)
+)
+
+
+def planned(session: Session, event_id: int) -> dict[int, int]:
+    """The group that was given before the day, by registration; whatever became of the person since."""
+    return {row.registration_id: row.group_no for row in session.execute(_PLANNED, {"event": event_id})}
+
+
+_PLANNED = select(PlannedGroup.registration_id, PlannedGroup.group_no).where(
+    PlannedGroup.event_id == bindparam("event")
 )
 
 

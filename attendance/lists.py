@@ -139,7 +139,7 @@ def answer(session: Session, event_id: int, timezone: str, results: Sequence[Res
 
 
 def _sent(p: Person) -> list[Any]:
-    return [p.id, p.number, p.name, p.institution, p.status, p.party_id, p.collected_by, p.no_photo, p.ask]
+    return [p.id, p.number, p.name, p.institution, p.status, p.party_id, p.collected_by, p.no_photo, p.ask, p.planned]
 
 
 def _row(person: Person, found: Attended | None, timezone: str) -> Row:

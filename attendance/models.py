@@ -96,6 +96,16 @@ class CheckInSetting(Base):
     families: Mapped[str] = mapped_column(String(10), default=Families.together)
 
 
+class PlannedGroup(Base):
+    """The group that somebody was given before the day; they hear it when they arrive."""
+
+    __tablename__ = "planned_group"
+    __table_args__ = (CheckConstraint("group_no >= 1", name="group_no"),)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    group_no: Mapped[int]
+
+
 class GroupNote(Base):
     """What a group worked out, typed up after the day."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, load_only
 
 from attendance.group_queries import plan_of
-from attendance.models import Attendance, CheckInLink, CheckInOp, CheckInSetting
+from attendance.models import Attendance, CheckInLink, CheckInOp, CheckInSetting, PlannedGroup
 from attendance.terms import Attended, GroupPlan, How, Kind, Outcome, Result, Said, State
 from core.links import digest
 from core.naming import known_as
@@ -38,6 +38,7 @@ class Person:
     collected_by: str
     no_photo: bool
     ask: str = ""  # "guardian" or "rests": the organiser is called before anything is marked
+    planned: int | None = None  # the group they hear of when they arrive
 
     @property
     def is_awaited(self) -> bool:
@@ -54,13 +55,14 @@ _BY = aliased(Registration)  # whoever filled in the form
 _PERSON = (
     Registration.id, Registration.number, Registration.given_name, Registration.family_name, Registration.institution,
     Registration.status, Registration.party_id, Registration.collected_by, Registration.objected_at,
-    _BY.given_name.label("by_given"), _BY.family_name.label("by_family"),
+    _BY.given_name.label("by_given"), _BY.family_name.label("by_family"), PlannedGroup.group_no,
 )  # fmt: skip
 
 
 _ROSTER = (
     select(*_PERSON)
     .outerjoin(_BY, _BY.id == Registration.registered_by_id)
+    .outerjoin(PlannedGroup, PlannedGroup.registration_id == Registration.id)
     .where(Registration.event_id == bindparam("event"))
     .order_by(Registration.sort_key, Registration.id)
 )
@@ -77,7 +79,7 @@ def roster(session: Session, event_id: int, ids: Collection[int] | None = None, 
     refused = photographs.refused(session, event_id, some) or frozenset()
     return [
         Person(row.id, row.number, _known_as(row), row.institution, row.status,
-               row.party_id, row.collected_by, row.id in refused, _ask(row.status, row.objected_at))
+               row.party_id, row.collected_by, row.id in refused, _ask(row.status, row.objected_at), row.group_no)
         for row in rows
     ]  # fmt: skip
 

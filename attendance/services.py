@@ -212,14 +212,17 @@ class _Groups:
         self.session = session
         self.plan = plan
         self.placed = group_queries.placed(session, event_id, self.plan.mix) if self.plan.number else []
+        self.planned = group_queries.planned(session, event_id) if self.plan.number else {}
 
     def of(self, key: Key, stored: dict[Key, Attendance], state: State) -> int | None:
-        """The group of a person on a day: the one they have on any day, else a new one at the arrival."""
+        """The group of a person on a day: the one they have on any day, else the planned one, else a new one."""
         mine = [row.group_no for (person, _day), row in stored.items() if person == key[0] and row.group_no]
         if state is not State.arrived:
             return None
         if mine or not self.plan.number:
             return mine[0] if mine else None
+        if key[0] in self.planned:
+            return self.planned[key[0]]
         person = self.session.get_one(Registration, key[0])
         institution = self.session.get(Institution, person.institution_id) if person.institution_id else None
         trait = group_queries.trait(person, institution.kind if institution else None, self.plan.mix)

@@ -5,12 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from core.clock import local
 from core.locale import language
 from core.wording import clock_time, short_days
 
-OF_EVENTS = ("check_in_link_made", "check_in_link_revoked", "check_in_set", "group_note_written", "attendance_closed")
+OF_EVENTS = (
+    "check_in_link_made", "check_in_link_revoked", "check_in_set", "group_note_written", "attendance_closed",
+    "tables_set", "tables_removed",
+)  # fmt: skip
 
 
 def _arrived(details: Mapping[str, Any]) -> str:
@@ -53,6 +57,13 @@ SPOKEN: dict[str, Any] = {
         if d.get("groups")
         else _("Checking in set up")
     ),
+    "tables_set": lambda d: ngettext(
+        "%(num)s table composed, for %(people)s people",
+        "%(num)s tables composed, for %(people)s people",
+        d.get("tables", 0),
+        people=d.get("people", 0),
+    ),
+    "tables_removed": lambda d: _("Tables removed"),
     "group_note_written": lambda d: _("Note of group %(number)s written", number=d.get("group", "")),
     "attendance_closed": lambda d: _("All who were expected marked as arrived: %(number)s", number=d.get("count", 0)),
 }

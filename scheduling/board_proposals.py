@@ -16,7 +16,7 @@ from scheduling.engine.verdicts import Broken, Objective
 from scheduling.facts import number_of, person_id
 from scheduling.models import ComposingRun
 from scheduling.runs import last_of, run_here
-from scheduling.terms import Purpose, RunState, Standing
+from scheduling.terms import ASIDE, RunState, Standing
 
 FINISHED = (RunState.done, RunState.stopped)
 DISCARDED = "discarded"  # in the progress of a run whose plan nobody wants
@@ -37,12 +37,12 @@ class Proposal:
 
 def waiting(session: Session, event_id: int) -> ComposingRun | None:
     """The newest run, when its plan waits to be looked at."""
-    run = last_of(session, event_id, but=Purpose.why)
+    run = last_of(session, event_id, but=ASIDE)
     return run if run is not None and _has_plan(run) and run.taken_over_at is None and not _is_discarded(run) else None
 
 
 def _has_plan(run: ComposingRun) -> bool:
-    return run.state in FINISHED and run.plan is not None and run.purpose != Purpose.why
+    return run.state in FINISHED and run.plan is not None and run.purpose not in ASIDE
 
 
 def _is_discarded(run: ComposingRun) -> bool:

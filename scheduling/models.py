@@ -163,7 +163,9 @@ class ComposingRun(Base):
     purpose: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default=RunState.queued)
     instance: Mapped[dict[str, Any]] = mapped_column(JSON)
-    about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # whom "why" is asked for
+    about: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # whom "why" is asked for; what tables are wished
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     levels: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from core.db import db
@@ -58,10 +59,15 @@ def chooses(event: Event) -> bool:
     return event.admission == Admission.selection
 
 
+def composes(session: Session, event: Event) -> bool:
+    """Whether groups are, or were, composed of the event's people; tables of a meeting make no frame to look at."""
+    return chooses(event) or session.scalar(select(exists().where(ComposedGroup.event_id == event.id))) is True
+
+
 def here_or_404(event_id: int) -> Event:
     """The event, when groups can be composed of its people."""
     event = event_or_404(event_id)
-    if not chooses(event) and db.session().get(Composition, event_id) is None:
+    if not composes(db.session(), event):
         abort(404)
     return event
 

@@ -16,7 +16,7 @@ from registration.models import Event
 from scheduling import outcomes, pages, runs, whys, wording
 from scheduling.models import ComposingRun
 from scheduling.telling import link_if
-from scheduling.terms import UNDER_WAY, Purpose, RunState
+from scheduling.terms import ASIDE, UNDER_WAY, Purpose, RunState
 
 blueprint = Blueprint(
     "composing_runs", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana/meklesana"
@@ -110,6 +110,7 @@ def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
         "failed": wording.failed_words((run.reasons or {}).get("failed", "")) if run.state == RunState.failed else "",
         "planned": outcomes.planned(db.session(), event, run) if run.purpose != Purpose.why else None,
         "why": why,
+        "tables_url": link_if("tables.index", event_id=event.id) if run.purpose == Purpose.tables else "",
         "again_url": url_for("composing.index", event_id=event.id),
         "proposal_url": _proposal_url(run),
     }
@@ -117,6 +118,6 @@ def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
 
 def _proposal_url(run: ComposingRun) -> str:
     """Where the plan is put beside the board, before it is put there."""
-    if run.plan is None or run.purpose == Purpose.why or run.state in UNDER_WAY:
+    if run.plan is None or run.purpose in ASIDE or run.state in UNDER_WAY:
         return ""
     return link_if("board.proposal", event_id=run.event_id, run_id=run.id)

@@ -4,7 +4,7 @@ A run is taken up by whichever worker comes first; when that one shows no sign o
 worker writes counts only while the run is still its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +56,8 @@ def queue(
 ) -> int | Busy:
     """The number of the new run, which a worker takes up; Busy while another of the event is under way.
 
-    The event has a frame. `plan` and `about` are for the purpose "why".
+    The event has a frame. `plan` is for the purpose "why"; `about` says whom that asks about, or which tables are
+    wished.
     """
     frame = session.get_one(Composition, event_id, with_for_update=True, populate_existing=True)
     there = under_way(session, event_id)
@@ -95,11 +96,11 @@ def run_here(session: Session, event_id: int, run_id: int) -> ComposingRun | Non
     return session.scalars(query).first()
 
 
-def last_of(session: Session, event_id: int, *, but: Purpose | None = None) -> ComposingRun | None:
-    """The event's newest run; with `but` the newest for another purpose."""
+def last_of(session: Session, event_id: int, *, but: Collection[Purpose] = ()) -> ComposingRun | None:
+    """The event's newest run that is for none of the purposes in `but`."""
     query = select(ComposingRun).where(ComposingRun.event_id == event_id)
-    if but is not None:
-        query = query.where(ComposingRun.purpose != but)
+    if but:
+        query = query.where(ComposingRun.purpose.not_in(but))
     return session.scalars(query.order_by(ComposingRun.id.desc()).limit(1)).first()
 
 

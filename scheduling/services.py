@@ -52,6 +52,16 @@ def frame_of(session: Session, event_id: int) -> Composition | None:
     return session.get(Composition, event_id)
 
 
+def frame_for(session: Session, event_id: int, now: datetime) -> Composition:
+    """The event's frame, an empty one if there was none: a run needs one. The event is locked."""
+    frame = session.get(Composition, event_id, populate_existing=True)
+    if frame is None:
+        frame = Composition(event_id=event_id, seed=event_id, version=0, created_at=now, updated_at=now)
+        session.add(frame)
+        session.flush()
+    return frame
+
+
 def save_frame(
     session: Session, event_id: int, draft: FrameDraft, version: int, account_id: int, now: datetime
 ) -> Outcome:
@@ -227,11 +237,7 @@ def _changed(
     """Make the change to the newest frame, under the event's lock; a text that comes back is why not."""
     if lock_event(session, event_id) is None:
         return Refused("unknown")
-    frame = session.get(Composition, event_id, populate_existing=True)
-    if frame is None:
-        frame = Composition(event_id=event_id, seed=event_id, version=0, created_at=now, updated_at=now)
-        session.add(frame)
-        session.flush()
+    frame = frame_for(session, event_id, now)
     if version is not None and version != frame.version:
         return Conflict(frame.version)
     made = change(frame)

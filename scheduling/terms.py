@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     rest = "rest"  # who is on the board stays; the others are placed around them
     replan = "replan"  # what was published changes as little as possible
     why = "why"  # reasons for somebody who has no seat
+    tables = "tables"  # of a meeting: not for the board
 
 
 class RunState(StrEnum):
@@ -39,6 +40,7 @@ class RunState(StrEnum):
     infeasible = "infeasible"  # no plan keeps every rule; the reasons are there
 
 
+ASIDE = (Purpose.why, Purpose.tables)  # runs whose plan never stands on the board
 UNDER_WAY = (RunState.queued, RunState.running)
 
 NO_SHOW = 200  # per mille of the invited who are not expected to come

@@ -18,7 +18,7 @@ from scheduling import choices, facilitator_pages, group_pages, instances, pages
 from scheduling.forms import FrameForm, GroupsForm, RunForm
 from scheduling.models import Composition
 from scheduling.telling import link_if, told
-from scheduling.terms import Purpose
+from scheduling.terms import ASIDE, Purpose
 
 blueprint = Blueprint("composing", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana")
 LANGUAGE_KINDS = (QuestionKind.one, QuestionKind.many)
@@ -34,7 +34,7 @@ pair_pages.add_to(blueprint)
 def index(event_id: int) -> ResponseReturnValue:
     """The frame at a glance, who fits, and the button that composes."""
     event = event_or_404(event_id)
-    if not pages.chooses(event) and db.session().get(Composition, event_id) is None:
+    if not pages.composes(db.session(), event):
         return render_template("scheduling/no_choice.html", **around(event))
     return _index(event)
 
@@ -146,7 +146,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         people=len([one for one in pages.applicants(session, event, page.frame) if not one.out]),
         groups_form=groups_form,
         run_form=run_form or RunForm(None),
-        run=runs.last_of(session, event.id, but=Purpose.why),
+        run=runs.last_of(session, event.id, but=ASIDE),
         words=wording,
         board_url=link_if("board.index", event_id=event.id),
     )

@@ -84,6 +84,7 @@ def purpose_words(purpose: str) -> str:
         Purpose.rest: _("The rest, around those who have a seat"),
         Purpose.replan: _("Again after publishing, with as few changes as possible"),
         Purpose.why: _("Why there is no seat"),
+        Purpose.tables: _("Tables of the meeting"),
     }[Purpose(purpose)]
 
 

@@ -9,7 +9,7 @@
   const EVERY = 15000, FRESH = 60000, AT_ONCE = 200, PATIENCE = 15000;
   const by = (id) => document.getElementById(id);
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO, ASK] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  const [ID, NUMBER, NAME, INSTITUTION, STATUS, PARTY, COLLECTED, NO_PHOTO, ASK, PLANNED] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   let day = urls.day, sending = false, woken = false, closed = false, state = "", memory = null, lastRead = 0;
   let unsaved = false, lost = false, chosen = !urls.shell && new URL(location).searchParams.has("diena");
 
@@ -66,6 +66,9 @@
   };
 
   // Where everybody stands on the day: what the server knows, and over it what this device has noted since.
+  // The group of somebody who was marked here and is not sent yet: that of another day, else the one given before the day.
+  const groupOf = (kept, id) => Object.values(kept.list.recorded).map((of) => (of[id] || [])[2]).find(Boolean)
+    || (kept.list.people.find((person) => person[ID] === id) || [])[PLANNED] || null;
   const standings = (kept) => {
     const found = new Map(Object.entries(kept.list.recorded[day] || {}).map(([id, [what, at, group]]) =>
       [Number(id), { here: what === "arrived", out: what === "left_out", at, group, unsent: false }]));
@@ -73,7 +76,7 @@
       if (op.day !== day || op.kind === "walk_in") continue;
       const before = found.get(op.person);
       if (op.kind === "mark" && before && before.here) continue;
-      found.set(op.person, { here: op.kind === "mark", at: clock(kept, op.at), group: null, unsent: true });
+      found.set(op.person, { here: op.kind === "mark", at: clock(kept, op.at), group: groupOf(kept, op.person), unsent: true });
     }
     return found;
   };

@@ -1,5 +1,7 @@
 """Pages of the day itself: at the door, by a badge, by oneself, and the desk's."""
 
+import re
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from attendance import codes, doors
 from attendance.terms import GroupPlan
 from core import clock
 from core.db import db, transaction
+from jobs import composing
 from registration.links import token as link_token
 from registration.models import Registration
 from registration.terms import LinkKind, RegistrationStatus
@@ -45,6 +48,26 @@ def with_a_walk_in(page: Page, _world: World) -> None:
     page.reload()
 
 
+def without_a_number(page: Page, _world: World) -> Response:
+    return pressed(page, "form[action$='/galdi/'] .button-row button")
+
+
+def with_proposed_tables(page: Page, world: World) -> Response | None:
+    """Tables of a fresh event, composed by a worker that is this process."""
+    event_id, _token = event_of_today(world, "kind-tables")
+    path = re.sub(r"pasakumi/\d+", f"pasakumi/{event_id}", urlsplit(page.url).path)
+    go(page, path)
+    page.locator("[name=tables]").fill("2")
+    pressed(page, "form[action$='/galdi/'] .button-row button")
+    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    return go(page, path)
+
+
+def with_tables(page: Page, world: World) -> Response:
+    with_proposed_tables(page, world)
+    return pressed(page, "form[action$=pienemt] button")
+
+
 ORGANISER: dict[str, Row] = {
     "setup of the door": (f"{ROOM}/apmeklejums/iekartosana", None, 200),
     "setup with groups": (f"{ROOM}/apmeklejums/iekartosana", with_groups, 200),
@@ -55,6 +78,10 @@ ORGANISER: dict[str, Row] = {
     "attendance of nobody": (f"{ROOM}/apmeklejums/?q=neatradīsi", None, 200),
     "attendance, everybody": (f"{ROOM}/apmeklejums/visi", None, 200),
     "notes of groups": (f"{ROOM}/apmeklejums/grupas", None, 200),
+    "tables": (f"{ROOM}/galdi/", None, 200),
+    "tables with errors": (f"{ROOM}/galdi/", without_a_number, 422),
+    "tables proposed": (f"{ROOM}/galdi/", with_proposed_tables, 200),
+    "tables accepted": (f"{ROOM}/galdi/", with_tables, 200),
 }
 
 

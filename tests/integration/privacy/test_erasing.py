@@ -37,6 +37,7 @@ NO_PARTICIPANTS = {
     "webhook_delivery", "webhook_endpoint",
     # What composes groups knows people by their numbers alone, and gives those up too (scheduling.erasing).
     "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "decision", "facilitator",
+    "planned_group",
 }  # fmt: skip
 
 
