@@ -7,7 +7,8 @@ from dashboard.terms import Group, Part
 from registration.queries import ACTIVE
 from registration.terms import RegistrationStatus
 
-_COME_OR_WAIT = frozenset(ACTIVE)
+HAS_PLACE = frozenset({RegistrationStatus.confirmed, RegistrationStatus.placed})  # here, or in a group
+COME_OR_WAIT = frozenset(ACTIVE) | HAS_PLACE
 
 
 def standings(crowd: Iterable[Part]) -> Counter[tuple[str, str]]:
@@ -40,11 +41,11 @@ def places(crowd: Iterable[Part]) -> list[Group]:
 
 
 def _coming(crowd: Iterable[Part]) -> Iterator[Part]:
-    return (part for part in crowd if part.status in _COME_OR_WAIT)
+    return (part for part in crowd if part.status in COME_OR_WAIT)
 
 
 class _Counts:
-    """Those who come or wait by what they have in common, and the confirmed among them."""
+    """Those who come or wait by what they have in common, and those among them who have a place."""
 
     def __init__(self) -> None:
         self.total: Counter[tuple[str | None, bool]] = Counter()
@@ -54,7 +55,7 @@ class _Counts:
         if not people:
             return
         self.total[key] += people
-        if part.status == RegistrationStatus.confirmed:
+        if part.status in HAS_PLACE:
             self.confirmed[key] += people
 
     def groups(self) -> list[Group]:

@@ -13,16 +13,16 @@ from core.clock import local
 from dashboard import charts, crowd, mail_counts, pictures, queries, rules, wording
 from dashboard.charts import TimeChart
 from dashboard.pictures import Picture
-from dashboard.terms import DayCount, Part
+from dashboard.terms import DayCount, Group, Part
 from privacy.models import EventStatistics
 from registration import people_queries as people
+from registration.desk.event_tallies import asked_words, is_asking
 from registration.models import Event, Question
-from registration.queries import ACTIVE, intake_of
+from registration.queries import intake_of
 from registration.rules import phase
 from registration.terms import Admission, Phase, RegistrationStatus
 
 SIZES = {"narrow": (336, 230), "wide": (900, 300)}
-_ALWAYS = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Course:
     charts: dict[str, TimeChart]
     days: tuple[DayCount, ...]
     spoken: str
+    words: wording.CourseWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def standing(session: Session, event_id: int) -> Standing:
     found = queries.crowd(session, event_id)
     for (status, source), number in crowd.standings(found).items():
         statuses[RegistrationStatus(status)] += number
-        sources[source] += number if status in ACTIVE else 0
+        sources[source] += number if status in crowd.COME_OR_WAIT else 0
     return Standing(statuses, sources, found)
 
 
@@ -73,12 +74,17 @@ _ERASED = select(EventStatistics).where(
 )
 
 
+def asking(event: Event, found: Standing) -> Admission:
+    """How people come to a seat as long as all they did is answer or apply; in order once anybody has or awaits one."""
+    given = any(found.statuses[status] for status in crowd.COME_OR_WAIT if status != RegistrationStatus.applied)
+    return Admission(event.admission) if is_asking(event) and not given else Admission.in_order
+
+
 def numbers(event: Event, found: Standing) -> list[Number]:
     """The main line: places taken of all, who waits for what, who left; who applied, while nothing is decided."""
-    asking = event.admission != Admission.in_order and event.decided_at is None
-    always = (RegistrationStatus.applied,) if asking else _ALWAYS
-    shown = [status for status in RegistrationStatus if status in always or found.statuses[status]]
-    return [Number(status, _count(event, status, found), wording.status_bar_word(status)) for status in shown]
+    how = asking(event, found)
+    shown = rules.shown_statuses(found.statuses, how)
+    return [Number(status, _count(event, status, found), wording.status_bar_word(status, how)) for status in shown]
 
 
 def _count(event: Event, status: RegistrationStatus, found: Standing) -> str:
@@ -88,12 +94,14 @@ def _count(event: Event, status: RegistrationStatus, found: Standing) -> str:
     return str(number)
 
 
-def course(session: Session, event: Event, now: datetime, language: str) -> Course | None:
-    """Registrations over time; None while there are none."""
+def course(session: Session, event: Event, how: Admission, now: datetime, language: str) -> Course | None:
+    """Registrations over time; None while there are none. `how` as of asking()."""
     today = local(now, event.timezone).date()
     days = rules.course(queries.moves(session, event.id, event.timezone, local(event.created_at).date(), today))
     if not days:
         return None
+    if how is not Admission.in_order:
+        days = rules.all_alike(days)
     deadline = last_day(event)
     first = min(_opened(event) or days[0].day, days[0].day)
     last = max(days[-1].day, deadline or min(today, event.day))
@@ -104,10 +112,12 @@ def course(session: Session, event: Event, now: datetime, language: str) -> Cour
         )
         for name, (width, height) in SIZES.items()
     }  # fmt: skip
-    return Course(shapes, days, _spoken(days[-1], event.capacity))
+    return Course(shapes, days, _spoken(days[-1], event.capacity, how), wording.course_words(how))
 
 
-def _spoken(last: DayCount, capacity: int | None) -> str:
+def _spoken(last: DayCount, capacity: int | None, how: Admission) -> str:
+    if how is not Admission.in_order:
+        return asked_words(how, last.confirmed)
     said = _("Now %(confirmed)s have a place and %(waiting)s wait.", confirmed=last.confirmed, waiting=last.waiting)
     return said if capacity is None else said + " " + _("There are %(places)s places.", places=capacity)
 
@@ -131,21 +141,29 @@ def _opened(event: Event) -> date | None:
 
 def people_pictures(session: Session, event: Event, found: Standing, language: str) -> list[Picture]:
     """Who they are, where from, how they came; what their letters and invitations came to."""
+    how = asking(event, found)
     made = [
-        pictures.institutions(crowd.kinds(found.crowd)),
-        pictures.regions(crowd.places(found.crowd)),
-        pictures.statuses(found.statuses),
+        pictures.institutions(_settled(crowd.kinds(found.crowd), how)),
+        pictures.regions(_settled(crowd.places(found.crowd), how)),
+        pictures.statuses(found.statuses, how),
         pictures.sources(found.sources),
     ]
     if event.seating.guests:
-        made.insert(2, pictures.invited(queries.guests(session, event.id)))
+        made.insert(2, pictures.invited(queries.guests(session, event.id), how))
     made.append(pictures.mails(mail_counts.mails(session, event.id)))
     return [one for one in made if any(share.total for share in one.shares)]
 
 
-def answer_pictures(session: Session, event_id: int, asked: Collection[Question], language: str) -> list[Picture]:
+def _settled(groups: Sequence[Group], how: Admission) -> Sequence[Group]:
+    """While nothing is decided everybody stands alike, and bars have no second part."""
+    return groups if how is Admission.in_order else rules.undivided(groups)
+
+
+def answer_pictures(
+    session: Session, event_id: int, asked: Collection[Question], how: Admission, language: str
+) -> list[Picture]:
     """What was answered to these choice questions, each with its own picture; one query for all."""
-    found = queries.answers(session, event_id, [one.id for one in asked])
+    found = _settled(queries.answers(session, event_id, [one.id for one in asked]), how)
     return [pictures.question(one, [g for g in found if g.key[0] == one.id], language) for one in asked]
 
 

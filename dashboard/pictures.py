@@ -16,7 +16,7 @@ from registration import people_queries as people
 from registration.desk.people_filter import option_keys
 from registration.models import Question
 from registration.people_words import answer_words, institution_kind_word
-from registration.terms import Answered, QuestionKind, RegistrationStatus, Source
+from registration.terms import Admission, Answered, QuestionKind, RegistrationStatus, Source
 from registration.wording import REGIONS, region_word
 
 
@@ -114,11 +114,10 @@ def _two(numbers: Sequence[int]) -> tuple[int, int]:
     return numbers[0], numbers[1]
 
 
-def statuses(counts: Mapping[RegistrationStatus, int]) -> Picture:
-    """Where people stand; statuses nobody has are left out but for the first two."""
-    usual = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
-    shown = [status for status in RegistrationStatus if status in usual or counts.get(status)]
-    shares = [Share(wording.status_bar_word(status), counts.get(status, 0)) for status in shown]
+def statuses(counts: Mapping[RegistrationStatus, int], how: Admission) -> Picture:
+    """Where people stand; `how` is in order as soon as not everybody merely applied."""
+    shown = rules.shown_statuses(counts, how)
+    shares = [Share(wording.status_bar_word(status, how), counts.get(status, 0)) for status in shown]
     return picture("statuses", _("Registrations by status"), shares)
 
 
@@ -128,13 +127,16 @@ def sources(counts: Mapping[str, int]) -> Picture:
     return picture("sources", _("How people registered"), rules.largest_first(shares))
 
 
-def invited(groups: Sequence[GuestGroup]) -> Picture:
-    """What became of the invitations."""
+def invited(groups: Sequence[GuestGroup], how: Admission = Admission.in_order) -> Picture:
+    """What became of the invitations; nobody has a place yet where people have merely answered or applied."""
     found: Counter[str] = Counter()
     for group in groups:
         found[_stand(group)] += group.count
     order = ("coming", "waiting", "maybe", "declined", "silent", "unasked")
-    shares = [Share(wording.guest_word(stand), found[stand]) for stand in order if found[stand] or stand != "unasked"]
+    rare = {"unasked"} if how is Admission.in_order else {"unasked", "coming"}
+    shares = [
+        Share(wording.guest_word(stand, how), found[stand]) for stand in order if found[stand] or stand not in rare
+    ]
     return picture("invited", _("Invited people"), shares)
 
 

@@ -26,17 +26,17 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session, aliased
 
 from core.db import UTCDateTime
+from dashboard.crowd import COME_OR_WAIT, HAS_PLACE
 from dashboard.days import Shift, shifts
 from dashboard.terms import Group, Moves, Part
 from registration.guest_models import Guest
 from registration.models import Answer, Institution, Registration
-from registration.queries import ACTIVE
 from registration.terms import RegistrationStatus
 
-_CONFIRMED = func.count().filter(Registration.status == RegistrationStatus.confirmed)
+_CONFIRMED = func.count().filter(Registration.status.in_(sorted(HAS_PLACE)))
 COMING, WAITING, LEFT = 3, 2, 1  # where an invited person with a registration stands
 JULIAN = 1_721_425  # the Julian number of the day before the first one of the year 1
 
@@ -102,12 +102,19 @@ def moves(session: Session, event_id: int, timezone: str, first: date, last: dat
 def _moves(kind: str, zone: Sequence[Shift]) -> Any:
     """The statement that counts by days: numbers of days compare several times faster than texts of hours."""
     r = Registration
-    days = [_day_number(kind, moment, zone) for moment in (r.registered_at, r.confirmed_at, r.ended_at)]
+    days = [_day_number(kind, moment, zone) for moment in (r.registered_at, _seated(), r.ended_at)]
     counted: Any = select(*days, func.count())
     return counted.where(r.event_id == bindparam("event")).group_by(*days)
 
 
-def _day_number(kind: str, moment: InstrumentedAttribute[Any], zone: Sequence[Shift]) -> ColumnElement[Any]:
+def _seated() -> ColumnElement[Any]:
+    """When somebody got a place; whoever is in a group has it since their seat there."""
+    r, seat = Registration, aliased(Registration)
+    first = select(func.min(seat.confirmed_at)).where(seat.application_id == r.id).correlate(r).scalar_subquery()
+    return case((r.status == RegistrationStatus.placed, first), else_=r.confirmed_at)
+
+
+def _day_number(kind: str, moment: Any, zone: Sequence[Shift]) -> ColumnElement[Any]:
     """The local day of a moment: a date on PostgreSQL, on SQLite its Julian number."""
     cut = _day_pg if kind == "postgresql" else _day_sqlite
     *earlier, last = (cut(moment, shift.ahead) for shift in zone)
@@ -115,12 +122,12 @@ def _day_number(kind: str, moment: InstrumentedAttribute[Any], zone: Sequence[Sh
     return case(*whens, else_=last) if whens else last
 
 
-def _day_pg(moment: InstrumentedAttribute[Any], ahead: timedelta) -> ColumnElement[Any]:
+def _day_pg(moment: Any, ahead: timedelta) -> ColumnElement[Any]:
     seconds = int(ahead.total_seconds())
     return func.date(func.timezone(text("'UTC'"), moment) + text(f"interval '{seconds} seconds'"))
 
 
-def _day_sqlite(moment: InstrumentedAttribute[Any], ahead: timedelta) -> ColumnElement[Any]:
+def _day_sqlite(moment: Any, ahead: timedelta) -> ColumnElement[Any]:
     """Julian days begin at noon and are told to the millisecond; half of one more keeps midnight on its day."""
     shift = 0.5 + (ahead.total_seconds() + 0.0005) / 86_400
     return cast(func.julianday(moment) + literal_column(repr(shift), Float), Integer)
@@ -142,7 +149,9 @@ def _answers() -> Any:
     query: Any = select(Answer.question_id, Answer.value, _CONFIRMED, func.count())
     query = query.join(Registration, Registration.id == Answer.registration_id)
     asked = Answer.question_id.in_(bindparam("questions", expanding=True))
-    query = query.where(Registration.event_id == bindparam("event"), Registration.status.in_(ACTIVE), asked)
+    query = query.where(
+        Registration.event_id == bindparam("event"), Registration.status.in_(sorted(COME_OR_WAIT)), asked
+    )
     return query.group_by(Answer.question_id, Answer.value)
 
 
@@ -159,7 +168,7 @@ def _guests() -> Any:
     """Each guest's registrations are found by their number; on SQLite a join reads the row of everybody else too."""
     status = Registration.status
     event: BindParameter[int] = bindparam("event")
-    rank = case((status == RegistrationStatus.confirmed, COMING), (status.in_(ACTIVE), WAITING), else_=LEFT)
+    rank = case((status.in_(sorted(HAS_PLACE)), COMING), (status.in_(sorted(COME_OR_WAIT)), WAITING), else_=LEFT)
     own = (Registration.guest_id == Guest.id, Registration.event_id == event)
     best = select(func.max(rank)).where(*own).correlate(Guest).scalar_subquery()
     unasked = and_(Guest.invited_at.is_(None), Guest.opened_at.is_(None), Guest.email != "")

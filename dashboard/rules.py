@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from dashboard.charts import percents
-from dashboard.terms import RIGHT_FOR, DayCount, Found, Kind, Moves, Share
+from dashboard.terms import RIGHT_FOR, DayCount, Found, Group, Kind, Moves, Share
 from organisers.terms import Rights
+from registration.terms import Admission, RegistrationStatus
 
 
 def course(moves: Iterable[Moves]) -> tuple[DayCount, ...]:
@@ -21,6 +22,28 @@ def course(moves: Iterable[Moves]) -> tuple[DayCount, ...]:
         waiting += move.asked - move.seated - move.gave_up
         found[move.day] = DayCount(move.day, max(0, confirmed), max(0, waiting))
     return tuple(found.values())
+
+
+def all_alike(days: Iterable[DayCount]) -> tuple[DayCount, ...]:
+    """The same days when everybody stands alike: nobody waits behind others."""
+    return tuple(DayCount(one.day, one.confirmed + one.waiting, 0) for one in days)
+
+
+def undivided(groups: Iterable[Group]) -> list[Group]:
+    """The same groups when everybody stands alike."""
+    return [Group(group.key, group.total, group.total) for group in groups]
+
+
+def shown_statuses(counts: Mapping[RegistrationStatus, int], how: Admission) -> list[RegistrationStatus]:
+    """The statuses that are named: those somebody has, and the ones that matter at this event even when nobody has."""
+    s = RegistrationStatus
+    if how is not Admission.in_order:
+        always: tuple[RegistrationStatus, ...] = (s.applied,)
+    elif counts.get(s.placed):
+        always = (s.placed,)
+    else:
+        always = (s.confirmed, s.waiting)
+    return [status for status in s if status in always or counts.get(status)]
 
 
 def with_percents(shares: Sequence[Share]) -> tuple[Share, ...]:

@@ -17,6 +17,7 @@ from dashboard.chores import Scope
 from dashboard.terms import RIGHT_FOR, Found, Kind
 from organisers.terms import Right, Rights
 from registration.desk.event_pages import front_of, link
+from registration.desk.event_tallies import Tally, asked_words, groups_words, is_asking, tallies
 from registration.desk.event_wording import short_deadline, short_when
 from registration.facts import days_left
 from registration.queries import intake_of
@@ -76,6 +77,7 @@ class Card:
     taken: int
     capacity: int | None
     waiting: int
+    asked: str  # instead of places taken, until a poll or a call is decided
     share: int | None
     deadline: str
     days_left: str
@@ -166,7 +168,7 @@ class Lists:
     more: int = 0
 
 
-def lists(rows: Sequence[Row[Any]], now: datetime, reader: Reader) -> Lists:
+def lists(session: Session, rows: Sequence[Row[Any]], now: datetime, reader: Reader) -> Lists:
     """Each event once, where it matters most: it happens, it closes, it is open."""
     soon: list[Row[Any]] = []
     closing: list[Row[Any]] = []
@@ -180,23 +182,27 @@ def lists(rows: Sequence[Row[Any]], now: datetime, reader: Reader) -> Lists:
             closing.append(row)
         elif state in OPEN:
             others.append(row)
+    counted = tallies(session, (*soon[:MOST_EVENTS], *closing[:MOST_EVENTS], *others[:MOST_EVENTS]))
     return Lists(
-        _cards(soon, now, reader),
-        _cards(closing, now, reader),
-        _cards(others, now, reader),
+        _cards(soon, counted, now, reader),
+        _cards(closing, counted, now, reader),
+        _cards(others, counted, now, reader),
         more=sum(max(0, len(some) - MOST_EVENTS) for some in (soon, closing, others)),
     )
 
 
-def _cards(rows: Sequence[Row[Any]], now: datetime, reader: Reader) -> tuple[Card, ...]:
-    return tuple(_card(row, now, reader) for row in rows[:MOST_EVENTS])
+def _cards(rows: Sequence[Row[Any]], counted: Mapping[int, Tally], now: datetime, reader: Reader) -> tuple[Card, ...]:
+    return tuple(_card(row, counted.get(row.id, Tally()), now, reader) for row in rows[:MOST_EVENTS])
 
 
-def _card(row: Row[Any], now: datetime, reader: Reader) -> Card:
+def _card(row: Row[Any], tally: Tally, now: datetime, reader: Reader) -> Card:
     state = phase(intake_of(row, row), now)
     days, hours = short_when(row, reader.language)  # type: ignore[arg-type] # has the columns it reads
+    if tally.groups:
+        days, hours = groups_words(len(tally.groups)), ""
+    asking = is_asking(row) and not tally.groups
     left = days_left(row, now) if state in OPEN else None  # type: ignore[arg-type]
-    taken = row.taken + row.extra
+    taken = row.taken + row.extra + tally.placed
     return Card(
         title=row.title.text(reader.language),
         url=front_of(row.id, reader.at(row.id)),
@@ -207,7 +213,8 @@ def _card(row: Row[Any], now: datetime, reader: Reader) -> Card:
         taken=taken,
         capacity=row.capacity,
         waiting=row.waiting,
-        share=min(100, taken * 100 // row.capacity) if row.capacity else None,
+        asked=asked_words(Admission(row.admission), tally.asked) if asking else "",
+        share=min(100, taken * 100 // row.capacity) if row.capacity and not asking else None,
         deadline=short_deadline(row, reader.language) if state in OPEN else "",  # type: ignore[arg-type]
         days_left=days_left_words(left),
     )

@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
         "dashboard/today.html",
         day=on_day(scope.today, language()),
         waiting=waiting,
-        lists=today.lists(rows, now, reader),
+        lists=today.lists(session, rows, now, reader),
         any_events=bool(rows),
     )
 
@@ -90,7 +90,7 @@ def _page(event: Event, *, revealed: bool) -> str:
         state=phase_word(state, Admission(event.admission)),
         closing=state in {Phase.open, Phase.waiting_list, Phase.full, Phase.not_yet_open},
         numbers=overview.numbers(event, standing),
-        course=overview.course(session, event, now, reader),
+        course=overview.course(session, event, overview.asking(event, standing), now, reader),
         erased=overview.erased(session, event.id),
         sees_people=sees_people,
         **(_people(event, standing, reader, revealed=revealed) if sees_people else {}),
@@ -105,7 +105,7 @@ def _people(event: Event, standing: overview.Standing, reader: str, *, revealed:
     asked = [*ordinary, *(sensitive if revealed else [])]
     return {
         "pictures": overview.people_pictures(session, event, standing, reader),
-        "answers": overview.answer_pictures(session, event.id, asked, reader),
+        "answers": overview.answer_pictures(session, event.id, asked, overview.asking(event, standing), reader),
         "sensitive": sensitive,
         "revealed": revealed,
     }

@@ -1,6 +1,7 @@
 """The words of the dashboard: headings, bars, what waits for an organiser."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from flask_babel import ngettext, pgettext
 from core import wording as words
 from dashboard.mail_counts import MailGroup
 from dashboard.terms import Kind, Lack
-from registration.terms import RegistrationStatus, Source
+from registration.terms import Admission, RegistrationStatus, Source
 
 
 def short_day(day: date, language: str) -> str:
@@ -32,9 +33,29 @@ _STATUS_BARS = {
 }
 
 
-def status_bar_word(status: RegistrationStatus) -> str:
+def status_bar_word(status: RegistrationStatus, how: Admission = Admission.in_order) -> str:
     """Where people stand, as the name of a bar and of a number."""
+    if status is RegistrationStatus.applied and how is Admission.poll:
+        return _("have answered")
     return str(_STATUS_BARS[status])
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWords:
+    """What the picture of an event that fills up is called, what its first number is; a second one has `waits`."""
+
+    title: str
+    first: str
+    waits: str = ""
+
+
+def course_words(how: Admission) -> CourseWords:
+    """The words of a picture over time."""
+    if how is Admission.poll:
+        return CourseWords(_("Answers over time"), _("Answered"))
+    if how is Admission.selection:
+        return CourseWords(_("Applications over time"), pgettext("people", "Applied"))
+    return CourseWords(_("Registrations over time"), _("Has a place"), _("Still waits"))
 
 
 _SOURCE_BARS = {
@@ -73,8 +94,10 @@ _GUEST_BARS = {
 }
 
 
-def guest_word(stand: str) -> str:
+def guest_word(stand: str, how: Admission = Admission.in_order) -> str:
     """Where invited people stand, as the name of a bar."""
+    if stand == "waiting" and how is not Admission.in_order:
+        return course_words(how).first
     return str(_GUEST_BARS[stand])
 
 

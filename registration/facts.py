@@ -111,6 +111,8 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
 
 
 def _when(event: Event, language: str) -> str:
+    if event.undated and event.decided_at is not None:
+        return _("each group has a time of its own")
     if event.undated:
         return _("the time has yet to be chosen")
     return words.on_days(event.day, event.last_day, language)

@@ -25,6 +25,7 @@ from registration.desk.event_form import EventForm
 from registration.desk.event_list import PAGE, TABS, events_of, own_event, shown_to, tab_counts
 from registration.desk.event_moves import moved
 from registration.desk.event_pages import ROOM, editor, front_of, settings
+from registration.desk.event_tallies import Tally, asked_words, groups_words, is_asking, own_name, tallies
 from registration.desk.event_wording import short_deadline, short_when
 from registration.desk.into_series import in_series, put_where_asked, say_if_joined
 from registration.logos import library
@@ -51,9 +52,11 @@ def index() -> ResponseReturnValue:
     counts = tab_counts(session, shown, now)
     pages = paging.pages_of(counts[tab], PAGE)
     number = paging.page_number(pages)
+    found = events_of(session, shown, tab, number, now)
+    counted = tallies(session, found)
     return render_template(
         "desk/events/index.html",
-        rows=[_row(event, at_events) for event in events_of(session, shown, tab, number, now)],
+        rows=[_row(event, at_events, counted.get(event.id, Tally())) for event in found],
         tabs=_tabs(tab, counts),
         tab=tab,
         kinds=KINDS,
@@ -74,10 +77,11 @@ def _tabs(tab: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(event: Any, at_events: Mapping[int, Rights]) -> dict[str, Any]:
+def _row(event: Any, at_events: Mapping[int, Rights], tally: Tally) -> dict[str, Any]:
     reader = language()
     rights = current_organisation().everywhere | at_events.get(event.id, frozenset())
-    days, hours = short_when(event, reader)
+    days, hours = (groups_words(len(tally.groups)), "") if tally.groups else short_when(event, reader)
+    asked = asked_words(Admission(event.admission), tally.asked) if is_asking(event) and not tally.groups else ""
     now = phase(intake_of(event, event.seating), clock.now())
     return {
         "event": event,
@@ -89,10 +93,26 @@ def _row(event: Any, at_events: Mapping[int, Rights]) -> dict[str, Any]:
         "deadline": short_deadline(event, reader) if now not in BEYOND else "",
         "phase": now,
         "state": phase_word(now, Admission(event.admission)),
-        "taken": event.seating.taken,
+        "asked": asked,
+        "groups": _groups(event, tally, at_events),
+        "taken": event.seating.taken + tally.placed,
         "waiting": event.seating.waiting,
         "capacity": event.capacity,
     }
+
+
+def _groups(call: Any, tally: Tally, at_events: Mapping[int, Rights]) -> list[dict[str, str]]:
+    """The groups of a call, each with its day, beside it."""
+    everywhere, reader = current_organisation().everywhere, language()
+    return [
+        {
+            "name": own_name(call, group, reader),
+            "url": front_of(group.id, everywhere | at_events.get(group.id, frozenset())),
+            "day": short_when(group, reader)[0],
+        }
+        for group in tally.groups
+        if everywhere or group.id in at_events
+    ]
 
 
 @blueprint.route(f"{ROOM}/jauns", methods=["GET", "POST"])

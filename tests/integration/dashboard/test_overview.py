@@ -16,7 +16,7 @@ from dashboard.terms import DayCount
 from mailers.models import OutboxRow
 from organisers.terms import Right
 from registration.models import Event, HistoryEntry, Registration, Seating
-from registration.terms import RegistrationStatus, Source
+from registration.terms import Admission, RegistrationStatus, Source
 from tests.builders import make_guest
 from tests.integration.desk.people_world import EARLY, HOST, World, world
 from tests.integration.desk.test_rights import EDGARS, give, post
@@ -178,10 +178,10 @@ def test_one_query_for_each_picture(world: World) -> None:
         session, event = db.session(), db.session().get_one(Event, world.event_id)
         listening.listen(session.get_bind(), "before_cursor_execute", lambda *values: asked.append(values[2]))
         found = overview.standing(session, event.id)
-        overview.course(session, event, clock.now(), "lv")
+        overview.course(session, event, Admission.in_order, clock.now(), "lv")
         made = overview.people_pictures(session, event, found, "lv")
         ordinary, _sensitive = overview.choice_questions(session, event.id)
-        answers = overview.answer_pictures(session, event.id, ordinary, "lv")
+        answers = overview.answer_pictures(session, event.id, ordinary, Admission.in_order, "lv")
         db.session.remove()
     counting = [query for query in asked if "count(" in query]
     assert (len(made), len(answers), len(counting)) == (5, 2, 4)
