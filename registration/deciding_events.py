@@ -12,6 +12,7 @@ from core.clock import closing_moment, local, start_of_day
 from core.settings import Settings
 from organisers.models import EventRights
 from registration import event_mailing, event_services, queries, rules
+from registration.changes import ONLINE
 from registration.deciding_book import Book
 from registration.history import record
 from registration.inputs import Person
@@ -19,6 +20,7 @@ from registration.models import Decision, Event, Registration, Slot
 from registration.privacy_models import EventPrivacy
 from registration.terms import Admission, EventStatus, Visibility
 
+ONLINE_PLACE = Bilingual("Tiešsaistē", "Online")
 _PROMISED = ("project_id", "basis", "purpose", "recipients", "recorded", "retention_months", "sensitive_days")
 
 
@@ -81,8 +83,8 @@ def group_event(
 ) -> Event:
     """A group as an unlisted event. Nobody registers there by themselves: its people are those who were put into it.
 
-    Its meeting link is empty until the organiser fills it in. The event of a publication that was taken back is used
-    again.
+    Its meeting link is empty until the organiser fills it in; that it is online is said already. The event of a
+    publication that was taken back is used again.
     """
     spare = _spare(session, parent)
     if spare is not None:
@@ -103,9 +105,7 @@ def group_event(
         "opens_at": None,
         "deadline_on": local(now, parent.timezone).date(),
         "deadline_inclusive": False,
-        "online_url": "",
-        "online_number": "",
-        "online_passcode": "",
+        **meeting_of_group(parent),
     }
     event = _made(session, settings, book, parent, account_id, now, own)
     event.closing_sent_for = event.closes_at  # there was no registration to tell the end of
@@ -146,6 +146,20 @@ def group_title(parent: Event, name: str) -> Bilingual:
     """The call's title and the group's name, in each language that the call has."""
     title = parent.title
     return Bilingual(f"{title.lv} – {name}" if title.lv else "", f"{title.en} – {name}" if title.en else "")
+
+
+def meeting_of_group(parent: Event) -> dict[str, Any]:
+    """Where a group meets before anything is said of it: as the call does, but never by the call's own link."""
+    found: dict[str, Any] = dict.fromkeys(ONLINE, "")
+    if (parent.online_url or parent.online_number) and not (parent.venue or parent.address):
+        found["venue"] = ONLINE_PLACE
+    return found
+
+
+def only_online(event: Event) -> bool:
+    """True when no place to go to is named: people need a link, or a number, to take part."""
+    venues = (event.venue.lv, event.venue.en)
+    return not event.address and all(rules.names_online(text) for text in venues if text)
 
 
 def question_pairs(session: Session, parent_id: int, event_id: int) -> dict[int, int]:

@@ -21,6 +21,7 @@ from registration import (
 )
 from registration import letter_previews as previews
 from registration.change_words import change_rows, when_words
+from registration.changes import ONLINE
 from registration.deciding_plans import standing_of
 from registration.deciding_terms import DecisionKind, GroupSeats, GroupsPlan, PollDecision, Selection, Told
 from registration.holding import until_words
@@ -116,9 +117,10 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
     known = session.get(Event, group.event_id) if group.event_id is not None else None
     held.title, held.admission = deciding_events.group_title(event, group.name), Admission.in_order
     held.people = group.people or event.people
-    held.online_url, held.online_number, held.online_passcode = (
-        (known.online_url, known.online_number, known.online_passcode) if known is not None else ("", "", "")
-    )
+    own = ("venue", "address", *ONLINE)
+    meeting = {name: getattr(known, name) for name in own} if known else deciding_events.meeting_of_group(event)
+    for name, value in meeting.items():
+        setattr(held, name, value)
     return Scene(DecisionKind.groups, held, before, (held,))
 
 

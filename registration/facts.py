@@ -69,8 +69,7 @@ class Facts:
     @property
     def meeting_place(self) -> str:
         """The place of what is held online alone, such as "Tiešsaistē (Zoom)"; empty when there is a place to go to."""
-        named = self.place.casefold().startswith(("tiešsaist", "attālināt", "online", "zoom", "microsoft teams"))
-        return self.place if self.online and named and not self.address else ""
+        return self.place if self.online and rules.names_online(self.place) and not self.address else ""
 
 
 def facts(event: Event, language: str, now: datetime) -> Facts:

@@ -113,3 +113,8 @@ def programme_flags(items: Sequence[ProgrammeItem]) -> tuple[ProgrammeFlag, ...]
 def seat_limit(capacity: int | None, taken: int) -> int | None:
     """The bound the database holds: the capacity, or the seats given and held when the organiser lowers it."""
     return None if capacity is None else max(capacity, taken)
+
+
+def names_online(place: str) -> bool:
+    """True for a place that is none to go to: "Tiešsaistē (Zoom)", "online"."""
+    return place.casefold().startswith(("tiešsaist", "attālināt", "online", "zoom", "microsoft teams"))

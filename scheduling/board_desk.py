@@ -18,7 +18,7 @@ from organisers.terms import Right
 from registration.desk.event_pages import front_of
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
-from scheduling import board_again, board_proposal_desk, board_proposals, board_publish_desk, runs
+from scheduling import board_again, board_links, board_proposal_desk, board_proposals, board_publish_desk, runs
 from scheduling import board_answers as answers
 from scheduling import board_queries as queries
 from scheduling import board_services as services
@@ -187,6 +187,7 @@ def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
         "letters": letters,
         "letters_go": board_publish_desk.goes_words(letters),
         "group_urls": _group_urls(session, event.id),
+        "unlinked": board_links.without_link(session, event),
         "gaps": board_again.gaps_shown(board),
         "proposal": board_proposals.waiting(session, event.id),
         "under_way": run is not None,

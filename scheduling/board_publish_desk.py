@@ -26,6 +26,7 @@ from registration.deciding_terms import DecidingReason, DecisionKind, Lot, Previ
 from registration.desk.frame import around, event_or_404, settings
 from registration.locking import lock_event
 from registration.models import Event
+from scheduling import board_links
 from scheduling import board_publishing as publishing
 from scheduling.board_reading import Board, board_of
 from scheduling.board_words import broken_words
@@ -118,6 +119,8 @@ def _preview_page(event: Event, *, ticked: set[str], wrong: str = "", note: str 
         "scheduling/publish.html",
         **around(event),
         board=board,
+        unlinked=board_links.without_link(session, event),
+        new_unlinked=not found.stops and board_links.new_ones_need_links(event, decision),
         check=found,
         forbidden=[broken_words(one, board.names) for one in found.forbidden]
         + [_("%(group)s has people, but no time.", group=board.names.group(group_id(one))) for one in found.closed],
