@@ -32,6 +32,7 @@ from registration.models import Event
 from registration.terms import EventStatus
 from scheduling.polls import ranking, results
 from scheduling.polls.queries import Poll, Somebody, poll_of
+from scheduling.polls.together import best_together
 from scheduling.polls.wording import slot_words
 
 AT_ONCE = "tulit"  # what the button that leaves no time to take letters back says
@@ -132,6 +133,7 @@ def _page(
     voices = [person.voice for person in poll.people]
     best = {one.slot.id: one for one in results.best_times(poll, event.timezone)}
     more = ranking.helping(poll.times, voices, decision.slot_ids)
+    several = best_together(poll.slots, voices, decision.slot_ids, now)
     if_need_be = {p.registration_id for p in poll.people if _at_best(p, decision.slot_ids) == ranking.IF_NEED_BE}
     seated = [person for person in poll.people if person.registration_id in found.lot(Told.seated).ids]
     return render_template(
@@ -141,6 +143,9 @@ def _page(
         decision=decision,
         chosen=[best[slot_id] for slot_id in decision.slot_ids],
         more=[(slot_id, slot_words(times[slot_id], event.timezone), count) for slot_id, count in more[:3]],
+        several=[
+            (one, "; ".join(slot_words(times[slot_id], event.timezone) for slot_id in one.slot_ids)) for one in several
+        ],
         lots=[_lot(event, poll, decision, found, told, now, note) for told in Told if found.lot(told).ids],
         seated=seated,
         can=[p for p in poll.people if p.registration_id in decision.left_out or p in seated],

@@ -156,3 +156,18 @@ def test_a_guest_who_declined_is_told_nothing(desk: Desk, app: Flask, poll: int)
         liga = session.query(Guest).filter_by(given_name="Līga").one()
         liga.answer, liga.answered_at = "no", NOW
     assert "silent is told" not in words_of(shown(desk, poll, slots(app, poll)[0]))
+
+
+def test_the_best_times_together_are_offered(desk: Desk, app: Flask) -> None:
+    """The first time suits most people; the other two suit everybody."""
+    event_id = poll_here(app)
+    with app.app_context(), transaction() as session:
+        for name, said in (("Anna Ozola", "yyn"), ("Jānis Ozols", "yny"), ("Līga Zieda", "nyn"), ("Zane Kļava", "nny")):
+            answer(session, event_id, name, said)
+    first, second, third = slots(app, event_id)
+    page = shown(desk, event_id, first)
+    assert "The best 2 together: Tuesday" in words_of(page)
+    assert f"?laiks={second}&amp;laiks={third}" in page.text
+    together = shown(desk, event_id, second, third)
+    assert "4 people get the invitation" in words_of(together)
+    assert "together" not in words_of(together)
