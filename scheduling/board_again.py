@@ -84,8 +84,8 @@ def gaps_shown(board: Board) -> list[GapShown]:
 def _shown(board: Board, found: Gap) -> GapShown:
     names, group = board.names, board.names.group(found.group)
     if found.facilitator:
-        words = _("%(group)s: its facilitator is no longer there.", group=group)
-        return GapShown(words, found.group, found.facilitator, "", None, "")
+        instead = ", ".join(_new_to_lead(board, found.group))
+        return GapShown(_post_words(board, found), found.group, found.facilitator, instead, None, "")
     words = _(
         "%(person)s can no longer come: %(group)s has a free seat.", person=names.person(found.person), group=group
     )
@@ -98,6 +98,23 @@ def _shown(board: Board, found: Gap) -> GapShown:
         int(following) if following is not None else None,
         names.person(following) if following is not None else "",
     )
+
+
+def _post_words(board: Board, found: Gap) -> str:
+    """Who cannot lead: nobody knows their name any more, or it is only at this time."""
+    names, group = board.names, board.names.group(found.group)
+    if not found.slot:
+        return _("%(group)s: its facilitator is no longer there.", group=group)
+    who, slot = names.facilitator(found.facilitator), names.slot(found.slot)
+    return _("%(group)s: %(name)s cannot lead on %(slot)s.", group=group, name=who, slot=slot)
+
+
+def _new_to_lead(board: Board, group: str) -> list[str]:
+    """Who leads the group on the board and was not told to people."""
+    published = board.instance.published
+    told = {who for one in published.groups for who in one.facilitators if one.group == group} if published else set()
+    here = next((one.facilitators for one in board.plan.groups if one.group == group), ())
+    return [board.names.facilitator(one) for one in here if one not in told]
 
 
 def _new_in(board: Board, group: str) -> list[str]:

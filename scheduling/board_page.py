@@ -29,12 +29,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One person. `can`: yes, if_need_be or no, of the group's time; `why`: of somebody without a seat."""
+    """One person. `can`: yes, if_need_be or no, of the group's time; `why`: of somebody without a seat, of whom more
+    can be asked."""
 
     who: Known
     place: Place
     can: str = ""
     why: str = ""
+    told: bool = False  # thanked by letter
     trouble: bool = False
     targets: tuple[Target, ...] = ()
 
@@ -145,12 +147,20 @@ def _troubles(board: Board) -> list[tuple[str, str]]:
 def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str], *, trouble: bool) -> Card:
     who, place = board.known[registration_id], board.state.place(registration_id)
     person = board.instance.person.get(person_id(registration_id))
-    if person is None or registration_id not in board.active:  # thanked by letter: stands here to be seen
+    if person is None or registration_id not in board.active:  # stands here to be seen
         return Card(who, place, trouble=False)
     why = ""
-    if place.group_id is None:
+    if place.group_id is None and registration_id not in board.thanked:
         why = no_seat_words(board.doors.why_no_seat(person), board.names)
-    return Card(who, place, _can(board, person, place), why, trouble, tuple(_targets(board, person, place, walls)))
+    return Card(
+        who,
+        place,
+        _can(board, person, place),
+        why,
+        told=registration_id in board.thanked,
+        trouble=trouble,
+        targets=tuple(_targets(board, person, place, walls)),
+    )
 
 
 def _can(board: Board, person: Person, place: Place) -> str:

@@ -66,7 +66,8 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
 
     People who were thanked by letter before are left as they are.
     """
-    thanked = tuple(one for one in sorted(board.active) if board.state.place(one).standing is Standing.thanked)
+    asked = sorted(board.active - board.thanked)
+    thanked = tuple(one for one in asked if board.state.place(one).standing is Standing.thanked)
     opened = _told_groups(board)
     if board.facts.own_time and len(board.facts.groups) == 1:
         accepted = tuple(int(who) for one in opened for who in one.people)

@@ -37,8 +37,13 @@ class Board:
 
     @cached_property
     def active(self) -> frozenset[int]:
-        """Who applies and has not withdrawn."""
+        """Who applies and has not withdrawn; also who was thanked by letter and may be put elsewhere."""
         return frozenset(one.id for one in self.facts.applicants if not one.out)
+
+    @cached_property
+    def thanked(self) -> frozenset[int]:
+        """Who was thanked by letter and stands so on the board."""
+        return frozenset(one.id for one in self.facts.applicants if self.facts.is_thanked(one))
 
     @cached_property
     def plan(self) -> FocusPlan:
@@ -107,7 +112,7 @@ class Board:
     def gaps(self) -> tuple[Gap, ...]:
         """Seats and posts that were published and whose holders can no longer come, as long as the board has them."""
         people = {person_id(one) for one in self.active}
-        staff = {facilitator_id(one.id) for one in self.facts.facilitators}
+        staff = {one.id: {slot for slot, can in one.availability.items() if can} for one in self.instance.facilitators}
         return gaps(self.instance.published, people, staff)
 
 
@@ -117,7 +122,7 @@ def board_of(session: Session, event: Event) -> Board | None:
     if facts is None or frame is None or not facts.slots or not facts.groups:
         return None
     purpose = Purpose.replan if facts.published is not None else Purpose.compose
-    instance = read_instance(to_instance(facts, purpose))
+    instance = read_instance(to_instance(facts, purpose, thanked=True))
     if not isinstance(instance, FocusGroups):
         return None
     state = board_queries.state_of(session, event.id)

@@ -69,11 +69,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A seat or a post that was published and whose holder can no longer come."""
+    """A seat or a post that was published and whose holder can no longer come; `slot` when it is only then."""
 
     group: str
     person: str = ""
     facilitator: str = ""
+    slot: str = ""
 
 
 def plan_of(
@@ -213,11 +214,16 @@ def _staff(
             yield group, gone, come
 
 
-def gaps(published: Published | None, people: Collection[str], staff: Collection[str]) -> tuple[Gap, ...]:
-    """Seats and posts of what was published whose holders are not among those who still come."""
+def gaps(published: Published | None, people: Collection[str], staff: Mapping[str, Collection[str]]) -> tuple[Gap, ...]:
+    """Seats and posts of what was published whose holders can no longer come. `staff`: when each can."""
     told = published.groups if published is not None else ()
     empty = [Gap(one.group, person) for one in told for person in one.people if person not in people]
-    posts = [Gap(one.group, facilitator=who) for one in told for who in one.facilitators if who not in staff]
+    posts = [
+        Gap(one.group, facilitator=who, slot=one.slot if who in staff else "")
+        for one in told
+        for who in one.facilitators
+        if one.slot not in staff.get(who, ())
+    ]
     return (*empty, *posts)
 
 

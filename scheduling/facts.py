@@ -63,7 +63,8 @@ class Applicant:
     availability: Mapping[int, int] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     party: int | None = None  # of people who would like to sit together
-    out: bool = False  # has withdrawn, or was thanked
+    out: bool = False  # has withdrawn
+    thanked: bool = False  # by letter; may still be given a seat by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,11 @@ class Facts:
     max_parallel: int | None = None
     weights: Mapping[str, int] = field(default_factory=dict)
     published: Mapping[str, Any] | None = None
+
+    def is_thanked(self, one: Applicant) -> bool:
+        """True for somebody who was thanked by letter and whom nobody has put elsewhere on the board since."""
+        place = self.places.get(one.id)
+        return one.thanked and place is not None and place.standing is Standing.thanked
 
     @property
     def own_time(self) -> bool:

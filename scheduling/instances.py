@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from registration.models import Answer, Availability, Event, Institution, Party, Question, Registration, Slot
@@ -117,20 +117,29 @@ def attribute_questions(session: Session, event_id: int) -> dict[str, Question]:
 
 
 def applicants_of(session: Session, frame: Composition) -> tuple[Applicant, ...]:
-    """Everybody who may be seated, and those who were told of a seat and have withdrawn since; by number."""
+    """Everybody who may be seated, and those who were told of a seat and have withdrawn since; by number.
+
+    Whoever was thanked from the board can be put elsewhere on it; who was thanked without one is no longer asked about.
+    """
     told = {int(one) for group in (frame.published or {}).get("groups", ()) for one in group["people"]}
-    wanted = Registration.status.in_(CANDIDATES) | Registration.id.in_(told)
-    query = select(Registration, Party.together).outerjoin(Party, Party.id == Registration.party_id)
+    placed = select(ComposedPlace.registration_id).where(ComposedPlace.event_id == frame.event_id)
+    thanked = and_(
+        Registration.status == RegistrationStatus.not_chosen,
+        Registration.objected_at.is_(None),
+        Registration.id.in_(placed),
+    )
+    wanted = or_(Registration.status.in_(CANDIDATES), Registration.id.in_(told), thanked)
+    query = select(Registration, Party.together, thanked).outerjoin(Party, Party.id == Registration.party_id)
     rows = session.execute(query.where(Registration.event_id == frame.event_id, wanted).order_by(Registration.id)).all()
-    ids = [person.id for person, _together in rows]
+    ids = [person.id for person, _together, _thanked in rows]
     can, said = _availability(session, ids), _answers(session, ids)
-    sectors, left = _sectors(session, [person for person, _together in rows]), _left(session, ids)
+    sectors, left = _sectors(session, [person for person, _together, _thanked in rows]), _left(session, ids)
     asked = attribute_questions(session, frame.event_id)
     return tuple(
         _applicant(frame, person, can.get(person.id, {}), said.get(person.id, {}), sectors, asked,
                    party=person.party_id if together else None,
-                   out=_is_out(person, left))
-        for person, together in rows
+                   out=not was_thanked and _is_out(person, left), thanked=was_thanked)
+        for person, together, was_thanked in rows
     )  # fmt: skip
 
 
@@ -149,6 +158,7 @@ def _applicant(
     *,
     party: int | None,
     out: bool,
+    thanked: bool,
 ) -> Applicant:
     languages = said.get(frame.language_question_id or 0, "").split("\n")
     return Applicant(
@@ -164,6 +174,7 @@ def _applicant(
         said={name: said.get(question.id, "") for name, question in asked.items()},
         party=party,
         out=out,
+        thanked=thanked,
     )
 
 

@@ -27,13 +27,15 @@ USUAL = ("municipality", "region", "org", "sector", "age", "role")
 THOUSAND = 1000
 
 
-def to_instance(facts: Facts, purpose: Purpose) -> dict[str, Any]:
+def to_instance(facts: Facts, purpose: Purpose, *, thanked: bool = False) -> dict[str, Any]:
     """The instance as JSON values; ids as `facts` says. People without a common time are in it: rules leave them out.
 
-    People who withdrew after something was published stay in it, pinned out, so that their seat is no loss.
+    People who withdrew after something was published stay in it, pinned out, so that their seat is no loss. Those who
+    were thanked by letter are in it only with `thanked`: no search gives them a seat, people may.
     """
     told = facts.published if purpose is Purpose.replan else None
-    here = [one for one in facts.applicants if not one.out or _is_told(one.id, told)]
+    asked = [one for one in facts.applicants if thanked or not facts.is_thanked(one)]
+    here = [one for one in asked if not one.out or _is_told(one.id, told)]
     known = {one.id for one in here}
     return {
         "schema": SCHEMA,

@@ -143,7 +143,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         pairs=pairs,
         names=pages.names_of(session, people),
         languages=dict(choices.language_choices(session, page.frame)),
-        people=len([one for one in pages.applicants(session, event, page.frame) if not one.out]),
+        people=len([one for one in pages.applicants(session, event, page.frame) if not (one.out or one.thanked)]),
         groups_form=groups_form,
         run_form=run_form or RunForm(None),
         run=runs.last_of(session, event.id, but=ASIDE),

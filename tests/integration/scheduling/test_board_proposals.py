@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from core.db import db, transaction
 from registration.models import Event
@@ -17,7 +18,7 @@ from scheduling.engine.instances import read_instance
 from scheduling.engine.plans import to_json
 from scheduling.facts import facilitator_id, group_id, person_id, slot_id
 from scheduling.instances import instance_of
-from scheduling.models import ComposedPlace, ComposingRun, Composition, Facilitator
+from scheduling.models import ComposedPlace, ComposingRun, Composition, Facilitator, FacilitatorPlace
 from scheduling.terms import Purpose, RunState, Standing
 from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld
 from tests.integration.scheduling.test_board_desk import page, press
@@ -197,6 +198,28 @@ def test_a_facilitator_who_has_gone_leaves_a_gap(board: BoardWorld) -> None:
     with board.app.app_context(), transaction() as session:
         session.delete(session.get_one(Facilitator, board.facilitators["Ilze"]))
     assert "Grupa A: its facilitator is no longer there." in words(client, board, "/")
+
+
+def test_a_facilitator_who_takes_an_hour_back_leaves_a_gap(board: BoardWorld) -> None:
+    client = board.client()
+    board.seat(A="Anna Baiba")
+    board.lead(A="Ilze")
+    publish(board, ("A", 1, "Anna Baiba", "Ilze"))
+    said = "Grupa A: Ilze Siliņa cannot lead on Tue 9 Feb 16:00–17:30."
+    assert said not in words(client, board, "/")
+    with board.app.app_context(), transaction() as session:
+        ilze = session.get_one(Facilitator, board.facilitators["Ilze"])
+        ilze.availability = {slot: can for slot, can in ilze.availability.items() if slot != str(board.slots[1])}
+    text = words(client, board, "/")
+    assert said in text
+    assert "Compose again with the fewest changes" in text
+    ilze_id, mara_id = (board.facilitators[name] for name in ("Ilze", "Māra"))
+    with board.app.app_context(), transaction() as session:
+        session.execute(update(FacilitatorPlace).values(facilitator_id=mara_id))
+    assert "There instead: Māra Siliņa." in words(client, board, "/")
+    group, who = f"g{board.groups['A']}", f"f{ilze_id}"
+    assert press(client, board, "/brivs", script=False, group=group, who=who).status_code == 303
+    assert said not in words(client, board, "/")
 
 
 def test_a_plan_after_a_cancellation_says_exactly_who_hears_something(board: BoardWorld) -> None:

@@ -152,8 +152,12 @@ def test_a_group_that_closes_and_one_that_opens() -> None:
 
 def test_whose_seats_are_empty_after_publishing() -> None:
     told = Published((PlannedGroup("g1", "s1", ("p1", "p2"), ("f1", "f2")),))
-    assert gaps(told, {"p1"}, {"f2"}) == (Gap("g1", "p2"), Gap("g1", facilitator="f1"))
-    assert gaps(None, {"p1"}, {"f2"}) == ()
+    can = {"f1": {"s1", "s2"}, "f2": {"s1"}}
+    assert gaps(told, {"p1"}, {"f2": {"s1"}}) == (Gap("g1", "p2"), Gap("g1", facilitator="f1"))
+    assert gaps(told, {"p1", "p2"}, can) == ()
+    later = {**can, "f1": {"s2"}}
+    assert gaps(told, {"p1", "p2"}, later) == (Gap("g1", facilitator="f1", slot="s1"),)
+    assert gaps(None, {"p1"}, {"f2": {"s1"}}) == ()
 
 
 def test_the_first_of_the_reserve_who_fits() -> None:
