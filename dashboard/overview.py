@@ -82,8 +82,7 @@ def asking(event: Event, found: Standing) -> Admission:
 
 def numbers(event: Event, found: Standing) -> list[Number]:
     """The main line: places taken of all, who waits for what, who left; who applied, while nothing is decided."""
-    how = asking(event, found)
-    shown = rules.shown_statuses(found.statuses, how)
+    shown, how = rules.shown_statuses(found.statuses, asking(event, found)), Admission(event.admission)
     return [Number(status, _count(event, status, found), wording.status_bar_word(status, how)) for status in shown]
 
 
@@ -145,9 +144,11 @@ def people_pictures(session: Session, event: Event, found: Standing, language: s
     made = [
         pictures.institutions(_settled(crowd.kinds(found.crowd), how)),
         pictures.regions(_settled(crowd.places(found.crowd), how)),
-        pictures.statuses(found.statuses, how),
+        pictures.statuses(rules.shown_statuses(found.statuses, how), found.statuses, Admission(event.admission)),
         pictures.sources(found.sources),
     ]
+    if how is not Admission.in_order and len(made[2].shares) == 1:
+        del made[2]  # one bar that says what the main line says
     if event.seating.guests:
         made.insert(2, pictures.invited(queries.guests(session, event.id), how))
     made.append(pictures.mails(mail_counts.mails(session, event.id)))

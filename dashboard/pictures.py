@@ -114,9 +114,8 @@ def _two(numbers: Sequence[int]) -> tuple[int, int]:
     return numbers[0], numbers[1]
 
 
-def statuses(counts: Mapping[RegistrationStatus, int], how: Admission) -> Picture:
-    """Where people stand; `how` is in order as soon as not everybody merely applied."""
-    shown = rules.shown_statuses(counts, how)
+def statuses(shown: Iterable[RegistrationStatus], counts: Mapping[RegistrationStatus, int], how: Admission) -> Picture:
+    """Where people stand, by the statuses that are named."""
     shares = [Share(wording.status_bar_word(status, how), counts.get(status, 0)) for status in shown]
     return picture("statuses", _("Registrations by status"), shares)
 

@@ -43,7 +43,7 @@ def shown_statuses(counts: Mapping[RegistrationStatus, int], how: Admission) -> 
         always = (s.placed,)
     else:
         always = (s.confirmed, s.waiting)
-    return [status for status in s if status in always or counts.get(status)]
+    return [*always, *(status for status in s if status not in always and counts.get(status))]
 
 
 def with_percents(shares: Sequence[Share]) -> tuple[Share, ...]:

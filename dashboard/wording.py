@@ -37,6 +37,8 @@ def status_bar_word(status: RegistrationStatus, how: Admission = Admission.in_or
     """Where people stand, as the name of a bar and of a number."""
     if status is RegistrationStatus.applied and how is Admission.poll:
         return _("have answered")
+    if status is RegistrationStatus.waiting and how is Admission.selection:
+        return _("in reserve")
     return str(_STATUS_BARS[status])
 
 
@@ -52,7 +54,7 @@ class CourseWords:
 def course_words(how: Admission) -> CourseWords:
     """The words of a picture over time."""
     if how is Admission.poll:
-        return CourseWords(_("Answers over time"), _("Answered"))
+        return CourseWords(_("Answers over time"), pgettext("poll", "Answered"))
     if how is Admission.selection:
         return CourseWords(_("Applications over time"), pgettext("people", "Applied"))
     return CourseWords(_("Registrations over time"), _("Has a place"), _("Still waits"))
