@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
+from registration import deciding_events
 from registration.change_words import ChangeRow, when_words, where_words
 from registration.changes import told
 from registration.deciding_terms import DecisionKind
@@ -73,7 +74,8 @@ def was_and_is(before: Event, after: Event, language: str) -> tuple[ChangeRow, .
 
 def _place_follows(about: About) -> tuple[str, ...]:
     """For a group whose meeting link or room the organiser has not written yet."""
-    if where_words(told(about.event), about.language):
+    where = where_words(told(about.event), about.language)
+    if where and not deciding_events.lacks_link(about.event):
         return ()
     return (_("The place or the link of the meeting will follow in another letter."),)
 

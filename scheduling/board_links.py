@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registration.deciding_events import only_online
+from registration.deciding_events import lacks_link, only_online
 from registration.deciding_terms import GroupsPlan, Selection
 from registration.models import Event
 from registration.terms import EventStatus
@@ -25,11 +25,7 @@ def without_link(session: Session, call: Event) -> list[Unlinked]:
     query = select(ComposedGroup.name, Event).join(Event, Event.id == ComposedGroup.made_event_id)
     here = ComposedGroup.event_id == call.id, Event.status == EventStatus.published
     rows = session.execute(query.where(*here).order_by(ComposedGroup.position, ComposedGroup.id))
-    return [
-        Unlinked(event.id, name)
-        for name, event in rows
-        if only_online(event) and not (event.online_url or event.online_number)
-    ]
+    return [Unlinked(event.id, name) for name, event in rows if lacks_link(event)]
 
 
 def new_ones_need_links(call: Event, decision: GroupsPlan | Selection) -> bool:
