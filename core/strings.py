@@ -17,8 +17,8 @@ from core.settings import ROOT
 LANGUAGE = "lv"
 ROOMS = (
     "core", "organisers", "registration", "invitations", "announcements", "reminders", "replies", "attendance",
-    "calendars", "mailers", "scheduling", "exports", "jobs", "paper", "privacy", "embedding", "api", "webhooks",
-    "dashboard", "templates",
+    "calendars", "mailers", "scheduling", "tables", "exports", "jobs", "paper", "privacy", "embedding", "api",
+    "webhooks", "dashboard", "templates",
 )  # fmt: skip
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"), ("**.txt", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}

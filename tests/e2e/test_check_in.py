@@ -4,10 +4,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from attendance import doors, queries
-from attendance.models import CheckInOp
+from attendance.models import CheckInOp, PlannedGroup
+from attendance.terms import GroupPlan
 from core import clock
 from core.db import db, transaction
-from registration.models import Event
+from registration.models import Event, Registration
 from tests import builders
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.door import came, event_of_today, online, opened, press, unsent
@@ -58,6 +59,31 @@ def test_marks_made_without_a_network_survive_and_arrive_once(
     with made.app.app_context():
         assert len(db.session.scalars(select(CheckInOp.id).where(CheckInOp.event_id == event_id)).all()) == 6
         db.session.remove()
+
+
+def test_table_given_before_the_day_is_heard_without_a_network(
+    contexts: Contexts, world: tuple[Site, World], line: Line
+) -> None:
+    _site, made = world
+    event_id, token = event_of_today(made, "tables")
+    with made.app.app_context():
+        with transaction() as session:
+            doors.choose(session, event_id, GroupPlan(3), 1, clock.now(), self_check_in=False)
+            person = select(Registration.id).where(Registration.event_id == event_id)
+            ozola = session.scalars(person.where(Registration.family_name == "Ozola")).one()
+            session.add(PlannedGroup(registration_id=ozola, event_id=event_id, group_no=3))
+        db.session.remove()
+    page = opened(contexts, line, token)
+    line.cut()
+    row = page.locator(".door-row", has_text="Ozola")
+    expect(row).not_to_contain_text("group 3")
+    press(page, "Ozola")
+    press(page, "Kalniņa")
+    expect(row).to_contain_text("group 3")
+    expect(page.locator(".door-row", has_text="Kalniņa")).not_to_contain_text("group")
+    line.mend()
+    expect(page.locator(".door-row", has_text="Kalniņa")).to_contain_text("group 1")
+    expect(row).to_contain_text("group 3")
 
 
 def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
