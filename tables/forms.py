@@ -1,5 +1,6 @@
 """The form of tables."""
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,6 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from attendance.terms import Families
-from attendance.words import families_words
 from core.forms import AicinaForm, Needed, WholeNumber
 from registration.desk.event_fields import Ticks
 from registration.people_words import institution_kind_word
@@ -52,8 +52,17 @@ class TablesForm(AicinaForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.families.choices = families_words()
-        self.everywhere.choices = [SelectChoice(one.value, institution_kind_word(one)) for one in InstitutionKind]
+        self.families.choices = [
+            (Families.together.value, _("at one table")), (Families.apart.value, _("at different tables")),
+        ]  # fmt: skip
+
+    def offer(self, kinds: Counter[str]) -> None:
+        """Fill the list of kinds of institution: how many people are of each."""
+        self.everywhere.choices = [
+            SelectChoice(one.value, f"{institution_kind_word(one)} ({kinds[one]})")
+            for one in InstitutionKind
+            if kinds[one]
+        ]
 
     def validate_tables(self, field: Any) -> None:
         """One of the two numbers."""

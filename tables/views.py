@@ -1,5 +1,8 @@
 """The desk's page of tables: what is wished, the proposal, the tables as they stand."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +21,7 @@ from scheduling.models import ComposingRun
 from scheduling.terms import UNDER_WAY
 from tables import queries, services
 from tables.forms import TablesForm
-from tables.terms import Refusal, Wish
+from tables.terms import LEAST_TABLES, Guest, Refusal, Wish
 from tables.wording import refusal_words
 
 blueprint = Blueprint("tables", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/galdi")
@@ -38,6 +41,7 @@ def index(event_id: int) -> ResponseReturnValue:
 def compose(event_id: int) -> ResponseReturnValue:
     """Ask for tables; a worker composes them."""
     event, form = event_or_404(event_id), TablesForm()
+    form.offer(_kinds(queries.guests_of(db.session(), event_id)))
     if not form.validate():
         return _page(event, form), 422
     wish, account_id = form.to_wish(), int(current_user.id)
@@ -83,21 +87,30 @@ def _page(event: Event, form: TablesForm | None = None, wrong: str = "") -> str:
     session = db.session()
     run = queries.last_run(session, event.id)
     ended = run is not None and run.state not in UNDER_WAY and run.plan is not None and run.taken_over_at is None
+    guests = queries.guests_of(session, event.id)
+    if form is None:
+        form = TablesForm(None, data=_as_before(Wish.from_json(run.about)) if run and run.about else None)
+        form.offer(_kinds(guests))
     told = bool(group_queries.group_sizes(session, event.id))
     return render_template(
         "tables/index.html",
         **around(event),
-        form=form or TablesForm(None, data=_as_before(Wish.from_json(run.about)) if run and run.about else None),
+        form=form,
         wrong=wrong,
         run=run,
         under_way=run is not None and run.state in UNDER_WAY,
         proposal=_proposal(event, run) if run is not None and ended and not told else [],
         tables=queries.names_at(session, event.id),
         without=queries.unplanned(session, event.id),
-        people=len(queries.guests_of(session, event.id)),
+        people=len(guests),
+        enough=len(guests) >= LEAST_TABLES,
         told=told,
         open=queries.takes_tables(event),
     )
+
+
+def _kinds(guests: Sequence[Guest]) -> Counter[str]:
+    return Counter(one.kind for one in guests if one.kind)
 
 
 def _proposal(event: Event, run: ComposingRun) -> list[tuple[str, list[str]]]:

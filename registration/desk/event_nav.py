@@ -15,6 +15,7 @@ from registration.terms import Admission, EventStatus
 # Rooms of a page that has more than one: theirs are shown as pages below it.
 BELOW = {
     "attendance_setup": "attendance.index",
+    "tables": "attendance.index",
     "event_data": "retention.event",
     "composing_runs": "composing.index",
 }

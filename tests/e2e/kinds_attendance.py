@@ -48,15 +48,20 @@ def with_a_walk_in(page: Page, _world: World) -> None:
     page.reload()
 
 
-def without_a_number(page: Page, _world: World) -> Response:
+def tables_of_a_fresh_event(page: Page, world: World) -> Response | None:
+    event_id, _token = event_of_today(world, "kind-tables")
+    return go(page, re.sub(r"pasakumi/\d+", f"pasakumi/{event_id}", urlsplit(page.url).path))
+
+
+def without_a_number(page: Page, world: World) -> Response:
+    tables_of_a_fresh_event(page, world)
     return pressed(page, "form[action$='/galdi/'] .button-row button")
 
 
 def with_proposed_tables(page: Page, world: World) -> Response | None:
-    """Tables of a fresh event, composed by a worker that is this process."""
-    event_id, _token = event_of_today(world, "kind-tables")
-    path = re.sub(r"pasakumi/\d+", f"pasakumi/{event_id}", urlsplit(page.url).path)
-    go(page, path)
+    """Composed by a worker that is this process."""
+    tables_of_a_fresh_event(page, world)
+    path = urlsplit(page.url).path
     page.locator("[name=tables]").fill("2")
     pressed(page, "form[action$='/galdi/'] .button-row button")
     composing.compose_next(world.app, clock.now, "kinds", threading.Event())
@@ -78,7 +83,8 @@ ORGANISER: dict[str, Row] = {
     "attendance of nobody": (f"{ROOM}/apmeklejums/?q=neatradīsi", None, 200),
     "attendance, everybody": (f"{ROOM}/apmeklejums/visi", None, 200),
     "notes of groups": (f"{ROOM}/apmeklejums/grupas", None, 200),
-    "tables": (f"{ROOM}/galdi/", None, 200),
+    "tables": (f"{ROOM}/galdi/", tables_of_a_fresh_event, 200),
+    "tables for nobody": (f"{ROOM}/galdi/", None, 200),
     "tables with errors": (f"{ROOM}/galdi/", without_a_number, 422),
     "tables proposed": (f"{ROOM}/galdi/", with_proposed_tables, 200),
     "tables accepted": (f"{ROOM}/galdi/", with_tables, 200),

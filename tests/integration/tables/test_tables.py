@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from attendance import group_queries, queries
 from attendance.models import CheckInSetting, PlannedGroup
 from attendance.terms import Families, GroupPlan, Kind, Mix
 from core.db import db, transaction
 from jobs import composing
-from registration.models import Event, Registration
+from registration.models import Event, Institution, Registration
 from registration.terms import Admission, RegistrationStatus
 from scheduling.models import ComposingRun
 from tables import services
@@ -42,6 +42,10 @@ def room(door: Door) -> Door:
             institution="Biedrība Rīts",
         )
         door.people["Zane"] = made.id
+        saule = Institution(name="Biedrība Saule", name_key="biedriba saule", kind="ngo")
+        session.add(saule)
+        session.flush()
+        session.get_one(Registration, door.people["Jānis"]).institution_id = saule.id
         person = session.get_one(Registration, door.people["Ivars"])
         person.status, person.waiting_number, person.waiting_reason = RegistrationStatus.withdrawn, None, None
     return door
@@ -251,6 +255,19 @@ def test_wrong_wish_is_shown_again_and_nothing_is_asked(room: Door, sent: dict[s
     assert answer.status_code == 422
     with room.app.app_context():
         assert db.session().scalars(select(ComposingRun)).all() == []
+
+
+def test_only_kinds_that_people_are_of_are_offered(room: Door) -> None:
+    shown = page(room.organiser(), room)
+    assert (shown.count('name="everywhere"'), shown.count('value="ngo"')) == (1, 1)
+
+
+def test_nobody_is_seated_where_nobody_has_a_place(room: Door) -> None:
+    with room.app.app_context(), transaction() as session:
+        here = Registration.event_id == room.event
+        session.execute(update(Registration).where(here).values(status=RegistrationStatus.cancelled))
+    assert 'name="tables"' not in page(room.organiser(), room)
+    assert ask(room) is Refusal.few
 
 
 def test_frame_of_tables_opens_no_pages_of_composing(room: Door) -> None:
