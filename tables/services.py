@@ -70,5 +70,8 @@ def remove(session: Session, event_id: int, account_id: int, now: datetime) -> b
     if lock_event(session, event_id) is None or not group_queries.planned(session, event_id):
         return False
     session.execute(delete(PlannedGroup).where(PlannedGroup.event_id == event_id))
+    run = queries.last_run(session, event_id)
+    if run is not None:
+        run.taken_over_at = None  # it is proposed again: whoever pressed by mistake has the tables back by a press
     record(session, event_id, None, "organiser", "tables_removed", now, {}, account_id)
     return True

@@ -18,7 +18,7 @@ from registration.desk.frame import around, event_or_404
 from registration.models import Event
 from scheduling import outcomes, runs
 from scheduling.models import ComposingRun
-from scheduling.terms import UNDER_WAY
+from scheduling.terms import UNDER_WAY, RunState
 from tables import queries, services
 from tables.forms import TablesForm
 from tables.terms import LEAST_TABLES, Guest, Refusal, Wish
@@ -98,6 +98,7 @@ def _page(event: Event, form: TablesForm | None = None, wrong: str = "") -> str:
         form=form,
         wrong=wrong,
         run=run,
+        failed=run is not None and run.state in (RunState.failed, RunState.infeasible),
         under_way=run is not None and run.state in UNDER_WAY,
         proposal=_proposal(event, run) if run is not None and ended and not told else [],
         tables=queries.names_at(session, event.id),

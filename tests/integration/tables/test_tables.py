@@ -174,6 +174,7 @@ def test_tables_are_removed_and_people_are_given_groups_as_they_arrive(room: Doo
     with room.app.app_context(), transaction() as session:
         assert services.remove(session, room.event, room.account, DAY)
         assert not services.remove(session, room.event, room.account, DAY)
+    assert "/pienemt" in page(room.organiser(), room)
     room.note(room.mark("Gunta"))
     assert (planned(room), heard(room, "Gunta")) == ({}, 1)
 
@@ -275,6 +276,22 @@ def test_frame_of_tables_opens_no_pages_of_composing(room: Door) -> None:
     client = room.organiser()
     assert client.get(f"{room.room}/sastadisana/kopigais").status_code == 404
     assert "sastadit" not in client.get(f"{room.room}/sastadisana/").text
+
+
+def test_what_cannot_be_composed_says_so(room: Door) -> None:
+    run = ask(room)
+    assert isinstance(run, int)
+    with room.app.app_context(), transaction() as session:
+        row = session.get_one(ComposingRun, run)
+        asked = {"quotas": [{"attr": "sector", "values": ["ngo"], "min": 1}]}  # one person is from there
+        row.instance = {**row.instance, "groups": [{**group, **asked} for group in row.instance["groups"]]}
+    composing.compose_next(room.app, lambda: DAY, "one", threading.Event())
+    client = room.organiser()
+    shown = page(client, room)
+    assert f"{room.room}/sastadisana/meklesana/{run}" in shown
+    assert "/pienemt" not in shown
+    assert client.get(f"{room.room}/sastadisana/meklesana/{run}").status_code == 200
+    assert accept(room, run) is Refusal.gone
 
 
 def test_plan_is_not_for_the_board(room: Door) -> None:
