@@ -1,10 +1,11 @@
 """What "why" is asked of and answered with: a plan with its instance, and names for what the solver said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registration.models import Event
@@ -71,4 +72,8 @@ def answer(session: Session, event: Event, run: ComposingRun) -> Why | None:
     asked = run.purpose == Purpose.why and run.state in (RunState.done, RunState.stopped)
     if not run.reasons or not (asked or run.state == RunState.infeasible):
         return None
-    return why_words(run.reasons, run.about, run.instance, names(session, event))
+    known = names(session, event)
+    if run.purpose == Purpose.tables:
+        tables = {one["id"]: _("Table %(number)s", number=one["name"]) for one in run.instance["groups"]}
+        known = replace(known, groups=tables)
+    return why_words(run.reasons, run.about, run.instance, known)
