@@ -28,7 +28,7 @@ def new_group(page: Page, world: World) -> Response | None:
 
 def wrong_group(page: Page, world: World) -> Response:
     opened(page, world, "grupas/jauna")
-    fill(page, {"name": "", "min_size": "9", "ideal": "daudz", "max_size": "3"})
+    fill(page, {"name": "", "min_size": "9", "ideal": "0", "max_size": "3"})
     with page.expect_navigation() as answer:
         page.locator("main .button-row button").first.click()
     return answer.value
