@@ -103,7 +103,8 @@ def unpublish(event_id: int, decision_id: int) -> ResponseReturnValue:
         flash(refused_words(board, outcome) if board is not None else outcome.reason, "error")
     else:
         taken = ngettext("%(num)s letter is taken back.", "%(num)s letters are taken back.", outcome.letters)
-        flash(f"{taken} {_('Nobody was told anything; the board stays as it is.')}", "success")
+        stays = _("Nobody was told anything; the board stays as it is.")
+        flash(f"{taken} {stays}", "success")
     return redirect(url_for("board.index", event_id=event_id), 303)
 
 
