@@ -67,6 +67,8 @@ class Book:
 
 def unchanged(session: Session, before: Mapping[str, Any]) -> bool:
     """True while everything that the decision touched is as it left it, and nobody else has got a place since."""
+    if "after" not in before:  # nothing was noted: nothing can be put back
+        return False
     people = [int(number) for number in (*before["people"], *before["made_people"])]
     events = [int(number) for number in (*before["events"], *before["made_events"])]
     return bool(_standing(session, people, events) == before["after"])

@@ -64,7 +64,9 @@ def ask(event_id: int) -> ResponseReturnValue:
     number = request.form.get("run", "")
     run = _run_or_404(event_id, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     found = whys.by_run(run) if run is not None else whys.by_board(db.session(), event)
-    if about is None or found is None or not whys.knows(found.instance, about):
+    if about is None:
+        abort(400)
+    if found is None or not whys.knows(found.instance, about):
         abort(404)
     account_id = int(current_user.id)
     with transaction() as session:

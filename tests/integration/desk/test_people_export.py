@@ -80,8 +80,8 @@ def test_workbook_holds_people_and_groups(world: World) -> None:
     assert zane[-2:] == ["City", "Support, Leisure"]
     assert people[0][5] == "+37120000042"
     assert found["By institution"][1:] == [
-        ["Labklājības ministrija", "Ministry", 1.0, *[0.0] * 6, 1.0],
-        ["Skola", "", 2.0, *[0.0] * 6, 2.0],
+        ["Labklājības ministrija", "Ministry", 1.0, *[0.0] * 9, 1.0],
+        ["Skola", "", 2.0, *[0.0] * 9, 2.0],
     ]
     assert [row[0] for row in found["By municipality"][1:]] == ["Cēsis", "Tukuma novads", "(not given)"]
 
@@ -160,7 +160,7 @@ def test_export_is_one_moment_while_others_register(world: World) -> None:
                     leaving.withdraw(session, world.settings, person, world.event_id, EARLY)
     people, institutions, _places = found
     assert [row[1] for row in people] == ["Registered"] * 3
-    assert institutions == [["Skola", "", 3, *[0] * 6, 3]]
+    assert institutions == [["Skola", "", 3, *[0] * 9, 3]]
 
 
 def test_final_list_holds_who_comes_and_who_waits(world: World) -> None:

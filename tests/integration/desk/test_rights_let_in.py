@@ -23,6 +23,7 @@ PAIRS = (
     frozenset({Right.moderate, Right.people}),
     frozenset({Right.moderate, Right.sensitive}),
     frozenset({Right.people, Right.export}),
+    frozenset({Right.edit, Right.moderate}),
 )
 CHOICES = (*(frozenset({right}) for right in Right), *PAIRS)
 # What takes away the thing that other addresses are about, so it is pressed after them.
