@@ -46,7 +46,9 @@ def test_past_meeting_shows_the_day_and_its_report(app: Flask, today: datetime) 
             assert session.get_one(ClosingReport, past.id).published_at is not None
             numbers = reports.report(session, past).numbers
             assert (numbers.registered, numbers.came, numbers.stayed_away) == (14, 12, 2)
-            assert session.scalar(select(func.count(Registration.phone.distinct()))) == 33  # of the largest event
+            assert (
+                session.scalar(select(func.count(Registration.phone.distinct())).where(Registration.phone != "")) == 33
+            )  # of the largest event
             assert past.series_id == session.scalars(select(Series.id)).one()
             db.session.rollback()
 

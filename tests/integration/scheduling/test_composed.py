@@ -128,8 +128,9 @@ def test_board_may_be_asked_about_as_well(desk: Desk) -> None:
     ],
     ids=["stranger", "nobody", "nonsense", "nothing", "attribute", "empty", "group", "run"],
 )  # fmt: skip
-def test_questions_about_nothing_are_404(desk: Desk, about: dict[str, str]) -> None:
-    desk.post("/meklesana/kapec", 404, **about)
+def test_questions_about_nothing_are_refused(desk: Desk, about: dict[str, str]) -> None:
+    malformed = about.get("about") not in ("person", "value", "group") or "" in about.values()
+    desk.post("/meklesana/kapec", 400 if malformed else 404, **about)
     assert desk.call.count(ComposingRun) == 0
 
 
