@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app import create_app
+from core.db import db
 from tests.e2e.site import PATIENCE, Site, until
 from tests.e2e.watching import watch
 from tests.e2e.world import World, make_world
@@ -90,3 +93,20 @@ def lines(cables: tuple[Line, Line]) -> tuple[Line, Line]:
 def line(lines: tuple[Line, Line]) -> Line:
     """One of them."""
     return lines[0]
+
+
+@pytest.fixture
+def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of its own with the demonstration, for a story that changes much."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "aicina.sqlite3")
+    with Site(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def inside(site: Site) -> Iterator[Flask]:
+    """Another process's look at the same database."""
+    app = create_app(site.settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()

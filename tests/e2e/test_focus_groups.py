@@ -1,16 +1,11 @@
 """Focus groups as a stranger meets them: from an application to published groups, a cancellation, and few changes."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from app import create_app
 from core import clock
 from core.db import db, transaction
 from mailers.models import OutboxRow
@@ -27,22 +22,6 @@ from tests.e2e.site import Site
 ROOM = "/birojs/socialais-darbs-kopiena"
 RASA = "rasa.rudzite@example.lv"
 SOLVED = 120_000  # milliseconds a small composition may take on a busy machine
-
-
-@pytest.fixture
-def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
-    shutil.copyfile(migrated_sqlite, tmp_path / "aicina.sqlite3")
-    with Site(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def inside(site: Site) -> Iterator[Flask]:
-    """Another process's look at the same database."""
-    app = create_app(site.settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_focus_groups_from_an_application_to_a_change_of_few(site: Site, inside: Flask, contexts: Contexts) -> None:

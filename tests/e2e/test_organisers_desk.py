@@ -2,19 +2,14 @@
 
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app import create_app
 from attendance import doors
 from core import clock
 from core.db import Base, db, transaction
@@ -31,22 +26,6 @@ from tests.servers.line import Line
 ROOM = "/birojs/socialais-darbs-kopiena"
 MARK = "Zvirbulīt"  # stands in the name of everybody, so that one search finds what is left of them
 CROWD = 57
-
-
-@pytest.fixture
-def site(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Site]:
-    shutil.copyfile(migrated_sqlite, tmp_path / "aicina.sqlite3")
-    with Site(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def inside(site: Site) -> Iterator[Flask]:
-    """Another process's look at the same database."""
-    app = create_app(site.settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_think_tank_from_its_announcement_to_its_erasure(site: Site, inside: Flask, contexts: Contexts) -> None:
