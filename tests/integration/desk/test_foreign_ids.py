@@ -15,7 +15,7 @@ from core.db import Base, transaction
 from invitations.models import Contact, ContactList, InvitationBatch
 from organisers import queries as organisers
 from registration.guest_models import Guest
-from registration.models import Institution, Logo
+from registration.models import Decision, Institution, Logo
 from registration.privacy_models import Project
 from registration.series_models import Series
 from registration.series_services import put_event
@@ -95,6 +95,7 @@ def victim(world: World) -> dict[str, Any]:
         project.name, project.number = name, "y"
         logo, series = session.get_one(Logo, ids["logo_id"]), session.get_one(Series, ids["series_id"])
         logo.name, logo.digest, series.title, series.slug = name, "y", Bilingual(name), "y"
+        session.get_one(Decision, ids["decision_id"]).key = "y"
         session.get_one(CheckInLink, ids["link_id"]).hash = "y"
         session.get_one(ApiToken, ids["token_id"]).hash = "y"
         session.get_one(InvitationBatch, ids["batch_id"]).key = "y"
