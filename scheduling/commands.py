@@ -15,7 +15,7 @@ from flask import Flask
 
 from scheduling import files, plain_words
 from scheduling.engine import plans
-from scheduling.engine.instances import FocusGroups, Instance, read_instance
+from scheduling.engine.instances import FocusGroups, Instance, Mentoring, Poll, read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
 from scheduling.engine.reasons import why_infeasible
 from scheduling.engine.refusals import Refused
@@ -124,9 +124,19 @@ def _search(instance: Instance, limits: Limits, watch: Watch) -> Composed | Infe
 
 def _reasons(instance: Instance, found: Infeasible, limits: Limits, watch: Watch) -> list[str]:
     told = plain_words.of_search(found)
-    if found.proved and isinstance(instance, FocusGroups):
-        told += plain_words.infeasible(instance, why_infeasible(instance, limits, watch, _search))
-    return told
+    if not found.proved:
+        return told
+    match instance:
+        case FocusGroups():
+            return told + plain_words.infeasible(instance, why_infeasible(instance, limits, watch, _search))
+        case Mentoring():
+            from scheduling.engine.mentoring_reasons import why_no_match  # the solver again
+
+            return told + plain_words.of_mentoring(instance, why_no_match(instance, limits, watch))
+        case Poll():
+            from scheduling.engine.poll_reasons import why_no_choice
+
+            return told + plain_words.of_poll(why_no_choice(instance, limits, watch))
 
 
 def _refuse(refusal: Refused) -> NoReturn:

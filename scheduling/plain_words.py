@@ -1,9 +1,11 @@
 """What the command says of an instance without a plan: English, with the ids of the file, for who wrote the file."""
 
 from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.mentoring_shapes import Mentoring
 from scheduling.engine.outcomes import Infeasible
 from scheduling.engine.reasons import Reasons
 from scheduling.engine.relaxing import Loosened, Relaxation
+from scheduling.engine.reliefs import MentoringReasons, PollReasons
 
 PHRASES = {
     Loosened.pin: "without pin {index} ({pin})",
@@ -56,3 +58,30 @@ def relaxed(instance: FocusGroups, relaxation: Relaxation) -> str:
     values = {name: getattr(relaxation, name) for name in relaxation.__struct_fields__}
     several = {name: ", ".join(values[name]) for name in ("people", "values")}
     return PHRASES[relaxation.loosened].format(**{**values, **several, "pin": pin})
+
+
+def of_poll(reasons: PollReasons) -> list[str]:
+    """Which buckets lack slots, and what would do."""
+    told = [f"bucket {name} has {slots} slots, {pick} are to be picked" for name, slots, pick in reasons.short]
+    for relief in reasons.reliefs:
+        conditions = ["two slots may be on one day"] if relief.same_day else []
+        if relief.picks:
+            conditions.append(
+                "at most these are picked: " + ", ".join(f"{pick} of {name}" for name, pick in relief.picks)
+            )
+        told.append(f"there is one if {' and '.join(conditions)}")
+    return told
+
+
+def of_mentoring(instance: Mentoring, reasons: MentoringReasons) -> list[str]:
+    """Which mentors cannot bear their pins, and which pins or patterns would have to give way."""
+    told = [f"no pattern bears what pins want of mentor {mentor}" for mentor in reasons.mentors]
+    for relief in reasons.reliefs:
+        pins = [(place, instance.pins[place]) for place in relief.without]
+        names = [f"pin {place} ({pin.participant}, {pin.mentor})" for place, pin in pins]
+        if relief.pattern is not None:
+            groups, individuals = relief.pattern.groups, relief.pattern.individuals
+            told.append(f"there is one with a pattern of {groups} groups and {individuals} individuals")
+        else:
+            told.append(f"there is one without {' and '.join(names)}")
+    return told

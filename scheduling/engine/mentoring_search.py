@@ -60,7 +60,6 @@ class Composer:
     def __init__(self, instance: Mentoring, search: Search) -> None:
         self.instance = instance
         self.search = search
-        search.work *= SPARED
         self.frame = framed(instance)
         self.prices = Prices(self.frame)
         self.best: frozenset[Key] = frozenset()
@@ -78,7 +77,9 @@ class Composer:
             self._take(())
             return State.feasible
         asked = Units(frame, frame.months + 1).all(MOST_UNITS)
-        units = [unit for unit in asked or () if not frame.pinned.keys().isdisjoint(unit.people)]
+        if asked is None:
+            return State.unknown
+        units = [unit for unit in asked if not frame.pinned.keys().isdisjoint(unit.people)]
         choice = Choice(frame, units, self.prices, all_served=False)
         taken: list[Unit] = []
         for level in [one for one in self.instance.levels if one in ("interpreted", "off_topic")] or ["interpreted"]:
@@ -93,6 +94,7 @@ class Composer:
     def run(self) -> None:
         """Make it better, level by level."""
         levels = self.instance.levels
+        self.search.work *= SPARED
         if not (self.frame.need and self.frame.months):  # nobody needs to meet
             self.complete, self.bounds = True, dict(zip(levels, self.vector, strict=True))
             return

@@ -1,10 +1,11 @@
 """A poll as numbers: slots by their place in time, people as bits, and what is still missing to satisfy them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 
-from scheduling.engine.poll_shapes import Poll, Voter
+from scheduling.engine.poll_shapes import BucketSlot, Poll, Voter
 from scheduling.engine.shapes import YES
 
 Missing = tuple[tuple[int, int], ...]  # credits that people still need, and who they are (bits)
@@ -16,6 +17,7 @@ class Frame(Struct, frozen=True):
     able: tuple[int, ...]  # of each slot, who can attend
     glad: tuple[int, ...]  # and who answered "yes"
     credit: tuple[int, ...]
+    cliques: tuple[tuple[int, ...], ...]  # slots of which no two can be chosen
     clashes: tuple[int, ...]  # of each slot, the slots (bits) that cannot be chosen beside it
     buckets: tuple[tuple[int, tuple[int, ...]], ...]  # how many of which slots are chosen
     missing: Missing
@@ -49,13 +51,12 @@ def framed(poll: Poll) -> Frame:
     slots = sorted(poll.slots, key=lambda slot: poll.rank[slot.id])
     people = sorted(poll.people, key=lambda person: person.id)
     credit, needs = _units([slot.credit for slot in slots], [person.need for person in people])
+    cliques = _cliques(slots, distinct_days=poll.distinct_days)
     clashes = [0] * len(slots)
-    for later, slot in enumerate(slots):
-        for earlier in range(later):
-            other = slots[earlier]
-            if slot.meets(other) or (poll.distinct_days and slot.day == other.day):
-                clashes[later] |= 1 << earlier
-                clashes[earlier] |= 1 << later
+    for clique in cliques:
+        together = sum(1 << slot for slot in clique)
+        for place in clique:
+            clashes[place] |= together ^ 1 << place
     buckets = [
         (bucket.pick, tuple(place for place, slot in enumerate(slots) if slot.bucket == bucket.id))
         for bucket in poll.buckets
@@ -66,6 +67,7 @@ def framed(poll: Poll) -> Frame:
         able=_attending(poll, people, least=1),
         glad=_attending(poll, people, least=YES),
         credit=tuple(credit),
+        cliques=cliques,
         clashes=tuple(clashes),
         buckets=tuple(sorted(buckets, key=lambda bucket: (len(bucket[1]), bucket[1]))),
         missing=tuple((need, _bits(needs, need)) for need in sorted(set(needs)) if need > 0),
@@ -76,6 +78,20 @@ def framed(poll: Poll) -> Frame:
         ),
         everybody=(1 << len(people)) - 1,
     )
+
+
+def _cliques(slots: Sequence[BucketSlot], *, distinct_days: bool) -> tuple[tuple[int, ...], ...]:
+    """The slots under way when one begins, and those of a day where days are to differ; slots are in order of time."""
+    found: dict[tuple[int, ...], None] = {}
+    under_way: list[int] = []
+    of_day: dict[date, list[int]] = {}
+    for place, slot in enumerate(slots):
+        under_way = [one for one in under_way if slots[one].end > slot.start] + [place]
+        found[tuple(under_way)] = None
+        of_day.setdefault(slot.day, []).append(place)
+    if distinct_days:
+        found |= {tuple(places): None for places in of_day.values()}
+    return tuple(one for one in found if len(one) > 1)
 
 
 def _units(credit: list[int], needs: list[int]) -> tuple[list[int], list[int]]:

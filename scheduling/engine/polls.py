@@ -119,9 +119,8 @@ def _model(frame: Frame) -> tuple[Model, dict[str, dict[int, int]]]:
     for slot in slots:
         if slot not in chosen_from:
             model.fix(slot, 0)
-        clashes = [other for other in slots[:slot] if frame.clashes[slot] >> other & 1]
-        for other in clashes:
-            model.row([(slots[slot], 1), (slots[other], 1)], high=1)
+    for clique in frame.cliques:
+        model.row(((slots[slot], 1) for slot in clique), high=1)
     goals: dict[str, dict[int, int]] = {level: {} for level in ("required", "satisfied", "ifneedbe")}
     for (need, able, glad, required, weight), count in sorted(_alike(frame).items()):
         satisfied = _reached(model, frame, able, need)

@@ -115,27 +115,71 @@ def test_says_why_there_is_no_plan(tmp_path: Path) -> None:
     assert target.read_text() == "an older plan"
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (cases.poll(buckets=[{"id": "all", "pick": 4}]), "a bucket has fewer slots than are to be picked"),
-        (
-            cases.poll(buckets=[{"id": "all", "pick": 3}]),
+def _pins(*pins: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [{"type": kind, "participant": person, "mentor": mentor} for kind, person, mentor in pins]
+
+
+TWO = [{"groups": 0, "individuals": 2}]
+NO_PLAN: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "too few slots": (
+        cases.poll(buckets=[{"id": "all", "pick": 4}, {"id": "more", "pick": 1}]),
+        [
+            "a bucket has fewer slots than are to be picked",
+            "bucket all has 3 slots, 4 are to be picked",
+            "bucket more has 0 slots, 1 are to be picked",
+            "there is one if at most these are picked: 0 of more, 2 of all",
+        ],
+    ),
+    "slots that overlap": (
+        cases.poll(buckets=[{"id": "all", "pick": 3}]),
+        [
             "the slots that are to be picked cannot all be chosen: they overlap, or lie on one day",
-        ),
-        (
-            cases.mentoring(pins=[{"type": "match", "participant": "p1", "mentor": mentor} for mentor in ("m1", "m2")]),
+            "there is one if at most these are picked: 2 of all",
+        ],
+    ),
+    "slots on one day": (
+        cases.poll(buckets=[{"id": "all", "pick": 2}], distinct_days=True),
+        [
+            "the slots that are to be picked cannot all be chosen: they overlap, or lie on one day",
+            "there is one if two slots may be on one day",
+            "there is one if at most these are picked: 1 of all",
+        ],
+    ),
+    "two mentors": (
+        cases.mentoring(pins=_pins(("match", "p1", "m1"), ("match", "p1", "m2"), ("match", "p2", "m1"))),
+        [
             "pins want somebody in two places",
+            "there is one without pin 0 (p1, m1)",
+            "there is one without pin 1 (p1, m2)",
+        ],
+    ),
+    "with and without": (
+        cases.mentoring(
+            pins=_pins(*((kind, person, "m1") for person in ("p1", "p2") for kind in ("match", "not_match")))
         ),
-    ],
-    ids=["too few slots", "slots that overlap", "pins"],
-)
-def test_says_why_of_every_kind(data: dict[str, Any], reason: str, tmp_path: Path) -> None:
+        ["pins want somebody in two places", "there is one without pin 1 (p1, m1) and pin 3 (p2, m1)"],
+    ),
+    "too many": (
+        cases.mentoring(patterns=TWO, pins=_pins(*(("match", person, "m1") for person in ("p1", "p2", "p3")))),
+        [
+            "pins give a mentor more people than any pattern allows",
+            "no pattern bears what pins want of mentor m1",
+            "there is one without pin 0 (p1, m1)",
+            "there is one without pin 1 (p2, m1)",
+            "there is one without pin 2 (p3, m1)",
+            "there is one with a pattern of 0 groups and 3 individuals",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_PLAN)
+def test_says_why_of_every_kind(name: str, tmp_path: Path) -> None:
+    data, reasons = NO_PLAN[name]
     done = _run(_write(tmp_path / "in.json", data), str(tmp_path / "out.json"))
-    assert (done.exit_code, done.stderr.splitlines()) == (
-        1,
-        ["compose: no plan keeps every rule", f"compose: {reason}"],
-    )
+    told = [f"compose: {line}" for line in ("no plan keeps every rule", *reasons)]
+    assert (done.exit_code, done.stderr.splitlines()) == (1, told)
+    assert not (tmp_path / "out.json").exists()
 
 
 @pytest.mark.parametrize("data", [cases.poll(), cases.mentoring()], ids=["poll", "mentoring"])
