@@ -1,6 +1,6 @@
 """A decision is taken back, letters and states, while none of its letters has gone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,9 +50,17 @@ def decisions(session: Session, event_id: int, now: datetime) -> Sequence[Made]:
 
 
 def undo(
-    session: Session, settings: Settings, event_id: int, decision_id: int, account_id: int | None, now: datetime
+    session: Session,
+    settings: Settings,
+    event_id: int,
+    decision_id: int,
+    account_id: int | None,
+    now: datetime,
+    kinds: Collection[DecisionKind] = tuple(DecisionKind),
 ) -> TakenBack | Refused:
     """All is as it was before the press. Events it made are called off without a word, and used again by the next.
+
+    A decision of none of these kinds is unknown: whoever keeps more beside it takes that back, too.
 
     Refused(too_late) once the letters go, Refused(acted_meanwhile) when somebody registered, left or changed an event
     since, or when it is not the last decision. Idempotent.
@@ -60,7 +68,7 @@ def undo(
     if queries.lock_event(session, event_id) is None:
         return Refused(DecidingReason.unknown_event)
     decision = session.get(Decision, decision_id, populate_existing=True)
-    if decision is None or decision.event_id != event_id:
+    if decision is None or decision.event_id != event_id or decision.kind not in kinds:
         return Refused(DecidingReason.unknown_event)
     if decision.undone_at is not None:
         return Refused(DecidingReason.already_undone)

@@ -22,7 +22,7 @@ from mailers.terms import Letter
 from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration import deciding_preview, deciding_undo, deciding_words
-from registration.deciding_terms import DecidingReason, DecisionKind, Lot, Preview, Refused, Told
+from registration.deciding_terms import DecidingReason, Lot, Preview, Refused, Told
 from registration.desk.frame import around, event_or_404, settings
 from registration.locking import lock_event
 from registration.models import Event
@@ -164,9 +164,10 @@ def _in_order(board: Board, lot: Lot) -> list[int]:
 
 def waiting_letters(session: Session, event_id: int, now: datetime) -> deciding_undo.Made | None:
     """The last publication, while its letters wait and it can be taken back."""
-    kinds = (DecisionKind.groups, DecisionKind.selection)
     made = deciding_undo.decisions(session, event_id, now)
-    return next((one for one in made if one.kind in kinds and one.window_open and one.undone_at is None), None)
+    return next(
+        (one for one in made if one.kind in publishing.OF_BOARD and one.window_open and one.undone_at is None), None
+    )
 
 
 def refused_words(board: Board, refused: Refused) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from mailers.batches import Sending
 from registration import deciding, deciding_groups, deciding_undo
-from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, Refused, Selection, TakenBack
+from registration.deciding_terms import Decided, DecisionKind, GroupSeats, GroupsPlan, Refused, Selection, TakenBack
 from registration.history import record
 from registration.inputs import Person
 from registration.locking import lock_event
@@ -27,6 +27,7 @@ from scheduling.facts import group_id, number_of
 from scheduling.models import ComposedGroup, Composition
 from scheduling.terms import Standing
 
+OF_BOARD = (DecisionKind.groups, DecisionKind.selection)
 FORBIDDEN = {("FG04", Why.over_cap), ("FG01", Why.twice), ("FG00", Why.unknown)}
 
 
@@ -170,7 +171,7 @@ def take_back(
 ) -> TakenBack | Refused:
     """Nobody is told, and what was told before is what is told; the board itself stays as it is."""
     lock_event(session, event_id)
-    outcome = deciding_undo.undo(session, settings, event_id, decision_id, account_id, now)
+    outcome = deciding_undo.undo(session, settings, event_id, decision_id, account_id, now, OF_BOARD)
     if isinstance(outcome, Refused):
         return outcome
     step = publication_of(session, event_id, decision_id)

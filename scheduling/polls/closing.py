@@ -1,5 +1,6 @@
 """Closing a poll: the time is looked at with everybody it concerns, then confirmed; taken back while letters wait."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,10 +21,10 @@ from core.text import clean_text
 from core.wording import at_time
 from mailers.batches import UNDO_WINDOW, Sending
 from mailers.terms import Letter
-from organisers.access import current_organisation, desk_page
+from organisers.access import current_organisation, desk_view, needs
 from organisers.terms import Right
 from registration import deciding, deciding_preview, deciding_undo
-from registration.deciding_terms import DecidingReason, PollDecision, Preview, Refused, Told
+from registration.deciding_terms import DecidingReason, DecisionKind, PollDecision, Preview, Refused, Told
 from registration.deciding_words import refusal_words, told_words
 from registration.desk.event_list import still_there
 from registration.desk.event_wording import short_when
@@ -52,9 +53,13 @@ class LotShown:
 
 def add_to(blueprint: Blueprint, here: str) -> None:
     """Attach these pages to those of a poll."""
-    page = desk_page(Right.edit)
-    blueprint.add_url_rule(f"{here}/izveleties", "close", page(close), methods=["GET", "POST"])
-    blueprint.add_url_rule(f"{here}/atsaukt/<int:decision_id>", "undo", page(undo), methods=["POST"])
+    blueprint.add_url_rule(f"{here}/izveleties", "close", _page_of(close), methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{here}/atsaukt/<int:decision_id>", "undo", _page_of(undo), methods=["POST"])
+
+
+def _page_of(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """A page for those who both see people and may decide: everybody who answered stands on it by name."""
+    return desk_view(needs(Right.edit)(needs(Right.moderate)(view)))
 
 
 def close(event_id: int) -> ResponseReturnValue:
@@ -180,10 +185,13 @@ def _lot(
 
 
 def made_so_far(event: Event, now: datetime) -> dict[str, Any]:
-    """What was decided about the event: the press that can still be taken back, if there is one."""
-    if event.decided_at is None:
+    """The time that was chosen for the event: the press that can still be taken back, if there is one.
+
+    What was decided about people and groups stands on the board.
+    """
+    found = [one for one in deciding_undo.decisions(db.session(), event.id, now) if one.kind is DecisionKind.poll]
+    if event.decided_at is None or not found:
         return {"decision": None, "made_events": []}
-    found = deciding_undo.decisions(db.session(), event.id, now)
     further = select(Event).where(Event.made_from_id == event.id, Event.status == EventStatus.published)
     events = (event, *db.session().scalars(further.order_by(Event.sort_at)))
     return {
@@ -203,7 +211,8 @@ def undo(event_id: int, decision_id: int) -> ResponseReturnValue:
     event_or_404(event_id)
     with transaction() as session:
         still_there(session, current_organisation().id, event_id)
-        done = deciding_undo.undo(session, settings(), event_id, decision_id, int(current_user.id), clock.now())
+        account_id, kinds = int(current_user.id), (DecisionKind.poll,)
+        done = deciding_undo.undo(session, settings(), event_id, decision_id, account_id, clock.now(), kinds)
     if isinstance(done, Refused):
         if done.reason is DecidingReason.unknown_event:
             abort(404)

@@ -13,10 +13,10 @@ from core.db import db, transaction
 from core.locale import language
 from core.presses import press_key
 from core.web import csrf
-from organisers.access import current_organisation, desk_view, needs
+from organisers.access import current_organisation, desk_view, may, needs
 from organisers.terms import Right
 from registration.desk.event_list import still_there
-from registration.desk.event_pages import ROOM
+from registration.desk.event_pages import ROOM, front_of
 from registration.desk.frame import around, event_or_404, settings
 from registration.models import Event
 from registration.terms import Admission, EventStatus
@@ -55,7 +55,12 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         made = services.make_poll(session, settings(), organisation.id, draft, slots, account_id, now, press)
     flash(_("The poll is published. Now ask people: invite them, or send them the link."), "success")
-    return redirect(url_for("poll.index", event_id=made), 303)
+    return redirect(_answers_of(made) or front_of(made, current_organisation().rights), 303)
+
+
+def _answers_of(event_id: int) -> str:
+    """The page of who can come when; empty for those who may change times and not see people."""
+    return url_for("poll.index", event_id=event_id) if may(Right.moderate) else ""
 
 
 def _new_page(form: PollForm, times: TimeList, focus: str = "") -> str:
@@ -110,7 +115,7 @@ def times(event_id: int) -> ResponseReturnValue:
     if isinstance(outcome, SlotsRefused):
         return _times_page(event_or_404(event_id), form, listed, known, refused=outcome), 422
     _say(outcome)
-    return redirect(url_for("poll.index" if wanted else "poll_times.times", event_id=event_id), 303)
+    return redirect((_answers_of(event_id) if wanted else "") or url_for(".times", event_id=event_id), 303)
 
 
 def why_not(event: Event) -> str:
