@@ -37,9 +37,9 @@ class OrganisationConverter(BaseConverter):
 
 
 class NumberConverter(IntegerConverter):
-    """`<int:...>` in ASCII digits only, and never more than a database's integer holds."""
+    """`<int:...>` in ASCII digits only, and never more than a database's integer holds: there is nothing further up."""
 
-    regex = r"[0-9]{1,18}"
+    regex = r"[01]?[0-9]{1,9}"  # to 1,999,999,999
 
 
 def current_organisation() -> OrganisationDesk:

@@ -1,5 +1,6 @@
 """Publishing the board: who would be told what, what must be seen first, the press, and the way back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ from scheduling.board_reading import Board, board_of
 from scheduling.board_words import broken_words
 from scheduling.facts import group_id, person_id
 
+KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 NOTE = 2000  # characters
 SHOWN = 200  # names of one kind of letter
 
@@ -67,7 +69,7 @@ def publish(event_id: int) -> ResponseReturnValue:
         request.form.get("seen", ""),
         set(request.form.getlist("seen_rule")),
     )
-    if not 8 <= len(key) <= 40 or not key.isascii() or len(seen) > 200:
+    if not KEY.fullmatch(key) or len(seen) > 200:
         abort(400)
     note, now = clean_text(request.form.get("note", ""))[:NOTE], clock.now()
     with transaction() as session:

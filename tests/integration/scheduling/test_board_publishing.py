@@ -230,3 +230,11 @@ def test_hostile_presses_publish_nothing(board: BoardWorld) -> None:
     assert press(client, board, "/publicet/999999/atsaukt", script=False).status_code == 404
     assert client.post(board.url("/publicet"), data={"key": "x" * 20}, base_url=HOST).status_code == 400
     assert events(board) == {}
+
+
+def test_a_key_that_no_page_of_ours_gives_publishes_nothing(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    for key in ("", "short", "\x00" * 10, "a\r\nb-12345", "ēēēēēēēēēē", "x" * 41, "../../../etc"):
+        assert publish(client, board, key=key).status_code == 400, key
+    assert (events(board), letters(board)) == ({}, [])
