@@ -14,6 +14,7 @@ from organisers.access import desk_page
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
 from registration.history import record
+from registration.locking import lock_event
 from registration.models import Event
 from scheduling import board_answers as answers
 from scheduling import board_proposals as proposals
@@ -76,6 +77,7 @@ def accept(event_id: int, run_id: int) -> ResponseReturnValue:
     if not (version.isascii() and version.isdigit() and len(version) <= 9):
         abort(400)
     with transaction() as session:
+        lock_event(session, event_id)
         board = board_of(session, session.get_one(Event, event_id))
         if board is None:
             abort(404)

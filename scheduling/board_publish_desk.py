@@ -75,15 +75,10 @@ def publish(event_id: int) -> ResponseReturnValue:
     with transaction() as session:
         lock_event(session, event_id)
         board = board_of(session, session.get_one(Event, event_id)) or abort(404)
-        found = publishing.check(board)
-        unseen = found.doubts.keys() - ticked
-        if found.stops or unseen:
-            outcome = None
-        else:
-            sending = Sending(f"board-{event_id}-{key}", note, now + UNDO_WINDOW)
-            outcome = publishing.publish(session, settings(), board, seen, sending, int(current_user.id), now)
-    if outcome is None:
-        wrong = _("Tick each broken rule that you have seen, or mend it on the board.") if not found.stops else ""
+        sending = Sending(f"board-{event_id}-{key}", note, now + UNDO_WINDOW)
+        outcome = publishing.publish(session, settings(), board, seen, ticked, sending, int(current_user.id), now)
+    if isinstance(outcome, publishing.Check):
+        wrong = _("Tick each broken rule that you have seen, or mend it on the board.") if not outcome.stops else ""
         return _preview_page(event_or_404(event_id), ticked=ticked, wrong=wrong, note=note), 422
     if isinstance(outcome, Refused):
         wrong = refused_words(board, outcome)
@@ -133,7 +128,7 @@ def _preview_page(event: Event, *, ticked: set[str], wrong: str = "", note: str 
         wrong=wrong,
         lots=lots,
         letters=sum(one.lot.letters for one in lots),
-        seen=shown.seen if isinstance(shown, Preview) else "",
+        seen=publishing.mark_of(board, shown.seen) if isinstance(shown, Preview) else "",
         key=fresh(12),
         note=note,
         goes=_when(now + UNDO_WINDOW),

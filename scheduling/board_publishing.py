@@ -1,7 +1,7 @@
 """The board is told to people: what stands in the way, what is handed to deciding, what is kept as told, and back."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from mailers.batches import Sending
 from registration import deciding, deciding_groups, deciding_undo
-from registration.deciding_terms import Decided, DecisionKind, GroupSeats, GroupsPlan, Refused, Selection, TakenBack
+from registration.deciding_terms import (
+    Decided,
+    DecidingReason,
+    DecisionKind,
+    GroupSeats,
+    GroupsPlan,
+    Refused,
+    Selection,
+    TakenBack,
+)
 from registration.history import record
 from registration.inputs import Person
 from registration.locking import lock_event
@@ -46,6 +55,10 @@ class Check:
         """True for what no tick can help."""
         return bool(self.forbidden or self.closed or self.undecided)
 
+    def passes(self, ticked: Collection[str]) -> bool:
+        """True when nothing stands in the way, and each doubt is among the marks that were ticked."""
+        return not self.stops and self.doubts.keys() <= set(ticked)
+
 
 def check(board: Board) -> Check:
     """What stands in the way of publishing the board as it is."""
@@ -60,6 +73,11 @@ def check(board: Board) -> Check:
 def _mark(broken: Broken) -> str:
     """The same rule broken by the same people in the same measure has the same mark."""
     return hashlib.sha256(repr(to_builtins(broken)).encode()).hexdigest()[:12]
+
+
+def mark_of(board: Board, stood: str) -> str:
+    """What a preview was of: the board as it stood, and the digest of where people were told to be."""
+    return f"{board.version}-{stood}"
 
 
 def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | Selection:
@@ -108,29 +126,35 @@ def publish(
     settings: Settings,
     board: Board,
     seen: str,
+    ticked: Collection[str],
     sending: Sending,
     account_id: int,
     now: datetime,
-) -> Decided | Refused:
+) -> Decided | Refused | Check:
     """Tell people what the board says, and keep what they were told. The same press again changes nothing.
 
-    The board was read in this transaction, after the event's lock was taken.
+    The board was read in this transaction, after the event's lock was taken. Check when something stands in the way;
+    Refused(changed_meanwhile) when the board or its people are not those of the preview (`seen`, by `mark_of`).
     """
     event_id = board.facts.event_id
-    decision = decision_of(session, board, seen)
+    if (earlier := deciding.made_by(session, sending.key)) is not None:
+        return earlier
+    found = check(board)
+    if not found.passes(ticked):
+        return found
+    version, _dash, stood = seen.partition("-")
+    if version != str(board.version):
+        return Refused(DecidingReason.changed_meanwhile)
+    decision = decision_of(session, board, stood)
     if isinstance(decision, Selection):
         outcome = deciding.decide(session, settings, event_id, decision, sending, account_id, now)
     else:
         outcome = deciding_groups.publish_groups(session, settings, event_id, decision, sending, account_id, now)
-    if isinstance(outcome, Refused) or _is_kept(session, event_id, outcome.decision_id):
+    if isinstance(outcome, Refused):
         return outcome
     events = outcome.event_ids if isinstance(decision, GroupsPlan) else ()
     _keep(session, board, outcome.decision_id, events, account_id, now)
     return outcome
-
-
-def _is_kept(session: Session, event_id: int, decision_id: int) -> bool:
-    return publication_of(session, event_id, decision_id) is not None
 
 
 def publication_of(session: Session, event_id: int, decision_id: int) -> BoardStep | None:

@@ -50,7 +50,7 @@ def move(
     frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
-    if registration_id not in applicants:
+    if registration_id not in applicants or not steps.present(session, event_id, [registration_id]):
         return Refused(BoardReason.unknown_person)
     place = state.place(registration_id)
     if place.token != was:
@@ -101,7 +101,7 @@ def wish(
     frame, state = steps.locked(session, event_id)
     if frame is None:
         return Refused(BoardReason.no_board)
-    if registration_id not in applicants:
+    if registration_id not in applicants or not steps.present(session, event_id, [registration_id]):
         return Refused(BoardReason.unknown_person)
     place = state.place(registration_id)
     if wished is Wish.excluded and place.group_id is not None and state.groups[place.group_id].locked:

@@ -1,6 +1,7 @@
 """A change of the board is stored, with the step that takes it back and the row of history that tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registration.history import record
 from registration.locking import lock_event
+from registration.models import Registration, Slot
 from scheduling import board_queries as queries
 from scheduling.board_models import BoardStep
 from scheduling.board_terms import MOST_STEPS, Change, Done, GroupState, Place, State, StepKind
@@ -24,6 +26,12 @@ def locked(session: Session, event_id: int) -> tuple[Composition | None, State]:
     return frame, queries.state_of(session, event_id) if frame is not None else State()
 
 
+def present(session: Session, event_id: int, people: Collection[int]) -> set[int]:
+    """Who of these the event has: somebody may have been erased since the board was read, before it was locked."""
+    here = Registration.event_id == event_id, Registration.id.in_(people)
+    return set(session.scalars(select(Registration.id).where(*here)))
+
+
 def write(
     session: Session,
     frame: Composition,
@@ -35,8 +43,12 @@ def write(
     worth: Mapping[str, int],
     details: Mapping[str, object] | None = None,
 ) -> Done:
-    """Store what is otherwise, keep how it was, and write down who did it; a change of nothing leaves no trace."""
-    less = state.less(change)
+    """Store what is otherwise, keep how it was, and write down who did it; a change of nothing leaves no trace.
+
+    Whoever was erased since is left out.
+    """
+    here = present(session, frame.event_id, change.people.keys())
+    less = state.less(replace(change, people={one: place for one, place in change.people.items() if one in here}))
     if less.is_empty:
         return Done(frame.version, changed=False)
     apply(session, frame.event_id, less)
@@ -111,8 +123,11 @@ def read(kept: Mapping[str, Any]) -> Change:
 
 
 def known(session: Session, state: State, change: Change) -> Change:
-    """The change without groups, people and facilitators that have gone since."""
+    """The change without groups, people, facilitators and times that have gone since: without its time a group is
+    closed."""
     groups = state.groups.keys()
+    times = {group.slot_id for group in change.groups.values() if group.slot_id is not None}
+    proposed = set(session.scalars(select(Slot.id).where(Slot.id.in_(times)))) if times else set()
     people = {
         key: place
         for key, place in change.people.items()
@@ -123,4 +138,9 @@ def known(session: Session, state: State, change: Change) -> Change:
     staff = {
         key: tuple(one for one in staff if one[0] in there) for key, staff in change.staff.items() if key in groups
     }
-    return Change(people, {key: group for key, group in change.groups.items() if key in groups}, staff)
+    opened = {
+        key: group if group.slot_id in proposed else replace(group, slot_id=None)
+        for key, group in change.groups.items()
+        if key in groups
+    }
+    return Change(people, opened, staff)
