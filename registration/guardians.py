@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from registration import leaving, mailing, queries
+from registration import group_seats, leaving, mailing, queries
 from registration.history import record
 from registration.inputs import Registered
 from registration.models import Consent, Registration
@@ -80,6 +80,7 @@ def refuse(
 
     With `account_id` an organiser writes down what the guardian said on the phone.
     """
+    group_seats.lock_call(session, event_id)
     locked = queries.lock_event(session, event_id)
     person = session.get(Registration, registration_id)
     if locked is None or person is None or person.event_id != event_id or person.guardian_state == GuardianState.none:

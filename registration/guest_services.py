@@ -13,7 +13,7 @@ from core.collation import latvian_key
 from core.links import digest
 from core.settings import Settings
 from core.text import email_key, name_key, search_key
-from registration import invited, leaving, queries, rows, seats, waiting
+from registration import group_seats, invited, leaving, queries, rows, seats, waiting
 from registration.guest_links import token_of
 from registration.guest_models import Guest
 from registration.history import record
@@ -135,6 +135,8 @@ def answer(
     guest, Rejected(event_started) once the event is over.
     """
     guest = session.get(Guest, guest_id)
+    if guest is not None:
+        group_seats.lock_call(session, guest.event_id)
     locked = queries.lock_event(session, guest.event_id) if guest is not None else None
     if guest is None or locked is None or said in (Answered.yes, Answered.none):
         return Rejected(Reason.not_active)

@@ -66,6 +66,7 @@ def accept_offer(
 
     A minor whose guardian has not confirmed waits for the guardian with the seat held. Enqueues the invitations.
     """
+    group_seats.lock_call(session, event_id)  # whoever of the party does not come leaves in the same transaction
     locked = queries.lock_event(session, event_id)
     people = [p for p in _in_order(session, registration_ids) if p.event_id == event_id]
     if locked is None or not people:

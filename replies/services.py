@@ -13,7 +13,7 @@ from core.links import derive, digest
 from core.settings import Settings
 from mailers.inbound_message import Sender
 from mailers.services import enqueue_many
-from registration import leaving, mailing
+from registration import group_seats, leaving, mailing
 from registration.history import record
 from registration.models import Event, Registration
 from registration.queries import lock_event
@@ -63,6 +63,7 @@ def find(session: Session, replies: Sequence[Reply]) -> list[Meant]:
 def lock(session: Session, meant: Sequence[Meant]) -> None:
     """Lock the events that the replies are about, in one order for everybody; the transaction's first statements."""
     for event_id in sorted({one.event_id for one in meant}):
+        group_seats.lock_call(session, event_id)
         lock_event(session, event_id)
 
 
@@ -210,6 +211,7 @@ def decide(
     Locks the event. None when there is nothing to decide any more; a second press finds it so. An answer that is older
     than the one applied last stays outdated when the person confirms it, while the organiser may insist.
     """
+    group_seats.lock_call(session, event_id)
     lock_event(session, event_id)
     row = queries.reply_here(session, event_id, reply_id)
     event = session.get(Event, event_id, populate_existing=True)
