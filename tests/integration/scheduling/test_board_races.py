@@ -1,4 +1,4 @@
-"""Two organisers press at the same moment: one effect, the other reads what happened, and nobody hears a thing twice."""
+"""Two organisers press at the same moment: one effect, the other reads what happened, nobody hears a thing twice."""
 
 import re
 import threading

@@ -1,0 +1,213 @@
+"""While a decision is made, and until its letters go, people leave, answer or are erased, and events are called off."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.bilingual import Bilingual
+from core.db import db, transaction
+from mailers.models import OutboxRow
+from privacy import services as privacy
+from privacy.terms import Erased, Why
+from registration import deciding, deciding_groups, deciding_undo, event_services, leaving
+from registration.deciding_terms import (
+    Decided,
+    DecidingReason,
+    GroupSeats,
+    GroupsPlan,
+    PollDecision,
+    Refused,
+)
+from registration.models import Event, Seating
+from registration.terms import Admission, Can
+from tests.builders import NOW, settings_here
+from tests.integration.deciding import world
+
+SOON = NOW + timedelta(minutes=1)
+
+
+def at_once(app: Flask, *deeds: Callable[[Session], Any]) -> list[Any]:
+    """What each deed came to, every one in a transaction of its own; all are let go at one moment."""
+    gate = threading.Barrier(len(deeds))
+
+    def one(deed: Callable[[Session], Any]) -> Any:
+        with app.app_context():
+            gate.wait(30)
+            with transaction() as session:
+                return deed(session)
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [found.result(60) for found in [pool.submit(one, deed) for deed in deeds]]
+
+
+def poll(app: Flask) -> tuple[int, int, list[int]]:
+    """A poll with a time that suits five people."""
+    with app.app_context(), transaction() as session:
+        event = world.make_call(session, capacity=3)
+        slot = world.make_slot(session, event)
+        people = [world.apply(session, event, number, {slot: Can.yes}).id for number in range(1, 6)]
+        return event.id, slot.id, people
+
+
+def close(event_id: int, slot_id: int, key: str) -> Callable[[Session], Any]:
+    decision = PollDecision((slot_id,))
+    return lambda session: deciding.close_poll(
+        session, settings_here(), event_id, decision, world.sending(key), None, NOW
+    )
+
+
+def test_a_poll_is_closed_by_one_of_two(app: Flask) -> None:
+    event_id, slot_id, _people = poll(app)
+    made = at_once(app, *(close(event_id, slot_id, key) for key in ("lem:viens", "lem:divi")))
+    assert sorted(type(one).__name__ for one in made) == ["Decided", "Refused"]
+    assert Refused(DecidingReason.already_decided) in made
+    with app.app_context():
+        session = db.session()
+        assert len(world.letters(session)) == 5
+        assert world.seats(session, session.get_one(Event, event_id)) == (3, 2, 3)
+
+
+def test_a_press_that_arrives_twice_closes_the_poll_once(app: Flask) -> None:
+    event_id, slot_id, _people = poll(app)
+    first, second = at_once(app, *[close(event_id, slot_id, "lem:viens")] * 2)
+    assert isinstance(first, Decided)
+    assert first == second
+    with app.app_context():
+        assert len(world.letters(db.session())) == 5
+
+
+def test_whoever_leaves_while_the_poll_is_closed_has_no_seat(app: Flask) -> None:
+    event_id, slot_id, people = poll(app)
+    left, made = at_once(
+        app,
+        lambda session: leaving.withdraw(session, settings_here(), people[0], event_id, SOON),
+        close(event_id, slot_id, "lem:viens"),
+    )
+    assert isinstance(made, Decided), left
+    with app.app_context():
+        session = db.session()
+        assert world.statuses(session, session.get_one(Event, event_id))[1] == "withdrawn"
+        taken, waiting, limit = world.seats(session, session.get_one(Event, event_id))
+        assert (taken, waiting, limit) == (3, 1, 3)
+
+
+def test_undo_and_leaving_at_once_agree_on_one_of_them(app: Flask) -> None:
+    event_id, slot_id, people = poll(app)
+    with app.app_context(), transaction() as session:
+        made = close(event_id, slot_id, "lem:viens")(session)
+    undone, _left = at_once(
+        app,
+        lambda session: deciding_undo.undo(session, settings_here(), event_id, made.decision_id, None, SOON),
+        lambda session: leaving.withdraw(session, settings_here(), people[0], event_id, SOON),
+    )
+    with app.app_context():
+        session = db.session()
+        event = session.get_one(Event, event_id)
+        found = world.statuses(session, event)
+        assert found[1] == "withdrawn"
+        if isinstance(undone, Refused):
+            assert undone == Refused(DecidingReason.acted_meanwhile)
+            assert (event.admission, world.seats(session, event)) == ("in_order", (3, 1, 3))
+        else:
+            assert (event.admission, set(found.values())) == ("poll", {"withdrawn", "applied"})
+            assert world.seats(session, event) == (0, 0, 3)
+
+
+# --- until the letters go ---
+
+
+class Published:
+    """A call with two groups of two, one in reserve and one thanked, whose letters wait."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        with app.app_context(), transaction() as session:
+            call = world.make_call(session, Admission.selection)
+            slots = [world.make_slot(session, call, world.FIRST + timedelta(days=days)) for days in range(2)]
+            self.people = [world.apply(session, call, number).id for number in range(1, 7)]
+            groups = tuple(
+                GroupSeats(name, slot.id, 2, tuple(self.people[at : at + 2]))
+                for name, slot, at in zip("AB", slots, (0, 2), strict=True)
+            )
+            plan = GroupsPlan(groups, (self.people[4],), (self.people[5],))
+            made = deciding_groups.publish_groups(session, settings_here(), call.id, plan, world.sending(), None, NOW)
+            assert isinstance(made, Decided)
+            self.call, self.groups, self.decision = call.id, made.event_ids, made.decision_id
+
+    def do(self, deed: Callable[[Session], Any]) -> Any:
+        with self.app.app_context(), transaction() as session:
+            return deed(session)
+
+    def undo(self) -> Any:
+        return self.do(
+            lambda session: deciding_undo.undo(session, settings_here(), self.call, self.decision, None, SOON)
+        )
+
+    def call_off(self, event_id: int) -> None:
+        note = Bilingual("Atcelts", "Called off")
+        self.do(lambda session: event_services.cancel_event(session, settings_here(), event_id, note, None, SOON))  # type: ignore[arg-type]
+
+    def go(self) -> dict[int, list[str]]:
+        """Letters that go when the window is over, by the person's number: those that have a body."""
+        with self.app.app_context(), transaction() as session:
+            found: dict[int, list[str]] = {}
+            later = NOW + timedelta(hours=1)
+            for row in session.scalars(select(OutboxRow).where(OutboxRow.state == "queued").order_by(OutboxRow.id)):
+                if row.wire or world.written(session, row, later):
+                    number = int(row.recipient.split("@")[0][1:]) if row.recipient.startswith("p") else 0
+                    found.setdefault(number, []).append(row.letter.removeprefix("registration."))
+            return found
+
+
+@pytest.fixture
+def published(app: Flask) -> Published:
+    return Published(app)
+
+
+def test_letters_of_a_publication_go_once(published: Published) -> None:
+    found = published.go()
+    assert {number: len(letters) for number, letters in found.items()} == dict.fromkeys(range(1, 7), 1)
+
+
+def test_whoever_leaves_before_the_letters_go_hears_that_alone(published: Published) -> None:
+    published.do(lambda session: leaving.withdraw(session, settings_here(), published.people[0], published.call, SOON))
+    found = published.go()
+    assert found[1] == ["withdrawn"]
+    assert all(len(found[number]) == 1 for number in range(2, 7))
+    assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+
+
+def test_whoever_is_erased_before_the_letters_go_is_not_invited(published: Published) -> None:
+    gone = published.do(
+        lambda session: privacy.erase_person(session, settings_here(), published.people[0], SOON, None, Why.asked)
+    )
+    assert isinstance(gone, Erased)
+    found = published.go()
+    assert "registered" not in found[1]
+    assert all(len(found[number]) == 1 for number in range(2, 7))
+    assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+    with published.app.app_context():
+        assert db.session().get_one(Seating, published.groups[0]).taken == 1
+
+
+def test_a_group_that_is_called_off_before_the_letters_go_invites_nobody(published: Published) -> None:
+    published.call_off(published.groups[0])
+    found = published.go()
+    assert [found[number] for number in (1, 2)] == [["event_cancelled"]] * 2
+    assert [found[number] for number in (3, 4, 6)] == [["registered"], ["registered"], ["not_chosen"]]
+    assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+
+
+def test_groups_stand_though_their_call_is_called_off(published: Published) -> None:
+    published.call_off(published.call)
+    found = published.go()
+    assert found[5] == ["event_cancelled"]
+    assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+    assert [found[number] for number in (1, 2, 3, 4)] == [["registered"]] * 4
