@@ -15,8 +15,10 @@ from registration.people_queries import institution_names, municipality_name
 from registration.people_words import age_words, answer_words, institution_kind_word
 from registration.wording import region_word
 from scheduling.board_words import Names
+from scheduling.choices import language_choices, role_question, said_words
 from scheduling.facts import ANY, Facts, SlotFact, facilitator_id, group_id, person_id, slot_id
 from scheduling.instances import attribute_questions
+from scheduling.models import Composition
 
 _WEEKDAYS = {"lv": ("P", "O", "T", "C", "Pk", "S", "Sv"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
@@ -65,14 +67,12 @@ def names_of(session: Session, event: Event, facts: Facts, known: Mapping[int, K
     """The names of everything in the event's instance."""
     questions = attribute_questions(session, event.id)
     values: dict[tuple[str, str], str] = {}
-    languages = {ANY: _("any language")}
     for name, question in questions.items():
         for one in facts.applicants:
             if value := one.said.get(name, ""):
                 values[name, value] = answer_words(question.kind, question.options, value, language())
-    options = {
-        option.key: option.label.text(language()) for question in questions.values() for option in question.options
-    }
+    frame = session.get(Composition, event.id)
+    spoken, role = dict(language_choices(session, frame)), role_question(session, frame)
     for one in facts.applicants:
         person = known.get(one.id)
         values["org", one.org] = person.institution if person else one.org
@@ -80,14 +80,13 @@ def names_of(session: Session, event: Event, facts: Facts, known: Mapping[int, K
         values["region", one.region] = region_word(one.region)
         values["sector", one.sector] = institution_kind_word(one.sector)
         values["age", one.age] = age_words(one.age)
-        values["role", one.role] = options.get(one.role, one.role)
-    spoken = {group.language for group in facts.groups} | {word for one in facts.applicants for word in one.languages}
+        values["role", one.role] = said_words(role, one.role)
     return Names(
         people={person_id(one.id): one.name for one in known.values()},
         groups={group_id(one.id): one.name for one in facts.groups},
         facilitators={facilitator_id(one.id): one.name for one in facts.facilitators},
         slots={slot_id(one.id): slot_words(one, facts.timezone) for one in facts.slots},
-        languages=languages | {word: options.get(word, word) for word in spoken if word},
+        languages=spoken | {ANY: _("any language")},
         values=values,
         attributes={name: question.label.text(language()) for name, question in questions.items()},
     )

@@ -62,7 +62,7 @@ def attributes(
 ) -> list[Attribute]:
     """Every attribute in which at least one applicant has a value."""
     asked = attribute_questions(session, event.id)
-    role = session.get(Question, frame.role_question_id) if frame is not None and frame.role_question_id else None
+    role = role_question(session, frame)
     institutions = _institution_labels(session, event.id)
     labels = {
         "region": region_word,
@@ -70,7 +70,7 @@ def attributes(
         "org": lambda key: institutions.get(key, key),
         "sector": institution_kind_word,
         "age": age_words,
-        "role": lambda key: _said(role, key),
+        "role": lambda key: said_words(role, key),
     }
     found = []
     for name in USUAL:
@@ -84,7 +84,7 @@ def attributes(
         ):
             counts = Counter(one.said.get(name, "") for one in people)
             label = question.label.text(language())
-            found.append(Attribute(name, label, _values(name, counts, lambda key, q=question: _said(q, key))))
+            found.append(Attribute(name, label, _values(name, counts, lambda key, q=question: said_words(q, key))))
     return [one for one in found if one.values]
 
 
@@ -96,7 +96,13 @@ def _values(name: str, counts: Counter[str], label: Any) -> tuple[Value, ...]:
     )
 
 
-def _said(question: Question | None, key: str) -> str:
+def role_question(session: Session, frame: Composition | None) -> Question | None:
+    """The question that says what role people have; None while the organiser has named none."""
+    return session.get(Question, frame.role_question_id) if frame is not None and frame.role_question_id else None
+
+
+def said_words(question: Question | None, key: str) -> str:
+    """An answer as a person reads it; its key without the question."""
     return answer_words(question.kind, question.options, key, language()) if question is not None else key
 
 
@@ -113,7 +119,7 @@ def language_choices(session: Session, frame: Composition | None) -> list[tuple[
     if question is None:
         return []
     if question.kind == QuestionKind.yesno:
-        return [("yes", _said(question, "yes")), ("no", _said(question, "no"))]
+        return [("yes", said_words(question, "yes")), ("no", said_words(question, "no"))]
     return [(option.key, option.label.text(language())) for option in question.options]
 
 

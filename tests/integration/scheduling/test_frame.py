@@ -189,6 +189,8 @@ def test_what_holds_for_all_groups(desk: Desk) -> None:
     assert ">Leisure</option>" in page
     page = desk.post("/grupas/jauna", **{**GROUP, "language": "ab", "version": "1"})
     assert "6 do not speak the language" in page
+    board = desk.get("/tafele/")
+    assert '<span class="badge">Leisure</span>' in board  # the words of the answer, not its key
 
 
 def test_run_is_asked_for_once_and_shown(desk: Desk) -> None:
