@@ -36,7 +36,7 @@ def compose_next(
             else:
                 runs.finish(
                     session, asked.id, owner, outcome.state, now_fn(),
-                    plan=outcome.plan, levels=outcome.levels, reasons=outcome.reasons,
+                    plan=outcome.plan, levels=outcome.levels, reasons=outcome.reasons, solved=asked.instance,
                 )  # fmt: skip
         log.info("groups were composed", run=asked.id, state=outcome.state)
         return 1

@@ -3,7 +3,7 @@
 Places and pairs go with the registration itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,17 @@ from scheduling.board_models import BoardStep
 from scheduling.models import ComposingRun, Composition
 
 IDS = ("id", "person", "registration")  # keys of an object that is about one person
+NAMED = (*IDS, "other")  # keys of one person; what people wrote may look like a number of theirs and stays
+LISTED = "people"  # the key of a list of people
 
 
 def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> None:
     """Take these people out of instances, plans and reasons; what is left of those is no longer put on the board."""
     gone = frozenset(str(number) for number in registration_ids)
     events = select(Registration.event_id).where(Registration.id.in_(registration_ids))
-    for run in session.scalars(select(ComposingRun).where(ComposingRun.event_id.in_(events))):
+    # Locked, so that no worker puts its plan beside an instance which still has them.
+    runs = select(ComposingRun).where(ComposingRun.event_id.in_(events)).order_by(ComposingRun.id).with_for_update()
+    for run in session.scalars(runs.execution_options(populate_existing=True)):
         run.instance = without(run.instance, gone)
         run.plan = without(run.plan, gone)
         run.reasons = without(run.reasons, gone)
@@ -33,22 +37,36 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
         frame.published = without(frame.published, gone)
 
 
+def gone_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
+    """Whom an instance had before and has no more."""
+    had, has = ({one["id"] for one in instance.get(LISTED, ())} for instance in (before, now))
+    return frozenset(had - has)
+
+
 def without(value: Any, gone: frozenset[str]) -> Any:
     """The JSON value without every part that is about one of these people, whose numbers are texts there.
 
     Groups, slots and facilitators bear ids with a letter before the number (`instances`), so that no number of theirs
-    is taken for a person's.
+    is taken for a person's; names and answers are no numbers of people, whatever they look like.
     """
     if isinstance(value, list):
         return [without(item, gone) for item in value if not _about(item, gone) and not _pair_with(item, gone)]
     if isinstance(value, dict):
-        return {key: None if _about(item, gone) else without(item, gone) for key, item in value.items()}
+        return {key: _part(key, item, gone) for key, item in value.items()}
     return value
 
 
+def _part(key: str, item: Any, gone: frozenset[str]) -> Any:
+    if isinstance(item, str):
+        return None if key in NAMED and item in gone else item
+    if _about(item, gone):
+        return None
+    if key == LISTED and isinstance(item, list):
+        item = [one for one in item if not (isinstance(one, str) and one in gone)]
+    return without(item, gone)
+
+
 def _about(value: Any, gone: frozenset[str]) -> bool:
-    if isinstance(value, str):
-        return value in gone
     return isinstance(value, dict) and any(isinstance(value.get(key), str) and value[key] in gone for key in IDS)
 
 

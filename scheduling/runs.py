@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from registration.history import record
+from scheduling.erasing import gone_since, without
 from scheduling.models import ComposingRun, Composition
 from scheduling.terms import UNDER_WAY, Purpose, RunState
 
@@ -178,16 +179,21 @@ def finish(
     plan: Mapping[str, Any] | None = None,
     levels: list[dict[str, Any]] | None = None,
     reasons: Mapping[str, Any] | None = None,
+    solved: Mapping[str, Any] | None = None,
 ) -> bool:
-    """True when the run was ours to end. A plan that is None leaves the one there was."""
+    """True when the run was ours to end. A plan that is None leaves the one there was.
+
+    `solved` is the instance that was searched: whoever was erased from the run's own meanwhile is in no plan either.
+    """
     run = _ours(session, run_id, owner)
     if run is None:
         return False
+    gone = gone_since(solved or {}, run.instance)
     run.state, run.finished_at, run.claimed_by = state, now, None
     if plan is not None:
-        run.plan = dict(plan)
+        run.plan = without(dict(plan), gone)
     run.levels = levels if levels is not None else run.levels
-    run.reasons = dict(reasons) if reasons is not None else None
+    run.reasons = without(dict(reasons), gone) if reasons is not None else None
     return True
 
 

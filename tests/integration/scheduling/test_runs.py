@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, transaction
 from jobs import composing
-from registration.models import Event
+from registration.models import Event, Registration
 from scheduling import instances, runs, watching
+from scheduling.erasing import erase
 from scheduling.models import ComposingRun
 from scheduling.runs import Busy
 from scheduling.terms import Purpose, RunState
@@ -201,3 +202,37 @@ def test_old_runs_go(framed: Call) -> None:
         number = ask(framed)
         stop(framed, number)
     assert framed.count(ComposingRun) == runs.KEPT
+
+
+def test_whoever_is_erased_during_the_search_is_in_no_plan(framed: Call) -> None:
+    """The search has its own copy of what was asked; what it finds is kept without people who have gone meanwhile."""
+    number = ask(framed)
+    first, second, *_others = (str(one) for one in framed.people)
+    plan = {**PLAN, "groups": [{"group": "g1", "slot": "s1", "people": [first, second], "facilitators": []}]}
+    asked = claim(framed, "one")
+    assert asked is not None
+    with framed.world.app.app_context(), transaction() as session:
+        erase(session, [framed.people[0]], EARLY)
+        session.delete(session.get_one(Registration, framed.people[0]))
+    with framed.world.app.app_context(), transaction() as session:
+        reasons = {"hurdles": [{"hurdle": "apart", "other": first}]}
+        runs.finish(
+            session, number, "one", RunState.done, EARLY, plan=plan, reasons=reasons, solved=asked.instance
+        )  # fmt: skip
+    run = row(framed, number)
+    assert run.plan == {**plan, "groups": [{**plan["groups"][0], "people": [second]}]}
+    assert run.reasons == {"hurdles": [{"hurdle": "apart", "other": None}]}
+    assert first not in {one["id"] for one in run.instance["people"]}
+
+
+def test_worker_hands_over_what_it_was_asked(framed: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, first = ask(framed), str(framed.people[0])
+
+    def follow(asked: Any, *_others: Any) -> watching.Outcome:
+        with framed.world.app.app_context(), transaction() as session:
+            erase(session, [framed.people[0]], EARLY)
+        return watching.Outcome(RunState.done, {**PLAN, "groups": [{"group": "g1", "people": [first]}]})
+
+    monkeypatch.setattr(watching, "follow", follow)
+    assert work(framed, ANSWERS) == 1
+    assert row(framed, number).plan == {**PLAN, "groups": [{"group": "g1", "people": []}]}
