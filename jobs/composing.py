@@ -23,10 +23,12 @@ def compose_next(
 ) -> int:
     """1 when a run was worked on, whatever came of it; 0 when nobody waits for one."""
     with app.app_context():
-        if not runs.is_due(db.session(), now_fn()):
+        signs: runs.Signs = app.extensions.setdefault("composing_signs", runs.Signs())
+        silent = signs.silent(db.session())
+        if not runs.is_due(db.session(), silent):
             return 0
         with transaction() as session:
-            asked = runs.claim(session, now_fn(), owner)
+            asked = runs.claim(session, now_fn(), owner, silent)
         if asked is None:
             return 0
         outcome = watching.follow(_to_json(asked), _beat(asked, now_fn, owner), stop, command)

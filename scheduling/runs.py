@@ -2,11 +2,15 @@
 
 A run is taken up by whichever worker comes first; when that one shows no sign of life for a while, by another. What a
 worker writes counts only while the run is still its own.
+
+Clocks of machines differ, so that nobody compares a sign of life with their own clock: a worker counts as dead when its
+sign has stood still for a while under another's eyes (`Signs`).
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -17,7 +21,7 @@ from scheduling.erasing import gone_since, without
 from scheduling.models import ComposingRun, Composition
 from scheduling.terms import UNDER_WAY, Purpose, RunState
 
-STALE = timedelta(seconds=30)  # without a sign of life a worker counts as dead
+STALE = 30.0  # seconds without a new sign of life until a worker counts as dead
 MOST_ATTEMPTS = 3  # a run that ended so many workers is not given to another
 KEPT = 20  # runs of an event; older ones go
 
@@ -34,6 +38,29 @@ class Asked:
     about: Mapping[str, Any] | None
     seconds: int
     seed: int
+
+
+@dataclass(slots=True)
+class Signs:
+    """One worker's view of the others: the last sign of each run under way, and when it was first seen.
+
+    `clock` is the worker's own, in seconds, and never set back.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    seen: dict[int, tuple[datetime | None, float]] = field(default_factory=dict)
+
+    def silent(self, session: Session) -> dict[int, datetime | None]:
+        """Runs whose sign has stood still too long, with that sign."""
+        now = self.clock()
+        query = select(ComposingRun.id, ComposingRun.beat_at).where(ComposingRun.state == RunState.running)
+        signs = {row.id: row.beat_at for row in session.execute(query)}
+        before = self.seen
+        self.seen = {
+            number: before[number] if number in before and before[number][0] == sign else (sign, now)
+            for number, sign in signs.items()
+        }
+        return {number: sign for number, (sign, since) in self.seen.items() if now - since > STALE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +144,25 @@ def ask_to_stop(session: Session, event_id: int, run_id: int, now: datetime) -> 
     return True
 
 
-def is_due(session: Session, now: datetime) -> bool:
-    """Whether some run waits for a worker."""
-    return session.scalar(select(ComposingRun.id).where(_due(now)).limit(1)) is not None
+def is_due(session: Session, silent: Mapping[int, datetime | None]) -> bool:
+    """Whether some run waits for a worker; `silent` as `Signs` says."""
+    return session.scalar(select(ComposingRun.id).where(_due(silent)).limit(1)) is not None
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    dead = and_(ComposingRun.state == RunState.running, ComposingRun.beat_at < now - STALE)
-    return or_(ComposingRun.state == RunState.queued, dead)
+def _due(silent: Mapping[int, datetime | None]) -> ColumnElement[bool]:
+    running = ComposingRun.state == RunState.running
+    dead = [and_(running, ComposingRun.id == number, ComposingRun.beat_at == sign) for number, sign in silent.items()]
+    return or_(ComposingRun.state == RunState.queued, *dead)
 
 
-def claim(session: Session, now: datetime, owner: str) -> Asked | None:
-    """The oldest run that nobody works on, now this worker's; None when there is none."""
+def claim(session: Session, now: datetime, owner: str, silent: Mapping[int, datetime | None]) -> Asked | None:
+    """The oldest run that nobody works on, now this worker's; None when there is none.
+
+    One of the `silent` is taken only if it has given no sign since.
+    """
     query = (
         select(ComposingRun)
-        .where(_due(now))
+        .where(_due(silent))
         .order_by(ComposingRun.id)
         .limit(1)
         # SQLite drops this clause; there the transaction itself is the lock.

@@ -54,9 +54,23 @@ def work(call: Call, text: str, now: datetime = EARLY, stop: threading.Event | N
     return composing.compose_next(call.world.app, lambda: now, "one", stop or threading.Event(), child(text))
 
 
-def claim(call: Call, owner: str, now: datetime = EARLY) -> runs.Asked | None:
+def claim(call: Call, owner: str, now: datetime = EARLY, silent: Any = None) -> runs.Asked | None:
     with call.world.app.app_context(), transaction() as session:
-        return runs.claim(session, now, owner)
+        return runs.claim(session, now, owner, silent or {})
+
+
+class Watching:
+    """A worker that looks at the others from time to time, by its own clock."""
+
+    def __init__(self, call: Call) -> None:
+        self.call, self.seconds = call, 0.0
+        self.signs = runs.Signs(lambda: self.seconds)
+
+    def silent(self, after: float = 0) -> Any:
+        """Which runs are silent, so many seconds later."""
+        self.seconds += after
+        with self.call.world.app.app_context():
+            return self.signs.silent(db.session())
 
 
 @pytest.fixture
@@ -107,11 +121,12 @@ def test_row_that_another_worker_holds_is_passed_over(framed: Call) -> None:
 
 
 def test_run_of_a_dead_worker_is_taken_over_and_its_late_word_is_nothing(framed: Call) -> None:
-    number = ask(framed)
+    number, two = ask(framed), Watching(framed)
     claim(framed, "dead")
-    later = EARLY + runs.STALE + timedelta(seconds=1)
-    assert claim(framed, "two", EARLY + runs.STALE) is None
-    assert claim(framed, "two", later) is not None
+    assert [two.silent(), two.silent(runs.STALE)] == [{}, {}]
+    later, silent = EARLY + timedelta(seconds=31), two.silent(1)
+    assert claim(framed, "two", later, silent) is not None
+    assert claim(framed, "three", later, silent) is None
     with framed.world.app.app_context(), transaction() as session:
         assert runs.beat(session, number, "dead", {"level": "x"}, later) is None
         assert runs.finish(session, number, "dead", RunState.failed, later) is False
@@ -119,12 +134,44 @@ def test_run_of_a_dead_worker_is_taken_over_and_its_late_word_is_nothing(framed:
     assert (row(framed, number).progress, row(framed, number).attempts) == ({"level": "seated"}, 2)
 
 
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_a_worker_whose_clock_is_wrong_takes_no_run_of_a_living_one(framed: Call, minutes: int) -> None:
+    number, wrong = ask(framed), EARLY + timedelta(minutes=minutes)
+    claim(framed, "one")
+    assert work(framed, ANSWERS, wrong) == 0
+    other = Watching(framed)
+    for second in range(60):
+        assert claim(framed, "wrong", wrong + timedelta(seconds=second), other.silent(1)) is None
+        with framed.world.app.app_context(), transaction() as session:
+            assert runs.beat(session, number, "one", {}, EARLY + timedelta(seconds=second + 1)) is False
+    assert (row(framed, number).attempts, row(framed, number).claimed_by) == (1, "one")
+
+
+def test_a_worker_with_another_clock_that_dies_is_followed_by_the_next(framed: Call) -> None:
+    number, other = ask(framed), Watching(framed)
+    claim(framed, "ahead", EARLY + timedelta(minutes=5))
+    other.silent()
+    assert claim(framed, "two", EARLY, other.silent(31)) is not None
+    assert row(framed, number).claimed_by == "two"
+
+
+def test_a_worker_that_gives_a_sign_again_keeps_its_run(framed: Call) -> None:
+    number, other = ask(framed), Watching(framed)
+    claim(framed, "one")
+    other.silent()
+    silent = other.silent(31)
+    with framed.world.app.app_context(), transaction() as session:
+        runs.beat(session, number, "one", {}, EARLY + timedelta(seconds=31))
+    assert claim(framed, "two", EARLY, silent) is None
+
+
 def test_run_that_ends_worker_after_worker_fails(framed: Call) -> None:
-    number, now = ask(framed), EARLY
-    for _attempt in range(runs.MOST_ATTEMPTS):
-        assert claim(framed, "dies", now) is not None
-        now += runs.STALE + timedelta(seconds=1)
-    assert claim(framed, "next", now) is None
+    number, other = ask(framed), Watching(framed)
+    for attempt in range(runs.MOST_ATTEMPTS):
+        other.silent()
+        assert claim(framed, "dies", EARLY + timedelta(minutes=attempt), other.silent(31)) is not None
+    other.silent()
+    assert claim(framed, "next", EARLY + timedelta(hours=1), other.silent(31)) is None
     assert (row(framed, number).state, row(framed, number).reasons) == (RunState.failed, {"failed": "worker_stopped"})
 
 
