@@ -128,7 +128,7 @@ def phase_of(event: Event, now: datetime) -> Phase:
 
 def last_day(event: Event) -> date | None:
     """The last day on which one can register; None while the event has no time."""
-    if event.closes_at is None:
+    if event.closes_at is None or event.never_open:
         return None
     return local(event.closes_at - timedelta(microseconds=1), event.timezone).date()
 

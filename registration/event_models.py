@@ -135,6 +135,11 @@ class Event(Base):
         """True for a poll or a selection without a time of its own: `day` then only puts it among the others."""
         return is_undated(self)
 
+    @property
+    def never_open(self) -> bool:
+        """True for a group: it was closed before it was published, its people were put into it. No deadline is told."""
+        return self.closes_at is not None and self.published_at is not None and self.closes_at <= self.published_at
+
 
 class Seating(Base):
     """The seats of an event: the narrow row whose lock every seat-changing transaction takes first.

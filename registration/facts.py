@@ -119,7 +119,7 @@ def _when(event: Event, language: str) -> str:
 
 def deadline_words(event: Event, language: str) -> str:
     """Until when one can register: "līdz 2027. gada 25. septembrim (ieskaitot), plkst. 23.59"."""
-    if event.closes_at is None:
+    if event.closes_at is None or event.never_open:
         return ""
     if event.deadline_on is not None and event.closes_at != event.starts_at:
         return words.until(event.deadline_on, event.deadline_inclusive, language)

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from core.clock import local
 from organisers.terms import OrganisationDesk
 from registration import queries, seats
 from registration.inputs import EventDraft
 from registration.models import Event, Follower, Registration, Seating
-from registration.terms import EventStatus
+from registration.terms import Admission, EventStatus
 
 TABS = ("upcoming", "drafts", "past", "cancelled")
 PAGE = 50
@@ -53,6 +54,15 @@ def shown_to(organisation: OrganisationDesk, at_events: Collection[int]) -> Colu
     return own if organisation.everywhere else and_(own, Event.id.in_(at_events))
 
 
+def on_its_own(organisation: OrganisationDesk, at_events: Collection[int]) -> ColumnElement[bool]:
+    """Which of them have a line of their own: a published group stands with its call, unless the call is not seen."""
+    call = aliased(Event)
+    seen = true() if organisation.everywhere else call.id.in_(at_events)
+    published = Event.status == EventStatus.published, call.status == EventStatus.published
+    of_call = call.id == Event.made_from_id, call.admission == Admission.selection
+    return and_(shown_to(organisation, at_events), ~select(call.id).where(*published, *of_call, seen).exists())
+
+
 def tab_counts(session: Session, shown: ColumnElement[bool], now: datetime) -> dict[str, int]:
     """How many events stand under each tab."""
     sums = [func.coalesce(func.sum(case((_of(tab, now), 1), else_=0)), 0) for tab in TABS]
@@ -72,14 +82,22 @@ def _of(tab: str, now: datetime) -> ColumnElement[bool]:
         return Event.status == EventStatus.draft
     if tab == "cancelled":
         return Event.status == EventStatus.cancelled
-    past = _is_over(now, local(now).date())
+    past = _is_over(Event, now) & ~_has_groups_ahead(now)
     return and_(Event.status == EventStatus.published, past if tab == "past" else ~past)
 
 
-def _is_over(now: datetime, today: date) -> ColumnElement[bool]:
+def _is_over(event: Any, now: datetime) -> ColumnElement[bool]:
     # An event without an end is over when its day is.
-    over_by_day = and_(Event.ends_at.is_(None), func.coalesce(Event.last_day, Event.day) < today)
-    return or_(and_(Event.ends_at.is_not(None), Event.ends_at <= now), over_by_day)
+    over_by_day = and_(event.ends_at.is_(None), func.coalesce(event.last_day, event.day) < local(now).date())
+    return or_(and_(event.ends_at.is_not(None), event.ends_at <= now), over_by_day)
+
+
+def _has_groups_ahead(now: datetime) -> ColumnElement[bool]:
+    """A call whose own day has passed is not over while its groups, which stand with it, are to come."""
+    group = aliased(Event)
+    ahead = group.status == EventStatus.published, ~_is_over(group, now)
+    of_call = Event.admission == Admission.selection
+    return and_(of_call, select(group.id).where(group.made_from_id == Event.id, *ahead).exists())
 
 
 def audience(session: Session, event_id: int) -> Audience:

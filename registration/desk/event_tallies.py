@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import ngettext
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from registration.event_models import is_undated
 from registration.models import Event, Registration
@@ -28,7 +28,7 @@ class Tally:
 
 def tallies(session: Session, events: Iterable[Any]) -> dict[int, Tally]:
     """The tallies of those of the events, or rows with their columns, whose seats do not say it; two queries."""
-    asking = {one.id for one in events if is_asking(one) or is_undated(one)}
+    asking = {one.id for one in events if is_asking(one) or is_undated(one) or one.admission == Admission.selection}
     if not asking:
         return {}
     r = Registration
@@ -37,7 +37,11 @@ def tallies(session: Session, events: Iterable[Any]) -> dict[int, Tally]:
     for event_id, status, number in session.execute(people.group_by(r.event_id, r.status)):
         counts[event_id][status] = number
     made: defaultdict[int, list[Event]] = defaultdict(list)
-    groups = select(Event).where(Event.made_from_id.in_(asking), Event.status == EventStatus.published)
+    groups = (
+        select(Event)
+        .options(joinedload(Event.seating))
+        .where(Event.made_from_id.in_(asking), Event.status == EventStatus.published)
+    )
     for group in session.scalars(groups.order_by(Event.sort_at, Event.id)):
         made[group.made_from_id or 0].append(group)
     return {

@@ -22,7 +22,7 @@ from registration.desk import event_actions, event_history, event_logos, event_p
 from registration.desk.event_choices import KINDS
 from registration.desk.event_fill import form_from_event, form_from_request, new_event_form
 from registration.desk.event_form import EventForm
-from registration.desk.event_list import PAGE, TABS, events_of, own_event, shown_to, tab_counts
+from registration.desk.event_list import PAGE, TABS, events_of, on_its_own, own_event, tab_counts
 from registration.desk.event_moves import moved
 from registration.desk.event_pages import ROOM, editor, front_of, settings
 from registration.desk.event_tallies import Tally, asked_words, groups_words, is_asking, own_name, tallies
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     if tab not in TABS:
         tab = TABS[0]
     at_events = rights_at_events(session, organisation.membership_id)
-    shown = shown_to(organisation, at_events)
+    shown = on_its_own(organisation, at_events)
     counts = tab_counts(session, shown, now)
     pages = paging.pages_of(counts[tab], PAGE)
     number = paging.page_number(pages)
@@ -90,7 +90,7 @@ def _row(event: Any, at_events: Mapping[int, Rights], tally: Tally) -> dict[str,
         "kind": kind_word(event.kind),
         "days": days,
         "hours": hours,
-        "deadline": short_deadline(event, reader) if now not in BEYOND else "",
+        "deadline": short_deadline(event, reader) if now not in BEYOND and not event.never_open else "",
         "phase": now,
         "state": phase_word(now, Admission(event.admission)),
         "asked": asked,
@@ -101,18 +101,28 @@ def _row(event: Any, at_events: Mapping[int, Rights], tally: Tally) -> dict[str,
     }
 
 
-def _groups(call: Any, tally: Tally, at_events: Mapping[int, Rights]) -> list[dict[str, str]]:
-    """The groups of a call, each with its day, beside it."""
+def _groups(call: Any, tally: Tally, at_events: Mapping[int, Rights]) -> list[dict[str, Any]]:
+    """The groups of a call that the member sees, each with its own time and seats; nobody registers there."""
     everywhere, reader = current_organisation().everywhere, language()
     return [
-        {
-            "name": own_name(call, group, reader),
-            "url": front_of(group.id, everywhere | at_events.get(group.id, frozenset())),
-            "day": short_when(group, reader)[0],
-        }
+        _group(call, group, everywhere | at_events.get(group.id, frozenset()), reader)
         for group in tally.groups
         if everywhere or group.id in at_events
     ]
+
+
+def _group(call: Any, group: Any, rights: Rights, reader: str) -> dict[str, Any]:
+    days, hours = short_when(group, reader)
+    now = phase(intake_of(group, group.seating), clock.now())
+    return {
+        "name": own_name(call, group, reader),
+        "url": front_of(group.id, rights),
+        "days": days,
+        "hours": hours,
+        "taken": group.seating.taken + group.seating.extra,
+        "capacity": group.capacity,
+        "state": phase_word(now) if now in BEYOND else "",
+    }
 
 
 @blueprint.route(f"{ROOM}/jauns", methods=["GET", "POST"])

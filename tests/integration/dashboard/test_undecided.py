@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from core.db import transaction
@@ -101,18 +102,42 @@ def test_lists_say_who_answered_or_applied(world: World, admission: Admission, w
     assert "/ 2" not in flat(row)
 
 
-def test_call_names_its_groups_once_they_are_published(world: World) -> None:
+def test_groups_stand_once_below_their_call_with_their_own_time_and_seats(world: World) -> None:
     made = published(world)
-    listed = world.client().get(LIST, base_url=HOST).text.partition("<tbody>")[2]
-    call = next(row for row in listed.split("</tr>") if "2 groups" in row)
-    assert [int(one) for one in re.findall(r'<li><a href="[^"]*/pasakumi/(\d+)[^"]*">', call)] == made
-    assert "1. grupa 10 Mar 2027" in flat(call)
-    assert "Places taken</span>2" in call
+    listed = world.client().get(LIST, base_url=HOST).text
+    lines = listed.partition("<tbody>")[2].split("</tr>")[:-1]
+    assert [flat(line) for line in lines[1:]] == [
+        "Meeting in Valmiera: 1. grupa 10 Mar 2027 Wednesday, 16:00–17:30 Places taken 1 / 2 –",
+        "Meeting in Valmiera: 2. grupa 11 Mar 2027 Thursday, 16:00–17:30 Places taken 1 / 2 –",
+    ]
+    assert [f"pasakumi/{number}/" in line for number, line in zip(made, lines[1:], strict=True)] == [True, True]
+    assert "2 groups Places taken 2" in flat(lines[0])
     assert "time not chosen yet" not in flat(listed)
+    assert "Upcoming 1 Drafts" in flat(listed)
     with world.reading() as session:
         slug = session.scalar(select(Event.slug).where(Event.id == world.event_id))
     public = world.client(None).get(f"/pasakumi/{slug}", base_url=HOST).text
     assert "each group has a time of its own" in public
+
+
+def test_a_call_is_not_over_while_a_group_is_to_come(world: World) -> None:
+    published(world)
+    with world.app.app_context(), transaction() as session:
+        session.get_one(Event, world.event_id).day = EARLY.date() - timedelta(days=400)
+    tabs = [world.client().get(f"{LIST}?cilne={tab}", base_url=HOST).text for tab in ("upcoming", "past")]
+    assert ["1. grupa" in flat(text) for text in tabs] == [True, False]
+
+
+def test_no_deadline_is_told_of_a_group(world: World) -> None:
+    group, _other = published(world)
+    front = flat(world.client().get(f"{LIST}{group}/parskats", base_url=HOST).text)
+    assert "Registration until" not in front
+    with world.reading() as session:
+        slug = session.scalar(select(Event.slug).where(Event.id == group))
+    with time_machine.travel(EARLY + timedelta(hours=1), tick=False):
+        public = flat(world.client(None).get(f"/pasakumi/{slug}", base_url=HOST).text)
+    assert "Whoever has a place has been invited by letter" in public
+    assert "It was open" not in public
 
 
 def test_people_in_groups_have_a_place_in_the_pictures(world: World) -> None:
