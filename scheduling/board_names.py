@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import wording
 from core.locale import language
 from registration.models import Event, Registration
-from registration.people_queries import institution_names, municipality_name
+from registration.people_queries import institution_names, municipality_name, places_of
 from registration.people_words import age_words, answer_words, institution_kind_word
 from registration.wording import region_word
 from scheduling.board_words import Names
@@ -36,6 +36,9 @@ class Known:
     age: str
     status: str
     waiting_number: int | None
+    waiting_place: (
+        int | None
+    )  # what they were told: 1 is the next; numbers have gaps once somebody has left the reserve
 
     @property
     def details(self) -> list[str]:
@@ -47,6 +50,7 @@ def known_of(session: Session, ids: Iterable[int]) -> dict[int, Known]:
     """These people as cards say it, by id."""
     rows = session.scalars(select(Registration).where(Registration.id.in_(list(ids)))).all()
     institutions = institution_names(session, rows)
+    places = places_of(session, rows[0].event_id, rows) if rows else {}
     return {
         row.id: Known(
             row.id,
@@ -58,6 +62,7 @@ def known_of(session: Session, ids: Iterable[int]) -> dict[int, Known]:
             age_words(row.age_band),
             row.status,
             row.waiting_number,
+            places.get(row.id),
         )
         for row in rows
     }

@@ -64,9 +64,9 @@ def proposal(event_id: int, run_id: int) -> ResponseReturnValue:
         again=again,
         told=difference_words(board, found.told) if found.told is not None else None,
         since=difference_words(board, found.since_board),
-        worth=worth_words(found.worth, flat(board.worth)),
+        worth=worth_words(found.worth, flat(board.worth) if board.worth_now.get("seated") else None),
         broken=[broken_words(one, board.names) for one in found.broken],
-        done=found.run.taken_over_at is not None,
+        done=found.run.taken_over_at is not None or found.since_board.is_empty,
     )
 
 

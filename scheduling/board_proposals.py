@@ -41,6 +41,13 @@ def waiting(session: Session, event_id: int) -> ComposingRun | None:
     return run if run is not None and _has_plan(run) and run.taken_over_at is None and not _is_discarded(run) else None
 
 
+def worth_a_look(session: Session, board: Board) -> ComposingRun | None:
+    """The newest plan that waits, when it has anything otherwise than the board."""
+    run = waiting(session, board.facts.event_id)
+    found = proposal_of(session, board, run.id) if run is not None else None
+    return found.run if found is not None and not found.since_board.is_empty else None
+
+
 def _has_plan(run: ComposingRun) -> bool:
     return run.state in FINISHED and run.plan is not None and run.purpose not in ASIDE
 

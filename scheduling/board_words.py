@@ -219,7 +219,7 @@ def obstacle_words(found: Obstacle) -> str:
     return {
         Obstacle.excluded: _("not to be seated"),
         Obstacle.closed: _("not opened"),
-        Obstacle.silent: _("said no time"),
+        Obstacle.silent: _("no time suits"),
         Obstacle.time: _("cannot come then"),
         Obstacle.language: _("other language"),
         Obstacle.filter: _("other people wanted"),
@@ -237,7 +237,7 @@ def no_seat_words(found: Shortest, names: Names) -> str:
     return {
         Obstacle.excluded: _("You chose not to seat this person."),
         Obstacle.closed: _("No group is opened yet."),
-        Obstacle.silent: _("Named no time when they can come."),
+        Obstacle.silent: _("No time suits, or none was named."),
         Obstacle.time: _("No time in common with any group."),
         Obstacle.language: _("Speaks no language of the groups that meet at a time that suits."),
         Obstacle.filter: _("The groups that meet at a time that suits are meant for others."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -164,7 +165,7 @@ def _applicant(
     return Applicant(
         id=person.id,
         municipality=person.municipality_code or person.municipality,
-        region=region_of(person.municipality_code),
+        region=region_of(person.municipality_code, person.municipality, person.created_at.date()),
         org=institution_key(person.institution_id, person.institution) or "",
         sector=sectors.get(person.institution_id or 0, ""),
         age=person.age_band or "",
@@ -178,10 +179,14 @@ def _applicant(
     )
 
 
-def region_of(code: str | None) -> str:
-    """The planning region of a municipality; empty when it is not known."""
+def region_of(code: str | None, written: str, on: date) -> str:
+    """The planning region of a municipality; empty when it is not known.
+
+    Without a code, that of what the person wrote: "Daugavpils" is the city or the county around it, and which of them
+    is a person's to say, but a quota of Latgale need not wait for that.
+    """
     try:
-        return str(municipalities.by_code(code).region) if code else ""
+        return str(municipalities.by_code(code).region if code else municipalities.sure_region(written, on) or "")
     except KeyError:
         return ""
 

@@ -1,7 +1,9 @@
 """What a run found, in names: its groups with their times and people, and who has no seat."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -55,14 +57,20 @@ def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None
             )
         )
     opened = {entry["group"] for entry in run.plan["groups"]}
-    without = [(number_of(one), name) for one, name in people.items() if one not in seated and name]
+    settled = seated | kept_out(run.instance)
+    without = [(number_of(one), name) for one, name in people.items() if one not in settled and name]
     closed = [(one, name) for one, name in groups.items() if one not in opened]
-    return Planned(found, closed, without, _places(run, seated))
+    return Planned(found, closed, without, _places(run, settled))
 
 
-def _places(run: ComposingRun, seated: set[str]) -> list[tuple[str, str, int]]:
+def kept_out(instance: Mapping[str, Any]) -> set[str]:
+    """Who was not to be seated: has withdrawn, was thanked, or is left out by the organiser. Nobody asks why."""
+    return {pin["person"] for pin in instance.get("pins", ()) if pin["type"] == "person_out"}
+
+
+def _places(run: ComposingRun, settled: set[str]) -> list[tuple[str, str, int]]:
     """Municipalities from which at least two people came away without a seat, the most first."""
-    left = Counter(one["municipality"] for one in run.instance["people"] if one["id"] not in seated)
+    left = Counter(one["municipality"] for one in run.instance["people"] if one["id"] not in settled)
     named = [(code, municipality_name(code) if code.startswith("LV-") else code, n) for code, n in left.items()]
     return sorted(
         (one for one in named if one[0] and one[0][0] != "~" and one[2] > 1), key=lambda one: (-one[2], one[1])

@@ -97,14 +97,14 @@ def _run_or_404(event_id: int, run_id: int) -> ComposingRun:
 
 
 def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
-    out = {pin.get("person") for pin in run.instance.get("pins", ()) if pin["type"] == "person_out"}
+    out = outcomes.kept_out(run.instance)
     people = len([one for one in run.instance.get("people", ()) if one["id"] not in out])
     why = whys.answer(db.session(), event, run)
     return {
         "run": run,
         "kind": KINDS[RunState(run.state)],
         "under_way": run.state in UNDER_WAY,
-        "title": _("Answer") if why is not None and run.about else wording.state_words(run.state),
+        "title": _("Answer") if why is not None and run.about else wording.state_words(run.state, run.purpose),
         "purpose": whys.title(db.session(), event, run) or wording.purpose_words(run.purpose),
         "progress": wording.progress_words(run.progress, people),
         "seconds": run.progress.get("seconds", 0),

@@ -82,7 +82,7 @@ def counted_words(code: str) -> str:
     """What stands nearest to a seat for several people at once."""
     return {
         "out": _("Left out by you"),
-        "silent": _("Named no time"),
+        "silent": _("No time suits, or none was named"),
         "pinned": _("Kept out by what is fixed on the board"),
         "language": _("Do not speak the language of a group"),
         "filter": _("Every group is meant for others"),
@@ -112,7 +112,7 @@ def _hurdle(way: Part, names: Names) -> str:
     slot = names.slot(way.get("slot", ""))
     words: dict[str, Callable[[], str]] = {
         "out": lambda: _("has withdrawn, or you left the person out"),
-        "silent": lambda: _("named no time"),
+        "silent": lambda: _("no time suits, or none was named"),
         "pinned": lambda: _("kept out by what is fixed on the board"),
         "language": lambda: _(
             "the group speaks %(language)s",
@@ -122,10 +122,7 @@ def _hurdle(way: Part, names: Names) -> str:
         "closed": lambda: _("kept closed on the board"),
         "time": lambda: _("no time in common"),
         "staff": lambda: _("nobody can lead at a time that suits"),
-        "not_opened": lambda: _(
-            "not held: at its best time %(have)s would come, %(limit)s are needed",
-            have=thousandths(way.get("have")), limit=thousandths(way.get("limit")),
-        ),
+        "not_opened": lambda: _not_held(way),
         "other_time": lambda: _("meets at another time (%(slot)s)", slot=slot),
         "apart": lambda: _("%(name)s is there, to be kept apart", name=names.person(way.get("other", ""))),
         "full": lambda: pgettext("group", "full"),
@@ -135,6 +132,16 @@ def _hurdle(way: Part, names: Names) -> str:
     }  # fmt: skip
     code = str(way.get("hurdle", ""))
     return words[code]() if code in words else code
+
+
+def _not_held(way: Part) -> str:
+    have, limit = way.get("have"), way.get("limit")
+    if (have or 0) >= (limit or 0):
+        return _("not held: enough people could come, but its other rules stand in the way")
+    return _(
+        "not held: at its best time %(have)s would come, %(limit)s are needed",
+        have=thousandths(have), limit=thousandths(limit),
+    )  # fmt: skip
 
 
 def _is_whole(gain: Part) -> bool:

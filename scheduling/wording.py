@@ -34,7 +34,9 @@ def fit_words(fit: Fit, number: int) -> str:
     """So many people who stay outside, and what keeps them there."""
     return {
         Fit.out: ngettext("%(num)s is left out by you", "%(num)s are left out by you", number),
-        Fit.silent: ngettext("%(num)s has named no time", "%(num)s have named no time", number),
+        Fit.silent: ngettext(
+            "%(num)s can come at no time, or has not said", "%(num)s can come at no time, or have not said", number
+        ),
         Fit.language: ngettext("%(num)s does not speak the language", "%(num)s do not speak the language", number),
         Fit.filter: ngettext("%(num)s is not among those it is for", "%(num)s are not among those it is for", number),
         Fit.time: ngettext("%(num)s has no time in common", "%(num)s have no time in common", number),
@@ -88,8 +90,10 @@ def purpose_words(purpose: str) -> str:
     }[Purpose(purpose)]
 
 
-def state_words(state: str) -> str:
+def state_words(state: str, purpose: str = Purpose.compose) -> str:
     """Where a run stands."""
+    if purpose == Purpose.why and state == RunState.running:
+        return _("The answer is being looked for")
     return {
         RunState.queued: _("Waits for its turn"),
         RunState.running: _("Is being composed"),

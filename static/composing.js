@@ -11,6 +11,7 @@
     last = text;
     const held = box.contains(document.activeElement) ? document.activeElement.textContent : "";
     box.innerHTML = text;
+    document.title = box.querySelector("[data-title]").dataset.title;
     const again = [...box.querySelectorAll("button, a")].find((one) => held && one.textContent === held);
     if (again) again.focus();
     const title = box.querySelector(".banner-title").textContent;

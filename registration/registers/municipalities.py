@@ -114,6 +114,12 @@ def sure_code(text: str, on: date) -> str | None:
     return found[0].code if len(set(found)) == 1 else None
 
 
+def sure_region(text: str, on: date) -> PlanningRegion | None:
+    """The planning region that the text can only mean on the day: `Rēzekne`, city or county, is in Latgale."""
+    found = {m.region for m in _index().get(key(text), ()) if m.valid_on(on)} if text else set()
+    return found.pop() if len(found) == 1 else None
+
+
 def _valid_first(found: tuple[Municipality, ...], on: date | None) -> tuple[Municipality, ...]:
     return found if on is None else tuple(sorted(found, key=lambda m: not m.valid_on(on)))
 

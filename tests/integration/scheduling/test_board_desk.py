@@ -9,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from core.db import transaction
 from organisers.terms import Right
+from registration.models import Registration
+from registration.terms import RegistrationStatus
 from scheduling.models import ComposedGroup, ComposedPair
 from scheduling.terms import PairKind
 from tests.integration.scheduling.board_world import HOST, BoardWorld, token_of
@@ -198,3 +200,14 @@ def test_a_press_without_its_token_is_refused(board: BoardWorld) -> None:
 @pytest.mark.parametrize(("right", "status"), [(Right.moderate, 200), (Right.edit, 403), (Right.check_in, 403)])
 def test_who_sees_the_board(board: BoardWorld, right: Right, status: int) -> None:
     assert board.helper(right).get(board.url("/"), base_url=HOST).status_code == status
+
+
+def test_reserve_number_is_the_one_that_was_told(board: BoardWorld) -> None:
+    board.seat(reserve="Cilda Dace")
+    with board.app.app_context(), transaction() as session:  # the numbers 1 and 2 were given to others, who have left
+        for given, number in (("Cilda", 3), ("Dace", 4)):
+            person = session.get_one(Registration, board.people[given])
+            person.status, person.waiting_number = RegistrationStatus.waiting, number
+    text = page(board.client(), board)
+    assert "reserve No. 1" in card(text, board.people["Cilda"])
+    assert "reserve No. 2" in card(text, board.people["Dace"])

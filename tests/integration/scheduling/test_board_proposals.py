@@ -127,6 +127,20 @@ def test_a_proposal_put_aside_is_not_shown_again(board: BoardWorld) -> None:
     assert board.history()[-1][0] == "board_discarded"
 
 
+def test_a_proposal_that_changes_nothing_asks_for_nothing(board: BoardWorld) -> None:
+    client = board.client()
+    run = run_of(board, *A_AND_B)
+    text = words(client, board, f"/piedavajums/{run}")
+    assert "Have a seat 4" in text
+    assert "worse" not in text  # an empty board is nothing to compare with
+    press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1)
+    again = run_of(board, *A_AND_B)
+    assert "A proposal is ready" not in page(client, board)
+    text = words(client, board, f"/piedavajums/{again}")
+    assert "This proposal stands on the board already" in text
+    assert "Put it on the board" not in text
+
+
 def test_people_and_groups_that_have_gone_are_left_out_of_a_proposal(board: BoardWorld) -> None:
     client = board.client()
     run = run_of(board, *A_AND_B)

@@ -14,7 +14,7 @@ from core.db import transaction
 from core.settings import ROOT
 from jobs import composing
 from registration.models import Availability, Registration
-from scheduling.models import ComposedGroup, ComposingRun
+from scheduling.models import ComposedGroup, ComposedPlace, ComposingRun
 from tests.integration.desk.people_world import EARLY, HOST
 from tests.integration.scheduling.test_frame import Desk
 from tests.integration.scheduling.world import Call
@@ -50,6 +50,17 @@ def test_everybody_has_a_seat_and_that_is_proved(desk: Desk) -> None:
     assert "Persona5 Kalniņa" in page
     assert "led by Vadītāja" in page
     assert "/tafele/piedavajums/" in page or "board.proposal" not in desk.call.world.app.view_functions
+
+
+def test_nobody_asks_why_somebody_has_no_seat_who_is_not_to_have_one(desk: Desk) -> None:
+    left = desk.call.people[0]
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.add(ComposedPlace(registration_id=left, event_id=desk.call.event_id, excluded=True))
+    desk.post("/sastadit", seconds="10")
+    solve(desk)
+    page = shown(desk)
+    assert "Seats: 5 of 5 applicants" in page
+    assert "Persona0 Kalniņa" not in page
 
 
 def test_same_frame_gives_the_same_plan(desk: Desk) -> None:

@@ -95,6 +95,13 @@ def test_rules_are_chosen_from_what_applicants_have(desk: Desk) -> None:
     assert "rules-0-values" not in page
 
 
+def test_region_is_known_where_a_city_and_its_county_share_a_name(desk: Desk) -> None:
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.execute(update(Registration).values(municipality="Daugavpils", municipality_code=None))
+    page = desk.post("/grupas/jauna", 200, **{**GROUP, "about": "region", "add": "rules"})
+    assert "Latgale planning region (6)" in page
+
+
 def test_counting_before_saving_keeps_what_was_typed_and_stores_nothing(desk: Desk) -> None:
     desk.post("/grupas", number="1", like="", version="0")
     page = desk.post("/grupas/jauna", 200, **{**GROUP, "slots": [str(desk.call.slots[0])], "count": "1"})
@@ -204,12 +211,24 @@ def test_run_is_asked_for_once_and_shown(desk: Desk) -> None:
     assert (run.purpose, run.seconds, len(run.instance["people"])) == ("compose", 10, 6)
     part = desk.get(f"/meklesana/{run.id}?dala=1")
     assert "<html" not in part
+    assert 'data-title="Waits for its turn: ' in part  # the script gives it to the page
     page = desk.post(f"/meklesana/{run.id}/apturet")
     assert "Stopped" in page
     assert 'http-equiv="refresh"' not in page
     assert "It has ended already." in desk.post(f"/meklesana/{run.id}/apturet")
     desk.get("/meklesana/999999", 404)
     desk.post("/sastadit", 422, seconds="100000")
+
+
+def test_question_that_is_looked_into_does_not_speak_of_composing(desk: Desk) -> None:
+    desk.post("/grupas/jauna", **GROUP)
+    page = desk.post("/meklesana/kapec", about="all")
+    assert "Stop looking" in page
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.execute(update(ComposingRun).values(state="running"))
+    page = desk.get(f"/meklesana/{desk.row(ComposingRun).id}")
+    assert "The answer is being looked for" in page
+    assert "Looking for a first composition." not in page
 
 
 def test_changes_stand_in_the_history(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from registration.registers.municipalities import (
     current,
     match,
     sure_code,
+    sure_region,
 )
 
 BEFORE, AFTER, TODAY = date(2021, 6, 30), date(2021, 7, 1), date(2026, 11, 22)
@@ -127,3 +128,18 @@ def test_by_code_raises_for_an_unknown_code() -> None:
 def test_sure_code_is_that_of_an_exact_match_valid_on_the_day(text: str) -> None:
     exact = match(text, on=TODAY).exact
     assert sure_code(text, TODAY) == (exact.code if exact is not None and exact.valid_on(TODAY) else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Daugavpils", "latgale"),
+        ("Rēzekne", "latgale"),
+        ("jelgava", "zemgale"),
+        ("Rīga", "riga"),
+        ("Tukms", None),
+        ("", None),
+    ],
+)
+def test_sure_region_is_known_where_city_and_county_share_a_name(text: str, region: str | None) -> None:
+    assert sure_region(text, TODAY) == region

@@ -124,3 +124,10 @@ def test_what_was_about_somebody_erased_is_left_out(loosened: Loosened) -> None:
     to["person"] = to["other"] = ""
     left = why_words(without(reasons, frozenset({"1"})), about, INSTANCE, NAMES).gains
     assert len(left) == (0 if loosened is Loosened.answer else 1)
+
+
+def test_group_that_enough_people_could_join_is_not_said_to_want_people() -> None:
+    short = {"hurdle": "not_opened", "group": "g1", "have": 2400, "limit": 3000}
+    assert hurdle_words(short, NAMES) == "Group A: not held: at its best time 2.4 would come, 3 are needed"
+    enough = hurdle_words({**short, "have": 7200}, NAMES)
+    assert enough == "Group A: not held: enough people could come, but its other rules stand in the way"
