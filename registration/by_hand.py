@@ -73,6 +73,8 @@ def register_by_hand(
     guest, placed = _placed(session, locked, command, now, anyway=by_hand.anyway)
     if isinstance(placed, Rejected):
         return placed
+    if seats.asked_before(locked.intake, command):
+        return Rejected(Reason.time_chosen)
     shared = any(entering.has_entry(p) for p in found)
     guardian, state = _guardian(locked, command)
     # Who comes back belongs to the family or the colleagues they came with.

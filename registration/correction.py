@@ -16,7 +16,7 @@ from registration.institutions import resolve
 from registration.links import renew_links
 from registration.models import Registration
 from registration.services import replace_answers
-from registration.terms import QuestionKind, Reason, RegistrationStatus, Rejected
+from registration.terms import Admission, QuestionKind, Reason, RegistrationStatus, Rejected
 
 FIELDS = ("given_name", "family_name", "email", "phone", "institution", "municipality")
 
@@ -33,9 +33,9 @@ def correct(
     """The registration with the new answers; Rejected(same_person) when name and address are another registration's.
 
     Locks the event. A changed address moves the calendar entry: the old address is sent a CANCEL and a word about it,
-    the new one the invitation; every private link is made anew. Rejected(deadline_passed) or Rejected(decided) when
-    another answer about the proposed times comes too late. Idempotent: the same answers again write nothing but
-    the history row.
+    the new one the invitation; every private link is made anew. Rejected(deadline_passed), (decided) or
+    (time_chosen) when another answer about the proposed times comes too late. Idempotent: the same answers again write
+    nothing but the history row.
     """
     locked = queries.lock_event(session, command.event_id)
     person = session.get(Registration, registration_id)
@@ -78,7 +78,7 @@ def _too_late_for_times(
     if command.availability is None:
         return None
     if not locked.intake.collects or person.status != RegistrationStatus.applied:
-        return Reason.decided
+        return Reason.time_chosen if locked.intake.admission is Admission.in_order else Reason.decided
     if dict(command.availability) == availability.of_person(session, person.id) or account_id is not None:
         return None
     refusal = rules.refusal_of(locked.intake, command.arrived_at)

@@ -8,6 +8,7 @@ number; so no seat stays empty while somebody fits.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from registration.inputs import RsvpCommand
 from registration.rules import refusal_of
 from registration.terms import (
     Accepted,
@@ -60,6 +61,11 @@ def place(
     if refused and not intake.waiting_list:
         return Rejected(_REFUSALS[refused[0]])
     return placed
+
+
+def asked_before(intake: Intake, command: RsvpCommand) -> bool:
+    """Whether somebody answered about times on a page that is older than the choice of one: they may not suit it."""
+    return command.availability is not None and not intake.collects
 
 
 def place_by_hand(intake: Intake, now: datetime, *, anyway: bool, institution_left: int | None) -> Placement | Rejected:

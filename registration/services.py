@@ -31,8 +31,9 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     Locks the event. A form sent twice gives its first outcome. A person who is already registered keeps their state
     and is told by mail, at most once an hour. A person who had withdrawn goes to the end of the line. Only the browser
     that made the registration is `proved`, also when it repeats the form: a stranger can fill in names and addresses.
-    With members either all can be registered (with a seat or waiting) or nobody is. Writes a registration for each new
-    person, with answers, links and history, and enqueues one letter for each address.
+    With members either all can be registered (with a seat or waiting) or nobody is. Rejected(time_chosen) when the form
+    still asked about times, of which one has been chosen since. Writes a registration for each new person, with
+    answers, links and history, and enqueues one letter for each address.
     """
     locked = queries.lock_event(session, command.event_id)
     if locked is None:
@@ -57,6 +58,8 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     placed = _placed(session, locked, command, new, guest)
     if isinstance(placed, Rejected):
         return placed
+    if seats.asked_before(locked.intake, command):
+        return Rejected(Reason.time_chosen)
     party_id = _party(session, locked, command, sender, now) if len(people) > 1 else None
     shared = {p.contact_key for p in known if entering.has_entry(p)}
     entered = [

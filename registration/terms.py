@@ -217,6 +217,7 @@ class Reason(StrEnum):
     offer_over = "offer_over"
     guardian_needed = "guardian_needed"
     decided = "decided"  # the time or the people have been chosen
+    time_chosen = "time_chosen"  # since the page that was sent, which still asked about times
 
 
 @dataclass(frozen=True, slots=True)

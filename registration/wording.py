@@ -136,6 +136,13 @@ _REASONS: dict[Reason, tuple[Any, Any]] = {
         _l("The organiser has already decided"),
         _l("Answers are no longer collected. If you would like to take part, please contact the organiser."),
     ),
+    Reason.time_chosen: (
+        _l("The time has been chosen meanwhile"),
+        _l(
+            "What you said about the times no longer counts. Everything else you typed is still here: look at the time "
+            "that was chosen, and if it suits you, press the button once more."
+        ),
+    ),
 }
 
 

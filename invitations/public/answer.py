@@ -94,7 +94,10 @@ def come(token: str) -> ResponseReturnValue:
     with transaction() as session:
         outcome = services.register(session, _settings(), command, clock.now())
     if isinstance(outcome, Rejected):
-        return _page(token, _guest_or_404(token), form, refused=outcome.reason), 422
+        guest = _guest_or_404(token)
+        if outcome.reason is Reason.time_chosen:
+            form = _form(guest, request.form)  # without the times
+        return _page(token, guest, form, refused=outcome.reason), 422
     kind = LinkKind.manage if outcome.proved else LinkKind.receipt
     link = link_token(_settings(), outcome.registration_id, kind, outcome.links_generation)
     return redirect(url_for("status.show", token=link), 303)

@@ -93,6 +93,7 @@ def _register(event_id: int, form: ByHandForm, command: RsvpCommand, *, full: bo
     if outcome is None or reason in (Reason.full, Reason.institution_full):
         form.when_full.data = form.when_full.data or ("waiting" if event.waiting_list else "beyond")
         return _page(event, form, full=True, choose=True), 422
+    form = _form(event) if reason is Reason.time_chosen else form  # without the times
     return _page(event, form, full=full, refused=reason), 422
 
 
@@ -170,6 +171,7 @@ def _page(
         full=full,
         choose=choose,
         refused=reason_words(refused) if refused else None,
+        time_chosen=refused is Reason.time_chosen,
         late=event.closes_at is not None and now >= event.closes_at and event.status == EventStatus.published,
         institutions=people_choices.institution_suggestions(db.session(), event.organisation_id),
         municipalities=[name for _code, name in municipalities_for_form(event.day)],

@@ -45,6 +45,8 @@ def change(token: str, registration: Registration) -> ResponseReturnValue:
         outcome = correction.correct(session, settings(), registration_id, command, clock.now())
     if isinstance(outcome, Rejected):
         registration, _kind = person_behind(token)
+        if outcome.reason in (Reason.time_chosen, Reason.decided):
+            form = _change_form(registration, request.form)  # without the times
         return _change_page(token, registration, form, refused=reason_words(outcome.reason)), 422
     if outcome.links_generation != generation:  # the address changed, and with it every link
         token = link_token(settings(), registration_id, LinkKind.manage, outcome.links_generation)

@@ -1,5 +1,6 @@
 """The part of a form that asks when somebody can come: three answers to each proposed time."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from registration.slot_words import NO_TIMES, SlotDay, Times, can_words, days_of
 from registration.terms import Can
 
 PREFIX = "slot"
+SENT = re.compile(PREFIX + r"[0-9]+")  # a field of a time, whether or not it is still asked about
 
 
 class TimeField(OneOf):
@@ -44,7 +46,14 @@ class TimesPart:
     times: Times = NO_TIMES
     shows_zone: bool = False  # the page is drawn again for this alone
     silent: str = ""  # what is said when no time was spoken of
+    too_late: bool = False  # something was said of times by a page that is older than the choice of one
     _fields: dict[str, Field]
+
+    def process(self, formdata: Any = None, *others: Any, **more: Any) -> None:
+        """Take what was sent, and notice answers to a question that is no longer asked."""
+        super().process(formdata, *others, **more)  # type: ignore[misc]
+        names = self.meta.wrap_formdata(self, formdata) or ()  # type: ignore[attr-defined]
+        self.too_late = not self.times.slots and any(SENT.fullmatch(name) for name in names)
 
     def time_field(self, slot_id: int) -> Field:
         """The field of one time."""
@@ -72,14 +81,19 @@ class TimesPart:
         return days_of(self.times.slots, self.times.timezone, self.times.language, self.elsewhere())
 
     def availability(self) -> tuple[tuple[int, Can], ...] | None:
-        """What was said of each time that was spoken of; None where no times are proposed."""
+        """What was said of each time that was spoken of; None where no times are proposed.
+
+        Empty, too, for an old page that still asked about some: what was said of those is nothing, but it was said.
+        """
         if not self.times.slots:
-            return None
+            return () if self.too_late else None
         given: Sequence[tuple[int, str]] = [(slot.id, self.time_field(slot.id).data or "") for slot in self.times.slots]
         return tuple((slot_id, Can(int(value))) for slot_id, value in given if value in {"0", "1", "2"})
 
     def speaks_of_times(self) -> bool:
         """False, with a word about it, when times are proposed and nothing at all was said of them."""
+        if not self.times.slots:
+            return True
         if self.availability() == () and not any(self.time_field(slot.id).errors for slot in self.times.slots):
             self.silent = _("Please say at least of one time whether you can. If none suits you, choose “no” for them.")
         return not self.silent

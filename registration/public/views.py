@@ -23,7 +23,7 @@ from registration.public import pages, steering
 from registration.public.event_page import event_page, form_for_event, fresh_page, notice_for
 from registration.public.follow_form import FollowForm, may_be_reminded, remind_form
 from registration.public.rsvp_form import RsvpForm
-from registration.terms import EventStatus, LinkKind, Rejected
+from registration.terms import EventStatus, LinkKind, Reason, Rejected
 from registration.wording import REGIONS, kind_word, region_word
 
 blueprint = Blueprint("public", __name__)
@@ -93,7 +93,10 @@ def register(slug: str) -> ResponseReturnValue:
 
 def _answer(slug: str, outcome: RsvpOutcome, form: RsvpForm) -> ResponseReturnValue:
     if isinstance(outcome, Rejected):
-        return event_page(_visible(slug), form, refused=outcome.reason), 422
+        found = _visible(slug)
+        if outcome.reason is Reason.time_chosen:
+            form = form_for_event(found, request.form)  # without the times
+        return event_page(found, form, refused=outcome.reason), 422
     kind = LinkKind.manage if outcome.proved else LinkKind.receipt
     link = token(settings(), outcome.registration_id, kind, outcome.links_generation)
     return redirect(url_for("status.show", token=link), 303)

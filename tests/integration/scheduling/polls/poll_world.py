@@ -80,9 +80,19 @@ def address(name: str) -> str:
 
 def answer(session: Any, event_id: int, name: str, said: str, guest_id: int | None = None, **others: Any) -> int:
     """The registration of somebody who said this of the times in order: y, m or n; "-" says nothing."""
+    command = a_command(session, event_id, name, said, guest_id, **others)
+    outcome = services.register(session, builders.settings_here(), command, NOW)
+    assert isinstance(outcome, Registered), outcome
+    return outcome.registration_id
+
+
+def a_command(
+    session: Any, event_id: int, name: str, said: str, guest_id: int | None = None, **others: Any
+) -> RsvpCommand:
+    """What the form of a poll sends."""
     pairs = zip(numbers(session, event_id), said, strict=False)
     given, _space, family = name.partition(" ")
-    command = RsvpCommand(
+    return RsvpCommand(
         event_id=event_id,
         form_key=fresh(),
         given_name=given,
@@ -97,9 +107,6 @@ def answer(session: Any, event_id: int, name: str, said: str, guest_id: int | No
         availability=tuple((number, SAYS[sign]) for number, sign in pairs if sign in SAYS),
         **others,
     )
-    outcome = services.register(session, builders.settings_here(), command, NOW)
-    assert isinstance(outcome, Registered), outcome
-    return outcome.registration_id
 
 
 def say(session: Any, event_id: int, registration_id: int, said: str) -> None:
