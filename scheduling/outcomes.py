@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.collation import latvian_key
 from registration.models import Event, Registration
 from registration.people_queries import municipality_name
 from scheduling import instances, wording
@@ -35,11 +36,10 @@ class Planned:
 
 
 def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None:
-    """The run's plan in words; None without one. Who was erased meanwhile is in no list."""
+    """The run's plan in words, people in the order of their names; None without one. Who was erased is in no list."""
     if run.plan is None:
         return None
-    people = {one["id"]: "" for one in run.instance.get("people", ())}
-    people |= _names(session, event, [int(one) for one in people])
+    people = _names(session, event, [int(one["id"]) for one in run.instance.get("people", ())])
     groups = {one["id"]: one["name"] for one in run.instance["groups"]}
     leaders = {f"f{one.id}": one.name for one in instances.facilitators_of(session, event.id)}
     times = {f"s{one.id}": wording.slot_words(one, event.timezone) for one in instances.slots_of(session, event)}
@@ -52,7 +52,7 @@ def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None
             PlannedGroup(
                 groups.get(entry["group"], entry["group"]),
                 times.get(entry["slot"], ""),
-                [people[one] for one in entry["people"] if people.get(one)],
+                [name for one, name in people.items() if one in entry["people"]],
                 [leaders[one] for one in entry["facilitators"] if one in leaders],
             )
         )
@@ -73,15 +73,17 @@ def _places(run: ComposingRun, settled: set[str]) -> list[tuple[str, str, int]]:
     left = Counter(one["municipality"] for one in run.instance["people"] if one["id"] not in settled)
     named = [(code, municipality_name(code) if code.startswith("LV-") else code, n) for code, n in left.items()]
     return sorted(
-        (one for one in named if one[0] and one[0][0] != "~" and one[2] > 1), key=lambda one: (-one[2], one[1])
+        (one for one in named if one[0] and one[0][0] != "~" and one[2] > 1),
+        key=lambda one: (-one[2], latvian_key(one[1])),
     )
 
 
 def _names(session: Session, event: Event, ids: list[int]) -> dict[str, str]:
+    """Name and place of those who are still there; keys are compared here: databases have orders of their own."""
     rows = session.query(Registration).filter(Registration.event_id == event.id, Registration.id.in_(ids))
     return {
         str(row.id): ", ".join(part for part in (row.known_as(), _place(row)) if part)
-        for row in rows.order_by(Registration.sort_key)
+        for row in sorted(rows, key=lambda row: (row.sort_key, row.id))
     }
 
 

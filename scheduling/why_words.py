@@ -41,7 +41,7 @@ def title_of(about: Part | None, names: Names) -> str:
 def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -> Why:
     """The reasons of a run, which are JSON of `engine.reasons.Reasons`."""
     kind = (about or {}).get("about", "all")
-    hurdles = [hurdle_words(one, names) for one in reasons.get("hurdles", ())]
+    hurdles = [_sentence(hurdle_words(one, names)) for one in reasons.get("hurdles", ())]
     for code, number in reasons.get("counts", ()):
         hurdles.append(f"{counted_words(code)}: {number}")
     known = [one for one in reasons.get("gains", ()) if _is_whole(one)]
@@ -50,13 +50,19 @@ def why_words(reasons: Part, about: Part | None, instance: Part, names: Names) -
     return Why(title_of(about, names), _answer(reasons, kind), hurdles, gains, proved, kept)
 
 
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
 def _answer(reasons: Part, kind: str) -> str:
     people, seats = reasons.get("people", 0), reasons.get("seats", 0)
     first, fewer = reasons.get("first_seats", 0), reasons.get("seated", 0) - reasons.get("first_seated", 0)
     if kind == "all" and not people:
         return _("The rules contradict one another.")
     if kind in ("value", "all"):
-        said = ngettext("%(seats)s of %(num)s has a seat.", "%(seats)s of %(num)s have a seat.", people, seats=seats)
+        said = ngettext(
+            "%(seats)s of %(num)s person has a seat.", "%(seats)s of %(num)s people have a seat.", people, seats=seats
+        )
     elif kind == "person":
         said = _("There is a seat.") if seats else ""
     else:
@@ -81,20 +87,20 @@ def _answer(reasons: Part, kind: str) -> str:
 def counted_words(code: str) -> str:
     """What stands nearest to a seat for several people at once."""
     return {
-        "out": _("Left out by you"),
+        "out": _("You chose not to seat them"),
         "silent": _("No time suits, or none was named"),
-        "pinned": _("Kept out by what is fixed on the board"),
+        "pinned": _("Kept out by what you keep on the board"),
         "language": _("Do not speak the language of a group"),
         "filter": _("Every group is meant for others"),
-        "closed": _("The group is kept closed"),
+        "closed": _("The group is locked on the board and not opened"),
         "time": _("No time in common with a group"),
-        "staff": _("Nobody can lead at a time that suits"),
+        "staff": _("No facilitator is free at a time that suits"),
         "not_opened": _("Too few people for the group to be held"),
-        "other_time": _("The group meets at another time"),
+        "other_time": _("The groups meet at times that do not suit"),
         "apart": _("Somebody to be kept apart is there"),
         "full": _("The groups are full"),
-        "limit": _("As many of one institution or municipality as allowed"),
-        "quota": _("A rule of the group is full"),
+        "limit": _("As many people from one institution or municipality as allowed are there"),
+        "quota": _("A rule of the group lets no more in"),
         "free": _("There is a free seat"),
     }.get(code, code)
 
@@ -111,23 +117,23 @@ def _hurdle(way: Part, names: Names) -> str:
     by = names.attributes.get(attribute) or attribute_words(attribute)
     slot = names.slot(way.get("slot", ""))
     words: dict[str, Callable[[], str]] = {
-        "out": lambda: _("has withdrawn, or you left the person out"),
+        "out": lambda: _("the application was withdrawn, or you chose not to seat the person"),
         "silent": lambda: _("no time suits, or none was named"),
-        "pinned": lambda: _("kept out by what is fixed on the board"),
+        "pinned": lambda: _("kept out by what you keep on the board"),
         "language": lambda: _(
-            "the group speaks %(language)s",
+            "the language of the group is another one (%(language)s)",
             language=", ".join(names.languages.get(one, one) for one in way.get("values", ())),
         ),
-        "filter": lambda: _("meant for others (%(attribute)s)", attribute=by),
-        "closed": lambda: _("kept closed on the board"),
+        "filter": lambda: _("meant for others (the rule “%(attribute)s”)", attribute=by),
+        "closed": lambda: _("locked on the board and not opened"),
         "time": lambda: _("no time in common"),
-        "staff": lambda: _("nobody can lead at a time that suits"),
+        "staff": lambda: _("no facilitator is free at a time that suits"),
         "not_opened": lambda: _not_held(way),
-        "other_time": lambda: _("meets at another time (%(slot)s)", slot=slot),
-        "apart": lambda: _("%(name)s is there, to be kept apart", name=names.person(way.get("other", ""))),
+        "other_time": lambda: _("meets at a time that does not suit (%(slot)s)", slot=slot),
+        "apart": lambda: _("%(name)s is there, and the two are kept apart", name=names.person(way.get("other", ""))),
         "full": lambda: pgettext("group", "full"),
-        "limit": lambda: _("as many of the same %(attribute)s as allowed are there", attribute=by),
-        "quota": lambda: _("as many as allowed by the rule about %(attribute)s are there", attribute=by),
+        "limit": lambda: _limit_hurdle(attribute),
+        "quota": lambda: _("as many as the rule “%(attribute)s” allows are there", attribute=by),
         "free": lambda: _("there is a free seat"),
     }  # fmt: skip
     code = str(way.get("hurdle", ""))
@@ -142,6 +148,12 @@ def _not_held(way: Part) -> str:
         "not held: at its best time %(have)s would come, %(limit)s are needed",
         have=thousandths(have), limit=thousandths(limit),
     )  # fmt: skip
+
+
+def _limit_hurdle(attribute: str) -> str:
+    if attribute == "org":
+        return _("as many people from this institution as allowed are there")
+    return _("as many people from this municipality as allowed are there")
 
 
 def _is_whole(gain: Part) -> bool:
@@ -183,7 +195,9 @@ def _condition(to: Part, instance: Part, names: Names) -> str:
     attribute = to.get("attribute", "") or _quota_attribute(to, instance)
     about = names.attributes.get(attribute) or attribute_words(attribute)
     words: dict[str, Callable[[], str]] = {
-        "pin": lambda: _("If one thing that is fixed on the board were let go%(what)s", what=_pin(to, instance, names)),
+        "pin": lambda: _(
+            "If you no longer kept one thing on the board%(what)s", what=_pin(to, instance, names)
+        ),
         "apart": lambda: _(
             "If %(one)s and %(other)s could share a group",
             one=names.person(to.get("person", "")), other=names.person(to.get("other", "")),
@@ -191,27 +205,33 @@ def _condition(to: Part, instance: Part, names: Names) -> str:
         "answer": lambda: _(
             "If %(people)s could come on %(slot)s", people=_people(to.get("people", ()), names), slot=slot
         ),
-        "size": lambda: _("If %(group)s took %(by)s more", group=group, by=by),
-        "limit": lambda: _(
-            "If %(group)s took %(by)s more of one %(attribute)s", group=group, by=by, attribute=about
-        ),
-        "quota": lambda: _("If %(group)s had no rule about %(attribute)s", group=group, attribute=about),
+        "size": lambda: _("If %(group)s took more people (+%(by)s)", group=group, by=by),
+        "limit": lambda: _limit_loosened(attribute, group, by),
+        "quota": lambda: _("If %(group)s had no rule “%(attribute)s”", group=group, attribute=about),
         "hours": lambda: _("If %(name)s could lead on %(slot)s", name=leader, slot=slot),
-        "load": lambda: _("If %(name)s led one group more (%(by)s)", name=leader, by=by),
+        "load": lambda: _("If %(name)s led more groups (+%(by)s)", name=leader, by=by),
         "language": lambda: _(
             "If %(name)s could lead in %(language)s", name=leader,
             language=", ".join(names.languages.get(one, one) for one in to.get("values", ())),
         ),
         "slot": lambda: _("If %(group)s could also be on %(slot)s", group=group, slot=slot),
-        "least": lambda: _("If %(group)s were held with %(by)s fewer", group=group, by=by),
-        "staff": lambda: _("If %(group)s had %(by)s facilitators fewer", group=group, by=by),
-        "filter": lambda: _("If %(group)s took everybody, whatever their %(attribute)s", group=group, attribute=about),
-        "parallel": lambda: _("If %(by)s more groups could meet at the same time", by=by),
+        "least": lambda: _("If %(group)s were held with fewer people (−%(by)s)", group=group, by=by),
+        "staff": lambda: _("If %(group)s had fewer facilitators (−%(by)s)", group=group, by=by),
+        "filter": lambda: _(
+            "If %(group)s took everybody, without the rule “%(attribute)s”", group=group, attribute=about
+        ),
+        "parallel": lambda: _("If more groups could meet at the same time (+%(by)s)", by=by),
         "required": lambda: _("If %(group)s need not be held", group=group),
         "copy": lambda: _("If there were one more group like %(group)s", group=group),
     }  # fmt: skip
     code = str(to.get("loosened", ""))
     return words[code]() if code in words else code
+
+
+def _limit_loosened(attribute: str, group: str, by: int) -> str:
+    if attribute == "org":
+        return _("If %(group)s took more people from one institution (+%(by)s)", group=group, by=by)
+    return _("If %(group)s took more people from one municipality (+%(by)s)", group=group, by=by)
 
 
 def _quota_attribute(to: Part, instance: Part) -> str:
@@ -238,4 +258,10 @@ def _people(people: Sequence[str], names: Names) -> str:
     known = [names.person(one) for one in people]
     if len(known) > 3:
         return _("%(names)s and %(num)s more", names=", ".join(known[:3]), num=len(known) - 3)
-    return ", ".join(known)
+    return _listed(known)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from registration.models import Event
+from scheduling import wording
 from scheduling.board_names import known_of, names_of
 from scheduling.board_reading import board_of
 from scheduling.board_words import Names
 from scheduling.engine.plans import to_json
+from scheduling.facts import slot_id
 from scheduling.instances import facts_of
 from scheduling.mapping import to_instance
 from scheduling.models import ComposingRun
@@ -55,11 +57,12 @@ def knows(instance: Mapping[str, Any], about: Mapping[str, str]) -> bool:
 
 
 def names(session: Session, event: Event) -> Names:
-    """The names of everything as it is now."""
+    """The names of everything as it is now; times as a sentence says them, not as a card does."""
     facts = facts_of(session, event)
     if facts is None:
         return Names()
-    return names_of(session, event, facts, known_of(session, (one.id for one in facts.applicants)))
+    known = names_of(session, event, facts, known_of(session, (one.id for one in facts.applicants)))
+    return replace(known, slots={slot_id(one.id): wording.slot_words(one, facts.timezone) for one in facts.slots})
 
 
 def title(session: Session, event: Event, run: ComposingRun) -> str:

@@ -68,10 +68,28 @@ def test_gain_is_what_comes_beside_the_plan() -> None:
 
 
 def test_rule_and_pin_are_named() -> None:
-    assert "no rule about region" in gain("value", 1, 11, loosened="quota", index=0)
+    assert "no rule “region”" in gain("value", 1, 11, loosened="quota", index=0)
     assert "(Anna, Group A)" in gain("value", 1, 11, loosened="pin", index=0)
     assert "Anna, Berta, Cilda and 2 more" in gain("value", 1, 11, loosened="answer", people=list("12345"))
-    assert gain("value", 1, 11, loosened="pin", index=7).startswith("If one thing that is fixed")
+    assert gain("value", 1, 11, loosened="pin", index=7).startswith("If you no longer kept one thing on the board, ")
+
+
+def test_people_are_listed_as_in_a_sentence() -> None:
+    for people, said in (("1", "Anna"), ("12", "Anna and Berta"), ("123", "Anna, Berta and Cilda")):
+        found = gain("value", 1, 11, loosened="answer", people=list(people))
+        assert found.startswith(f"If {said} could come on Tue 16:00, ")
+
+
+@pytest.mark.parametrize(("attribute", "said"), [("org", "institution"), ("municipality", "municipality")])
+def test_limit_says_what_it_counts(attribute: str, said: str) -> None:
+    assert f"more people from one {said} (+1)" in gain("value", 1, 11, loosened="limit", attribute=attribute, by=1)
+    assert f"from this {said} as allowed" in hurdle_words({"hurdle": "limit", "attribute": attribute}, NAMES)
+
+
+def test_what_stands_in_the_way_begins_with_a_capital() -> None:
+    reasons = {"people": 1, "hurdles": [{"hurdle": "silent"}, {"hurdle": "time", "group": "g1"}]}
+    found = why_words(reasons, {"about": "person", "id": "1"}, INSTANCE, NAMES)
+    assert found.hurdles == ["No time was named", "Group A: no time in common"]
 
 
 def test_answer_says_what_the_rules_allow() -> None:
@@ -80,7 +98,7 @@ def test_answer_says_what_the_rules_allow() -> None:
     found = why_words(reasons, about, INSTANCE, NAMES)
     assert found.title == "Why are people from Daugavpils without a seat?"
     assert found.answer == (
-        "0 of 2 have a seat. The rules would allow it, but then 1 person fewer would have a seat altogether."
+        "0 of 2 people have a seat. The rules would allow it, but then 1 person fewer would have a seat altogether."
     )
     assert found.hurdles == ["No time in common with a group: 2"]
     large = why_words({**reasons, "times_kept": True}, about, INSTANCE, NAMES)
@@ -90,7 +108,7 @@ def test_answer_says_what_the_rules_allow() -> None:
     never = why_words({**reasons, "first_seats": 0, "first_seated": 27}, about, INSTANCE, NAMES)
     assert never.answer.endswith("As the rules are, it is not possible.")
     everybody = why_words({"people": 30, "seats": 27, "seated": 27, "counts": []}, {"about": "all"}, INSTANCE, NAMES)
-    assert (everybody.title, everybody.answer) == ("What would seat more people?", "27 of 30 have a seat.")
+    assert (everybody.title, everybody.answer) == ("What would seat more people?", "27 of 30 people have a seat.")
 
 
 def test_question_about_somebody_who_was_erased_keeps_a_title() -> None:
@@ -109,7 +127,9 @@ def test_seats_that_the_plan_gives_are_no_gain() -> None:
     about = {"about": "value", "attribute": "municipality", "value": "LV-DGV"}
     reasons = {"people": 40, "seats": 38, "seated": 143, "first_seats": 38, "first_seated": 143, "gains": gains}
     found = why_words(reasons, about, INSTANCE, NAMES)
-    assert found.gains == ["If Group A took 1 more, 2 more of them would have a seat (1 seat more altogether)."]
+    assert found.gains == [
+        "If Group A took more people (+1), 2 more of them would have a seat (1 seat more altogether)."
+    ]
 
 
 @pytest.mark.parametrize("loosened", list(Loosened), ids=str)
