@@ -26,6 +26,7 @@ from registration.models import Event, Seating
 from registration.terms import EventStatus
 from reminders import ticking as reminders
 from replies import bouncing, reading
+from scheduling import passing_on
 from webhooks import claims as hooks
 from webhooks import delivery as webhooks
 
@@ -95,6 +96,16 @@ def release_held(app: Flask, stop: threading.Event) -> int:
             with transaction() as session:
                 released += waiting.release_lapsed(session, app.config["AICINA"], event_id, clock.now())
         return released
+
+
+def pass_seats_on(app: Flask, stop: threading.Event) -> int:
+    """How many seats of published groups that became free were offered to people in reserve."""
+    with app.app_context():
+        offered = 0
+        for event_id in passing_on.due(db.session()):
+            with transaction() as session:
+                offered += passing_on.pass_on(session, app.config["AICINA"], event_id, clock.now())
+        return offered
 
 
 def send_digests(app: Flask, stop: threading.Event) -> int:

@@ -30,6 +30,7 @@ PLAN: tuple[tuple[str, float, Tick], ...] = (  # name, seconds between ticks, wh
     ("compose groups", 2, ticks.compose_groups),
     ("promote", 60, ticks.promote_waiting),
     ("held seats", 30, ticks.release_held),
+    ("seats of groups", 30, ticks.pass_seats_on),
     ("reminders", 10, ticks.send_reminders),
     ("digests", 300, ticks.send_digests),
     ("clean", 3600, ticks.clean),

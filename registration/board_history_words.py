@@ -49,6 +49,7 @@ SPOKEN: dict[str, Callable[[Details], str]] = {
     "board_undone": lambda _d: _("Board: the last change was taken back"),
     "board_discarded": lambda _d: _("Board: a proposal was put aside"),
     "board_left_empty": lambda _d: _("Board: a free seat is left empty"),
+    "board_passed_on": lambda _d: _("Board: a free seat was offered to the next in reserve"),
     "board_published": lambda d: ngettext(
         "Groups published: %(num)s person has a seat", "Groups published: %(num)s people have a seat", _count(d)
     ),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from registration import deciding_events
 from registration.change_words import ChangeRow, when_words, where_words
@@ -13,6 +14,7 @@ from registration.letter_frames import calendar_words, ending, gmail, own, plans
 from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import when_a_place_is_free
 from registration.models import Event
+from registration.terms import WaitingMode
 
 
 def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Content:
@@ -137,6 +139,13 @@ def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
 
 
 def _what_next(about: About, kind: str) -> tuple[str, ...]:
+    if kind == DecisionKind.groups and about.event.waiting_mode == WaitingMode.offer:
+        hours = ngettext("%(num)s hour", "%(num)s hours", about.event.offer_hours)
+        return (
+            _("When a place becomes free, it is offered to the first in reserve who can come to that group."),
+            _("When a place is offered to you, we will write to you at once. You then have %(hours)s to accept it.",
+              hours=hours),
+        )  # fmt: skip
     if kind == DecisionKind.groups:
         return (
             _("When a place in a suitable group becomes free, the organiser gives it to somebody in reserve."),
