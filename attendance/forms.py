@@ -23,7 +23,7 @@ class DayForm(AicinaForm):
         _l("Number of groups"), [Optional()], least=0, most=MOST_GROUPS, words=_l("Write a number from 0 to 30.")
     )
     mix = RadioField(_l("How people are mixed"), [Needed()], default=Mix.nothing.value)
-    families = RadioField(_l("People who came together"), [Needed()], default=Families.together.value)
+    families = RadioField(_l("People who registered together"), [Needed()], default=Families.together.value)
 
     def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)

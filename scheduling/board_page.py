@@ -105,6 +105,11 @@ class Page:
         """How many people have a seat."""
         return sum(len(column.cards) for column in self.columns)
 
+    @property
+    def opens(self) -> bool:
+        """Whether any group has a time; without one there is one reason for everybody, which cards do not repeat."""
+        return any(column.is_open for column in self.columns)
+
 
 def page_of(board: Board) -> Page:
     """The board in the reader's language."""
@@ -150,7 +155,7 @@ def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str], *, 
     if person is None or registration_id not in board.active:  # stands here to be seen
         return Card(who, place, trouble=False)
     why = ""
-    if place.group_id is None and registration_id not in board.thanked:
+    if place.group_id is None and registration_id not in board.thanked and board.doors.opened:
         why = no_seat_words(board.doors.why_no_seat(person), board.names)
     return Card(
         who,
@@ -233,7 +238,7 @@ def _times(board: Board, group: GroupFact, state: GroupState) -> Iterable[Choice
     for slot in board.facts.slots:
         name = slot_id(slot.id)
         unable = sum(not person.availability.get(name) for person in here)
-        words = _("not allowed for this group") if group.slots is not None and slot.id not in group.slots else ""
+        words = _("not among the times of this group") if group.slots is not None and slot.id not in group.slots else ""
         if unable and not words:
             words = _("%(count)s cannot", count=unable)
         yield Choice(name, board.names.slot(name), slot.id == state.slot_id, words)

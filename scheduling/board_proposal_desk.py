@@ -103,8 +103,8 @@ def discard(event_id: int, run_id: int) -> ResponseReturnValue:
 def difference_words(board: Board, found: Difference) -> Told:
     """Everybody whom a difference concerns, by name; then groups that open, close, meet or are led otherwise."""
     names = board.names
-    groups = [_("%(group)s is opened.", group=names.group(one)) for one in found.opened]
-    groups += [_("%(group)s is closed.", group=names.group(one)) for one in found.closed]
+    groups = [_("%(group)s will be held.", group=names.group(one)) for one in found.opened]
+    groups += [_("%(group)s will not be held.", group=names.group(one)) for one in found.closed]
     groups += [
         _("%(group)s meets at another time: %(was)s → %(now)s", group=names.group(one), was=names.slot(was),
           now=names.slot(now))
@@ -118,7 +118,13 @@ def difference_words(board: Board, found: Difference) -> Told:
 
 
 def _named(board: Board, moves: Sequence[Move]) -> list[str]:
-    return sorted(move_words(one, board.names) for one in moves)
+    """The moves in words, in the order in which lists of people stand."""
+
+    def order(move: Move) -> tuple[str, str]:
+        who = board.known.get(int(move.person))
+        return (who.sort_key if who is not None else "", move.person)
+
+    return [move_words(one, board.names) for one in sorted(moves, key=order)]
 
 
 def _run_or_404(event_id: int, run_id: int) -> None:

@@ -254,7 +254,7 @@ class Worth:
     label: str
     now: int
     before: int | None = None
-    better: bool | None = None  # than before; None while it is the same
+    better: bool | None = None  # than before; None while it is the same or cannot be compared
 
     @property
     def changed(self) -> bool:
@@ -263,7 +263,10 @@ class Worth:
 
 
 def worth_words(now: Objective | Mapping[str, int], before: Mapping[str, int] | None = None) -> list[Worth]:
-    """What a composition is worth, line by line, beside what it was worth before."""
+    """What a composition is worth, line by line, beside what it was worth before.
+
+    Nothing is better or worse than a board on which nobody has a seat: its lines are all 0.
+    """
     values = flat(now) if isinstance(now, Objective) else now
     labels = {
         "seated": _("Have a seat"),
@@ -271,15 +274,16 @@ def worth_words(now: Objective | Mapping[str, int], before: Mapping[str, int] | 
         "size": _("People more or fewer than the ideal size"),
         "dup_org": _("From an institution that is in the group already"),
         "dup_municipality": _("From a municipality that is in the group already"),
-        "together_broken": _("Wished pairs that are apart"),
+        "together_broken": _("Pairs that wished to be together and are not"),
         "unrepresented": _("Municipalities without a seat"),
-        "changes": _("Weight of the changes since publishing"),
+        "changes": _("Extent of the changes since publishing"),
     }
     lines = []
     for key, label in labels.items():
         if key in values:
             old = before.get(key) if before is not None else None
-            up = None if old is None or old == values[key] else (values[key] > old) == (key == "seated")
+            same = before is None or not before.get("seated") or old is None or old == values[key]
+            up = None if same else (values[key] > (old or 0)) == (key == "seated")
             lines.append(Worth(label, values[key], old, up))
     return lines
 

@@ -15,7 +15,7 @@ def told(outcome: services.Outcome, event_id: int, said: str) -> ResponseReturnV
         case services.Saved():
             flash(said, "success")
         case services.Conflict():
-            flash(_("Somebody has changed the frame meanwhile. Look at it and try again."), "error")
+            flash(_("Somebody has changed the conditions meanwhile. Look at them and try again."), "error")
         case services.Refused(reason):
             flash(wording.refused_words(reason), "error")
     return redirect(url_for("composing.index", event_id=event_id), 303)

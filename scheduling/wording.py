@@ -110,7 +110,7 @@ def failed_words(code: str) -> str:
         "died": _("The solver ended unexpectedly, perhaps for want of memory. Try again with fewer people or groups."),
         "too_slow": _("The solver did not end in time. Try again with a shorter search."),
         "stopped_late": _("It was stopped before there was anything to show."),
-        "refused": _("The frame contradicts itself. Look through groups, times and facilitators."),
+        "refused": _("The conditions contradict one another. Look through groups, times and facilitators."),
         "worker_stopped": _("The worker was stopped several times while this was under way. Try again."),
     }.get(code, code)
 
@@ -124,10 +124,10 @@ def level_words(name: str, value: int, bound: int | None, people: int) -> str:
         "seated": lambda: ngettext(
             "Seats: %(value)s of %(num)s applicant", "Seats: %(value)s of %(num)s applicants", people, value=value
         ),
-        "ifneedbe": lambda: _("“If need be” used: %(value)s", value=value),
-        "composition": lambda: _("Balance of the groups: %(value)s (0 is perfect)", value=value),
+        "ifneedbe": lambda: _("Seated at a time that suits only if need be: %(value)s", value=value),
+        "composition": lambda: _("Unevenness of the groups: %(value)s (0 is perfect)", value=value),
         "dropped": lambda: _("People who lose a published seat: %(value)s", value=value),
-        "changes": lambda: _("Weight of the changes: %(value)s", value=value),
+        "changes": lambda: _("Extent of the changes: %(value)s", value=value),
     }
     text = str(said[name]()) if name in said else f"{name}: {value}"
     return f"{text}; {_gap_words(name, value, bound)}"
@@ -138,7 +138,7 @@ def _gap_words(name: str, value: int, bound: int | None) -> str:
         return _("how much better it can be is not known yet")
     gap = (bound - value) if name in MAXIMISED else (value - bound)
     if gap <= 0:
-        return _("better is impossible: proved")
+        return _("proved to be the best possible")
     return _("at most %(gap)s better is possible", gap=gap)
 
 
@@ -150,7 +150,7 @@ def levels_words(levels: Sequence[Mapping[str, Any]], people: int) -> list[str]:
 def progress_words(progress: Mapping[str, Any], people: int) -> str:
     """How far a run is; empty while nothing was found."""
     if progress.get("level") == "reasons":
-        return _("Looking for rules that would help if they gave way.")
+        return _("Looking for the rules that would help if they were relaxed.")
     if "level" not in progress or "value" not in progress:
         return ""
     return level_words(progress["level"], progress["value"], progress.get("bound"), people)

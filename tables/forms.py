@@ -48,7 +48,7 @@ class TablesForm(AicinaForm):
     )
     mixed = Ticks(_l("Mix at each table"), MIXED, default=[Mixed.institution.value])
     everywhere = Ticks(_l("At each table somebody from"))
-    families = RadioField(_l("People who came together"), [Needed()], default=Families.together.value)
+    families = RadioField(_l("People who registered together"), [Needed()], default=Families.together.value)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -56,6 +56,31 @@ def test_everybody_stands_in_a_column_with_what_must_be_known_of_them(board: Boa
     assert "There is a seat: Grupa A, Grupa B." in card(text, board.people["Elza"])
 
 
+def test_board_without_open_groups_says_so_once(board: BoardWorld) -> None:
+    with board.app.app_context(), transaction() as session:
+        for one in board.groups.values():
+            session.get_one(ComposedGroup, one).slot_id = None
+    text = page(board.client(), board)
+    assert text.count("No group has a time yet") == 1
+    assert "No group is opened yet" not in text
+    assert "Why?" not in card(text, board.people["Elza"])
+    assert "Compose the groups" in text
+    assert "Only fill the empty seats" not in text
+
+
+def test_publishing_is_the_main_button_once_everybody_is_decided_about(board: BoardWorld) -> None:
+    def main_button() -> list[str]:
+        text = page(board.client(), board)
+        bar = text[text.index("board-bar") : text.index("board-worth")]
+        return re.findall(r'class="button button--small"[^>]*>([^<]+)<', bar)
+
+    everybody = set(board.people)
+    board.seat(A="Anna Baiba")
+    assert main_button() == ["Compose again, keeping what is kept"]
+    board.seat(A="Anna Baiba", reserve=" ".join(sorted(everybody - {"Anna", "Baiba"})))
+    assert main_button() == ["Publish …"]
+
+
 def test_somebody_without_a_common_time_is_told_apart(board: BoardWorld) -> None:
     with board.app.app_context(), transaction() as session:
         for letter in "AB":
@@ -132,7 +157,7 @@ def test_pins_locks_times_and_facilitators_by_their_forms(board: BoardWorld) -> 
 def test_the_others_to_the_reserve_by_a_button(board: BoardWorld) -> None:
     client = board.client()
     board.seat(A="Anna Baiba")
-    assert "The other 5 – to the reserve" in page(client, board)
+    assert "Put the other 5 in reserve" in page(client, board)
     assert press(client, board, "/pareja").status_code == 200
     assert "Everybody has been decided about." in page(client, board)
 

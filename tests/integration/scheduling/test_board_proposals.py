@@ -81,6 +81,13 @@ def test_a_proposal_says_who_moves_before_anything_moves(board: BoardWorld) -> N
     assert (board.in_group("A"), board.version()) == ("Anna Cilda", 1)
 
 
+def test_a_first_proposal_lists_people_by_family_name_and_is_better_than_nothing(board: BoardWorld) -> None:
+    text = words(board.client(), board, f"/piedavajums/{run_of(board, *A_AND_B)}")
+    assert re.findall(r"(\w+ \w+) gets a seat", text) == ["Baiba Kalna", "Cilda Liepa", "Anna Ozola", "Dace Rozīte"]
+    assert "Have a seat 4 " in text
+    assert not re.search(r"\b(better|worse)\b", text)
+
+
 def test_a_proposal_is_put_on_the_board_and_taken_back(board: BoardWorld) -> None:
     client = board.client()
     board.seat(A="Anna Cilda", B="Elza", reserve="Gita")
@@ -169,7 +176,7 @@ def test_composing_is_asked_for_from_the_board(board: BoardWorld) -> None:
         assert (run.purpose, run.state, run.account_id) == ("rest", "queued", board.account)
         pin = {"type": "person_group", "person": person_id(board.people["Anna"]), "group": group_id(board.groups["A"])}
         assert pin in run.instance["pins"]
-    assert "A composition is being looked for." in page(client, board)
+    assert "Groups are being composed." in page(client, board)
     press(client, board, "/sastadit", script=False, purpose="compose")
     with board.app.app_context():
         assert db.session().query(ComposingRun).count() == 1
@@ -188,7 +195,7 @@ def test_a_seat_that_became_free_is_offered_to_the_first_of_the_reserve_who_fits
     assert "1 of 3 seats" in text
     gita, to = board.people["Gita"], f"g{board.groups['A']}"
     assert press(client, board, "/karte", person=gita, was="reserve", to=to).status_code == 200
-    assert "There instead: Gita Upe." in words(client, board, "/")
+    assert "Now there: Gita Upe." in words(client, board, "/")
 
 
 def test_a_seat_that_became_free_may_stay_so(board: BoardWorld) -> None:
@@ -230,7 +237,7 @@ def test_a_facilitator_who_takes_an_hour_back_leaves_a_gap(board: BoardWorld) ->
     ilze_id, mara_id = (board.facilitators[name] for name in ("Ilze", "Māra"))
     with board.app.app_context(), transaction() as session:
         session.execute(update(FacilitatorPlace).values(facilitator_id=mara_id))
-    assert "There instead: Māra Siliņa." in words(client, board, "/")
+    assert "Now there: Māra Siliņa." in words(client, board, "/")
     group, who = f"g{board.groups['A']}", f"f{ilze_id}"
     assert press(client, board, "/brivs", script=False, group=group, who=who).status_code == 303
     assert said not in words(client, board, "/")
@@ -243,7 +250,7 @@ def test_a_plan_after_a_cancellation_says_exactly_who_hears_something(board: Boa
     board.status("Anna", RegistrationStatus.withdrawn)
     run = run_of(board, ("A", 1, "Baiba Cilda", "Ilze"), ("B", 2, "Dace Elza", "Māra"), purpose=Purpose.replan)
     text = words(client, board, f"/piedavajums/{run}")
-    told = text[text.index("Against what people were told") : text.index("Against the board as it is now")]
+    told = text[text.index("Compared with what people were told") : text.index("Compared with the board as it is now")]
     assert "Move 1 Cilda Liepa moves: Grupa A" not in told
     assert "Cilda Liepa moves: Grupa B, Wed 10 Feb 16:00–17:30 → Grupa A, Tue 9 Feb 16:00–17:30" in told
     assert "Elza Priede gets a seat: Grupa B" in told
@@ -300,7 +307,7 @@ def test_after_a_cancellation_the_solver_moves_as_few_as_it_can(board: BoardWorl
     board.status("Anna", RegistrationStatus.withdrawn)
     run = composed(board, Purpose.replan)
     text = words(client, board, f"/piedavajums/{run}")
-    told = text[text.index("Against what people were told") : text.index("Against the board as it is now")]
+    told = text[text.index("Compared with what people were told") : text.index("Compared with the board as it is now")]
     assert "loses the seat" not in told
     assert "moves:" not in told
     assert "gets a seat" in told

@@ -49,7 +49,7 @@ def test_everybody_has_a_seat_and_that_is_proved(desk: Desk) -> None:
     desk.post("/sastadit", seconds="10")
     solve(desk)
     page = shown(desk)
-    assert "Seats: 6 of 6 applicants; better is impossible: proved" in page
+    assert "Seats: 6 of 6 applicants; proved to be the best possible" in page
     assert "1. grupa" in page
     assert "Persona5 Kalniņa" in page
     assert "led by Vadītāja" in page
@@ -200,7 +200,7 @@ def test_instance_that_contradicts_itself_is_no_error_page(desk: Desk) -> None:
     with desk.call.world.app.app_context(), transaction() as session:
         session.execute(update(ComposingRun).values(instance={"people": [], "groups": []}))
     solve(desk)
-    assert "The frame contradicts itself." in shown(desk)
+    assert "The conditions contradict one another." in shown(desk)
 
 
 WITHOUT_SOLVER = """
