@@ -89,7 +89,7 @@ def test_limit_says_what_it_counts(attribute: str, said: str) -> None:
 def test_what_stands_in_the_way_begins_with_a_capital() -> None:
     reasons = {"people": 1, "hurdles": [{"hurdle": "silent"}, {"hurdle": "time", "group": "g1"}]}
     found = why_words(reasons, {"about": "person", "id": "1"}, INSTANCE, NAMES)
-    assert found.hurdles == ["No time was named", "Group A: no time in common"]
+    assert found.hurdles == ["No time suits, or none was named", "Group A: no time in common"]
 
 
 def test_answer_says_what_the_rules_allow() -> None:
