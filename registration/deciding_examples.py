@@ -112,9 +112,11 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
         group = plan.groups[found.seated[0][1]]
     if group is None or told in (Told.waiting, Told.not_chosen):
         return Scene(DecisionKind.groups, event, event, (event,))
+    known = session.get(Event, group.event_id) if group.event_id is not None else None
     slot = _slot(session, event, group.slot_id) if group.slot_id is not None else None
     held = _at(event, slot) if slot is not None else _copy(event)
-    known = session.get(Event, group.event_id) if group.event_id is not None else None
+    if known is not None and group.keeps_time:
+        held = _copy(known)
     held.title, held.admission = deciding_events.group_title(event, group.name), Admission.in_order
     held.people = group.people or event.people
     own = ("venue", "address", *ONLINE)

@@ -119,6 +119,7 @@ class Publishing:
             self._lock(event.id)
             return event
         event = press.session.get_one(Event, group.event_id)
+        slot = None if group.keeps_time else slot
         press.book.event(event)
         deciding_events.regroup(
             press.session, press.event, event,

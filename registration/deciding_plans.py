@@ -42,7 +42,7 @@ def standing_of(session: Session, event_id: int) -> Standing:
     for number, seat in _seats(session, event_id).items():
         at.setdefault(seat.event_id, []).append(number)
     groups = [
-        GroupNow(group.id, _slot_of(group, slots), group.capacity or 0, tuple(at.get(group.id, ())))
+        GroupNow(group.id, _slot_of(group, slots), group.capacity or 0, tuple(at.get(group.id, ())), group.starts_at)
         for group in _groups(session, event_id)
     ]
     return Standing(statuses, tuple(groups))
@@ -90,9 +90,12 @@ def _groups_refused(
             return Refused(DecidingReason.unknown_slot, group=place)
         if group.slot_id is not None and group.slot_id not in slots:
             return Refused(DecidingReason.unknown_slot, slot_ids=(group.slot_id,), group=place)
-        starts_at = slots[group.slot_id].starts_at if group.slot_id is not None else event.starts_at
         before = known.get(group.event_id or 0)
-        moves = before is None or before.slot_id != group.slot_id or set(group.registrations) - {*before.registrations}
+        kept = before is not None and group.keeps_time
+        starts_at = slots[group.slot_id].starts_at if group.slot_id is not None else event.starts_at
+        starts_at = before.starts_at if before is not None and kept else starts_at
+        moves = before is None or not (kept or before.slot_id == group.slot_id)
+        moves = moves or bool(set(group.registrations) - {*(before.registrations if before else ())})
         if moves and starts_at is not None and starts_at <= now:
             return Refused(DecidingReason.slot_passed, group=place)
     return None

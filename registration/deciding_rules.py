@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from registration import seats
@@ -47,6 +48,7 @@ class GroupNow:
     slot_id: int | None
     cap: int
     registrations: tuple[int, ...]
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def changes_of(standing: Standing, plan: GroupsPlan) -> GroupChanges:
     time_moves = tuple(
         TimeMove(group.event_id, place, now[group.event_id].slot_id, group.slot_id)
         for place, group in enumerate(plan.groups)
-        if group.event_id in now and now[group.event_id].slot_id != group.slot_id
+        if group.event_id in now and not group.keeps_time and now[group.event_id].slot_id != group.slot_id
     )
     kept = {group.event_id for group in plan.groups}
     waiting, thanked = RegistrationStatus.waiting, RegistrationStatus.not_chosen

@@ -87,7 +87,7 @@ class GroupSeats:
     """One group as it is to be: its people are ids of applications (registrations of the call).
 
     `event_id` is the group's event once it was published; None makes it. `people` are named on its page as
-    facilitators; `language` is "" for any.
+    facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand.
     """
 
     name: str
@@ -97,6 +97,7 @@ class GroupSeats:
     event_id: int | None = None
     people: tuple[Person, ...] = ()
     language: str = ""
+    keeps_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration import deciding_preview, deciding_undo, deciding_words
 from registration.deciding_terms import DecidingReason, Lot, Preview, Refused, Told
+from registration.desk.event_wording import short_when
 from registration.desk.frame import around, event_or_404, settings
 from registration.locking import lock_event
 from registration.models import Event
@@ -46,6 +47,15 @@ class LotShown:
     lot: Lot
     names: list[str]
     letter: Letter | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedByHand:
+    """A published group that was given another time on its own page."""
+
+    event_id: int
+    title: str
+    when: str
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -124,6 +134,7 @@ def _preview_page(event: Event, *, ticked: set[str], wrong: str = "", note: str 
         + [_("%(group)s has people, but no time.", group=board.names.group(group_id(one))) for one in found.closed],
         doubts=[(mark, broken_words(one, board.names), mark in ticked) for mark, one in found.doubts.items()],
         undecided=len(found.undecided),
+        by_hand=_timed_by_hand(session, board) if not found.stops else [],
         refused=refused,
         wrong=wrong,
         lots=lots,
@@ -134,6 +145,12 @@ def _preview_page(event: Event, *, ticked: set[str], wrong: str = "", note: str 
         goes=_when(now + UNDO_WINDOW),
         again=board.facts.published is not None,
     )
+
+
+def _timed_by_hand(session: Session, board: Board) -> list[TimedByHand]:
+    """Groups that keep a time which is not the board's, with that time in words."""
+    events = [session.get_one(Event, one) for one in publishing.timed_by_hand(session, board)]
+    return [TimedByHand(one.id, one.title.text(language()), ", ".join(short_when(one, language()))) for one in events]
 
 
 def _lots(session: Session, board: Board, event: Event, preview: Preview, now: datetime, note: str) -> list[LotShown]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,8 +91,27 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
     if board.facts.own_time and len(board.facts.groups) == 1:
         accepted = tuple(int(who) for one in opened for who in one.people)
         return Selection(accepted, tuple(board.reserve), thanked, seen)
+    made, by_hand = _made_events(session, board.facts.event_id), set(timed_by_hand(session, board))
+    groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in (_seats(board, o, made) for o in opened))
+    return GroupsPlan(groups, tuple(board.reserve), thanked, seen)
+
+
+def timed_by_hand(session: Session, board: Board) -> list[int]:
+    """Events of published groups whose time was changed on their own page since: the board's hour is not theirs.
+
+    The hour that the board gives a group now, when it is another than was told, is the organiser's newest word.
+    """
+    told = {one.group: one.slot for one in board.instance.published.groups} if board.instance.published else {}
     made = _made_events(session, board.facts.event_id)
-    return GroupsPlan(tuple(_seats(board, one, made) for one in opened), tuple(board.reserve), thanked, seen)
+    stand = {one.event_id: one.slot_id for one in deciding_groups.standing_of(session, board.facts.event_id).groups}
+    found = []
+    for one in _told_groups(board):
+        event_id = made.get(number_of(one.group))
+        if board.facts.own_time or event_id not in stand or told.get(one.group) != one.slot:
+            continue
+        if stand[event_id] != number_of(one.slot):
+            found.append(event_id)
+    return found
 
 
 def _told_groups(board: Board) -> list[PlannedGroup]:

@@ -120,6 +120,35 @@ def test_only_those_concerned_hear_of_a_change(board: BoardWorld) -> None:
     assert events(board)["Grupa A"] == ("published", ["Anna", "Baiba", "Elza"])
 
 
+def test_a_time_that_was_set_on_the_group_stays_until_the_board_has_another(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    publish(client, board)
+    with board.app.app_context(), transaction() as session:
+        group = session.get_one(ComposedGroup, board.groups["A"])
+        event = session.get_one(Event, group.made_event_id)
+        assert event.starts_at is not None
+        assert event.ends_at is not None
+        by_hand = event.starts_at + timedelta(hours=3)
+        event.starts_at, event.ends_at, event_id = by_hand, event.ends_at + timedelta(hours=3), event.id
+    board.seat(A="Elza")
+    text = words(client, board, "/publicet")
+    assert "The time of a group was changed on its own page, and it stays" in text
+    assert "1 letter will be sent." in text
+    assert publish(client, board).status_code == 303
+    with board.app.app_context(), transaction() as session:
+        assert session.get_one(Event, event_id).starts_at == by_hand
+        session.get_one(ComposedGroup, board.groups["A"]).slot_id = board.slots[3]
+        third = session.get_one(Slot, board.slots[3]).starts_at
+    board.seat(reserve="Baiba Elza")  # who cannot come at the third time
+    text = words(client, board, "/publicet")
+    assert "and it stays" not in text
+    mark = re.findall(r'name="seen_rule" value="([^"]+)"', client.get(board.url("/publicet"), base_url=HOST).text)
+    assert publish(client, board, seen_rule=mark).status_code == 303
+    with board.app.app_context():
+        assert db.session().get_one(Event, event_id).starts_at == third
+
+
 def test_somebody_who_gives_the_seat_of_a_group_up_leaves_a_gap_and_is_replaced(board: BoardWorld) -> None:
     client = board.client()
     filled(board)
