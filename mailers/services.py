@@ -143,6 +143,13 @@ def release_held(session: Session, now: datetime, *, event_id: int, letters: Col
     return _count(session, statement.values(state=MailState.queued))
 
 
+def put_off(session: Session, event_id: int, prefix: str, until: datetime) -> int:
+    """How many queued mails of an event, of letters whose names begin so, go no sooner than then."""
+    chosen = OutboxRow.event_id == event_id, OutboxRow.letter.startswith(prefix, autoescape=True)
+    statement = update(OutboxRow).where(*chosen, OutboxRow.state == MailState.queued, OutboxRow.next_attempt_at < until)
+    return _count(session, statement.values(next_attempt_at=until))
+
+
 def thaw(session: Session, event_id: int) -> int:
     """How many waiting mails of an event forgot their frozen bytes, so that they are rendered from the new facts.
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.clock import local
 from core.settings import Settings
 from invitations.models import InvitationBatch
 from mailers.models import OutboxRow
@@ -22,6 +21,7 @@ from privacy.terms import Plan, Promise, Why
 from registration import queries, rows
 from registration.guest_models import Guest
 from registration.history import record
+from registration.last_days import counted_from
 from registration.models import Answer, Event, Follower, HistoryEntry, Question, Registration
 from registration.privacy_models import EventPrivacy, Project
 
@@ -45,9 +45,8 @@ class EventPlan:
         return self.people - self.objected
 
 
-def promise_of(event: Event, privacy: EventPrivacy | None, project: Project | None) -> Promise:
-    """What the event promises; the defaults where nothing was chosen."""
-    ends_on = max(event.last_day or event.day, local(event.ends_at).date() if event.ends_at else event.day)
+def promise_of(ends_on: date, privacy: EventPrivacy | None, project: Project | None) -> Promise:
+    """What an event promises that ends on this day; the defaults where nothing was chosen."""
     chosen = (privacy.retention_months, privacy.sensitive_days) if privacy is not None else (6, 7)
     return Promise(ends_on, *chosen, project is not None, project.keep_until if project is not None else None)
 
@@ -66,9 +65,11 @@ def plans(session: Session, *conditions: object) -> list[EventPlan]:
         .outerjoin(EventStatistics, EventStatistics.event_id == Event.id)
         .where(*conditions)  # type: ignore[arg-type]
     )
+    read = session.execute(query).all()
+    ends_on = counted_from(session, [row[0] for row in read])
     found = [
-        EventPlan(event, rules.plan(promise_of(event, privacy, project)), people, no, project, done)
-        for event, privacy, project, done, people, no in session.execute(query)
+        EventPlan(event, rules.plan(promise_of(ends_on[event.id], privacy, project)), people, no, project, done)
+        for event, privacy, project, done, people, no in read
     ]
     return sorted(found, key=lambda one: (one.plan.people_on, one.event.id))
 

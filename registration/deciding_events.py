@@ -156,17 +156,6 @@ def meeting_of_group(parent: Event) -> dict[str, Any]:
     return found
 
 
-def only_online(event: Event) -> bool:
-    """True when no place to go to is named: people need a link, or a number, to take part."""
-    venues = (event.venue.lv, event.venue.en)
-    return not event.address and all(rules.names_online(text) for text in venues if text)
-
-
-def lacks_link(event: Event) -> bool:
-    """True while nobody can take part, because it is online and neither link nor number is known."""
-    return only_online(event) and not (event.online_url or event.online_number)
-
-
 def question_pairs(session: Session, parent_id: int, event_id: int) -> dict[int, int]:
     """The questions of the parent by number, and those of the event that was made from it: the same in their order."""
     pairs = zip(queries.questions_of(session, parent_id), queries.questions_of(session, event_id), strict=False)

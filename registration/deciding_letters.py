@@ -120,11 +120,25 @@ def time_found(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("reminders_off")
     if skip := _off(event, now):
         return skip
+    if _invited_meanwhile(session, row):
+        return Skip("superseded")
     settings: Settings = current_app.config["AICINA"]
     about = About(event, session.get_one(Organisation, event.organisation_id), now)
     reader = Reader(NAME if guest.name else "", "", manage_url=absolute("answer.show", token=MANAGE))
     values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
     return copy_for(values, about, partial(deciding_texts.time_found, note=_note(session, row)), reader)
+
+
+def _invited_meanwhile(session: Session, row: OutboxRow) -> bool:
+    """True when an invitation that was on its way says the time by now: one letter is enough."""
+    decision = session.get(Decision, int(row.params.get("decision", 0)))
+    if decision is None:
+        return False
+    to_them = (OutboxRow.event_id == row.event_id, OutboxRow.subject_id == row.subject_id)
+    asks = OutboxRow.letter.startswith(deciding_mailing.INVITING, autoescape=True)
+    on_the_way = OutboxRow.state.in_((MailState.queued, MailState.sending, MailState.uncertain))
+    since = on_the_way | (OutboxRow.sent_at >= decision.made_at)
+    return session.scalar(select(OutboxRow.id).where(*to_them, asks, since).limit(1)) is not None
 
 
 def _note(session: Session, row: OutboxRow) -> str:

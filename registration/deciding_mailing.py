@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from mailers.services import enqueue_many
+from mailers.services import enqueue_many, put_off
 from mailers.terms import Mailbox, NewMail
 from registration import event_mailing, mailing
 from registration.deciding_terms import DecisionKind, Told
@@ -20,6 +20,8 @@ from registration.terms import Answered, RegistrationStatus
 NOT_CHOSEN = "registration.not_chosen"
 LEFT_GROUP = "registration.left_group"  # takes the entry of the former group out of the calendar
 TIME_FOUND = "registration.time_found"  # to invited people who are silent; subject_id is the guest
+
+INVITING = "invitations."  # how the names of all letters begin that ask invited people
 
 _BY_STATUS = {
     RegistrationStatus.confirmed: Told.seated,
@@ -79,6 +81,7 @@ class Post:
             Guest.reminders_off_at.is_(None),
             Guest.answer.in_((Answered.none, Answered.maybe)),
         )
+        put_off(session, event.id, INVITING, self.decision.goes_at)  # they would tell what may be taken back
         for guest in session.scalars(query.order_by(Guest.id)):
             self.told[Told.time_found] += 1
             if guest.email:

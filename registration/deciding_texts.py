@@ -5,12 +5,11 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from registration import deciding_events
-from registration.change_words import ChangeRow, when_words, where_words
+from registration.change_words import ChangeRow, when_words
 from registration.changes import told
 from registration.deciding_terms import DecisionKind
 from registration.letter_content import Button, Content, Reader
-from registration.letter_frames import calendar_words, ending, gmail, own, plans_change, time_follows
+from registration.letter_frames import calendar_words, ending, gmail, own, place_follows, plans_change, time_follows
 from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import when_a_place_is_free
 from registration.models import Event
@@ -37,7 +36,7 @@ def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Conten
             _("The invitation in this letter puts the event into your calendar."),
         ),
         message=note,
-        next_steps=(*plans_change(about), *_place_follows(about), *time_follows(about), gmail()),
+        next_steps=(*plans_change(about), *place_follows(about), *time_follows(about), gmail()),
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -61,7 +60,7 @@ def moved(about: About, reader: Reader, *, rows: tuple[ChangeRow, ...], note: st
             _("If you cannot come at this time, please withdraw, so that somebody else can have the place."),
         ),
         message=note,
-        next_steps=(*plans_change(about), *_place_follows(about)),
+        next_steps=(*plans_change(about), *place_follows(about)),
     )
     return with_event(own(content, about, reader), about, reader)
 
@@ -72,14 +71,6 @@ def was_and_is(before: Event, after: Event, language: str) -> tuple[ChangeRow, .
     when = [when_words(told(one), language) for one in (before, after)]
     rows = (ChangeRow(_("Group"), *titles), ChangeRow(_("Time"), *when))
     return tuple(row for row in rows if row.was != row.now)
-
-
-def _place_follows(about: About) -> tuple[str, ...]:
-    """For a group whose meeting link or room the organiser has not written yet."""
-    where = where_words(told(about.event), about.language)
-    if where and not deciding_events.lacks_link(about.event):
-        return ()
-    return (_("The place or the link of the meeting will follow in another letter."),)
 
 
 def _without_time(content: Content, about: About) -> Content:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
+from registration.change_words import where_words
+from registration.changes import told
 from registration.letter_content import Button, Content, Fact, Reader
 from registration.letter_parts import About, basic_facts, contact_fact
+from registration.meeting import lacks_link
 from registration.models import Event
 
 
@@ -52,6 +55,14 @@ def time_follows(about: About) -> tuple[str, ...]:
     if not about.event.save_the_date or about.event.undated:
         return ()
     return (_("So far only the day is known; we will write to you when the time is."),)
+
+
+def place_follows(about: About) -> tuple[str, ...]:
+    """For whoever has a seat where the organiser has not written the meeting link or the room yet."""
+    where = where_words(told(about.event), about.language)
+    if where and not lacks_link(about.event):
+        return ()
+    return (_("The place or the link of the meeting will follow in another letter."),)
 
 
 def gmail() -> str:

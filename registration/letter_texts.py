@@ -16,6 +16,7 @@ from registration.letter_frames import (
     ending,
     gmail,
     own,
+    place_follows,
     plans_change,
     time_follows,
 )
@@ -34,7 +35,7 @@ def registered(about: About, reader: Reader, *, opening: str = "", lists: Lists 
             opening or _("Thank you for registering!"),
             _("The invitation in this letter puts the event into your calendar."),
         ),
-        next_steps=(*plans_change(about), *time_follows(about), gmail()),
+        next_steps=(*plans_change(about), *place_follows(about), *time_follows(about), gmail()),
         lists=lists,
     )
     return with_event(own(content, about, reader), about, reader)
@@ -50,7 +51,7 @@ def promoted(about: About, reader: Reader) -> Content:
             _("The invitation in this letter puts the event into your calendar."),
             _("If you can no longer come, please withdraw soon: somebody else will be glad of the place."),
         ),
-        next_steps=(declining(about), *time_follows(about), gmail()),
+        next_steps=(declining(about), *place_follows(about), *time_follows(about), gmail()),
     )
     return with_event(own(content, about, reader), about, reader)
 

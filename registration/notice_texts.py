@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from core.wording import quoted, to_day
 from registration.terms import Ask, Basis, Parties
@@ -25,6 +26,7 @@ class NoticeCase:
     """Everything a notice speaks of, in the reader's language; empty texts are left out.
 
     `kept_until` is the last day on which the data is there, `sensitive_until` that of answers about health and diet;
+    both are None while the event has no time, and are told as `months` and `sensitive_days` after it;
     `project` is set when a project's rules keep some evidence longer, until `project_until` or a day not known yet.
     """
 
@@ -42,11 +44,13 @@ class NoticeCase:
     sensitive: bool
     online_url: str
     recorded: bool
-    kept_until: date
+    kept_until: date | None
     sensitive_until: date | None
     project: str = ""
     project_until: date | None = None
     language: str = "lv"
+    months: int = 0
+    sensitive_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +156,35 @@ def _recording(case: NoticeCase) -> str:
 
 
 def _until(case: NoticeCase) -> str:
-    day = to_day(case.kept_until, case.language)
-    texts = [_("Until %(day)s; then your data is erased and only numbers remain.", day=day)]
-    if case.sensitive and case.sensitive_until is not None:
+    texts = [_kept(case)]
+    if case.sensitive and case.sensitive_until is None:
+        texts.append(
+            ngettext(
+                "Answers about health, diet and access needs %(num)s day after it.",
+                "Answers about health, diet and access needs %(num)s days after it.",
+                case.sensitive_days,
+            )
+        )
+    elif case.sensitive and case.sensitive_until is not None:
         day = to_day(case.sensitive_until, case.language)
         texts.append(_("Answers about health, diet and access needs until %(day)s.", day=day))
     if case.project:
         texts.append(_list_of_project(case))
     return " ".join(texts)
+
+
+def _kept(case: NoticeCase) -> str:
+    """A date, or how long after an event whose time has yet to be chosen."""
+    if case.kept_until is not None:
+        day = to_day(case.kept_until, case.language)
+        return _("Until %(day)s; then your data is erased and only numbers remain.", day=day)
+    return ngettext(
+        "%(num)s month after the event, or after the last of the proposed times; then your data is erased and only "
+        "numbers remain.",
+        "%(num)s months after the event, or after the last of the proposed times; then your data is erased and only "
+        "numbers remain.",
+        case.months,
+    )
 
 
 def _list_of_project(case: NoticeCase) -> str:

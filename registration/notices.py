@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
-from core.clock import local
 from core.settings import LANGUAGES
 from organisers.models import Organisation
 from registration.inputs import NoticeShown
+from registration.last_days import counted_from, last_day
 from registration.models import Event, Question, Registration
 from registration.notice_texts import Notice, NoticeCase, notice
 from registration.privacy_models import EventPrivacy, NoticeVersion, Project
@@ -40,16 +40,9 @@ def privacy_of(session: Session, event_id: int) -> EventPrivacy:
     )
 
 
-def last_day(event: Event) -> date:
-    """The last day of the event on its own clock."""
-    if event.ends_at is not None:
-        return max(local(event.ends_at, event.timezone).date(), event.last_day or event.day)
-    return event.last_day or event.day
-
-
 def kept_until(session: Session, event: Event) -> date:
     """The day by which the people of the event were promised to be forgotten."""
-    return months_after(last_day(event), privacy_of(session, event.id).retention_months)
+    return months_after(counted_from(session, [event])[event.id], privacy_of(session, event.id).retention_months)
 
 
 def notice_of(session: Session, event: Event, organisation: Organisation, language: str) -> Notice:
@@ -76,8 +69,10 @@ def notice_of(session: Session, event: Event, organisation: Organisation, langua
         sensitive=sensitive is not None,
         online_url=event.online_url,
         recorded=privacy.recorded,
-        kept_until=months_after(day, privacy.retention_months),
-        sensitive_until=day + timedelta(days=privacy.sensitive_days),
+        kept_until=None if event.undated else months_after(day, privacy.retention_months),
+        sensitive_until=None if event.undated else day + timedelta(days=privacy.sensitive_days),
+        months=privacy.retention_months,
+        sensitive_days=privacy.sensitive_days,
         project=project.number if project else "",
         project_until=project.keep_until if project else None,
         language=language,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from registration.letter_content import Button, Content, Reader
-from registration.letter_frames import declining, event_page, gmail, time_follows, why
+from registration.letter_frames import declining, event_page, gmail, place_follows, time_follows, why
 from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import Lists, may_be_passed, when_a_place_is_free, why_waiting
 from registration.terms import RegistrationStatus
@@ -99,7 +99,7 @@ def _next_steps(about: About, have: set[RegistrationStatus]) -> tuple[str, ...]:
         steps += when_a_place_is_free(about)
     steps.append(_("If somebody cannot come, please withdraw that person alone with the link that has their name."))
     if RegistrationStatus.confirmed in have:
-        steps += (declining(about), *time_follows(about), gmail())
+        steps += (declining(about), *place_follows(about), *time_follows(about), gmail())
     return tuple(steps)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registration.deciding_events import lacks_link, only_online
 from registration.deciding_terms import GroupsPlan, Selection
+from registration.meeting import lacks_link, only_online
 from registration.models import Event
 from registration.terms import EventStatus
 from scheduling.models import ComposedGroup

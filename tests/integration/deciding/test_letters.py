@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mailers.batches import UNDO_WINDOW
+from mailers.services import enqueue_many
+from mailers.terms import Mailbox, NewMail
 from registration import deciding, deciding_groups
 from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, PollDecision, Selection
 from registration.models import Event, Registration
@@ -96,6 +99,41 @@ def test_guests_who_are_silent_are_asked_with_the_time(session: Session) -> None
     assert "Hello, Guna Liepa!" in text
     assert "We meet on Wednesday, 10 February 2027" in text
     assert re.search(r"Answer whether you will come:\s+http://127\.0\.0\.1:5000/a/\S{32}", text)
+
+
+def test_an_invitation_on_its_way_waits_for_the_window_and_is_letter_enough(session: Session) -> None:
+    event = world.make_call(session)
+    slot = world.make_slot(session, event)
+    guest = builders.make_guest(session, event, language="en")
+    mail = NewMail(
+        letter="invitations.invite", recipient=Mailbox(guest.name, guest.email), locale="en",
+        dedupe_key="invite:1", domain="example.lv", event_id=event.id, subject_id=guest.id,
+    )  # fmt: skip
+    enqueue_many(session, NOW, [mail])
+    choice = PollDecision((slot.id,))
+    deciding.close_poll(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
+    (invitation,) = builders.mails(session, "invitations.invite")
+    (found,) = builders.mails(session, "registration.time_found")
+    assert invitation.next_attempt_at == found.next_attempt_at == NOW + UNDO_WINDOW
+    assert world.written(session, found) == b""
+    assert (found.state, found.reason) == ("withdrawn", "superseded")
+
+
+def test_whoever_was_invited_before_the_decision_is_told_the_time(session: Session) -> None:
+    event = world.make_call(session)
+    slot = world.make_slot(session, event)
+    guest = builders.make_guest(session, event, language="en")
+    mail = NewMail(
+        letter="invitations.invite", recipient=Mailbox(guest.name, guest.email), locale="en",
+        dedupe_key="invite:1", domain="example.lv", event_id=event.id, subject_id=guest.id,
+    )  # fmt: skip
+    enqueue_many(session, NOW - timedelta(days=3), [mail])
+    (invitation,) = builders.mails(session, "invitations.invite")
+    invitation.state, invitation.sent_at = "sent", NOW - timedelta(days=3)
+    choice = PollDecision((slot.id,))
+    deciding.close_poll(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
+    (found,) = builders.mails(session, "registration.time_found")
+    assert "We meet on Wednesday, 10 February 2027" in world.text_of(world.written(session, found))
 
 
 class Moved:
