@@ -15,11 +15,12 @@ from scheduling.engine.outcomes import Composed, Infeasible, Limits, Watch
 from scheduling.engine.solving import Search, State
 
 LARGE = 2000  # rows from which on the search begins with moves
-TOO_LARGE = 5000  # rows from which on later levels are not tried exactly
+TOO_LARGE = 5000  # rows from which on nothing is tried exactly: the solver would have read them, no more
 BRIEFLY, LAST_BRIEFLY = 0.35, 0.6  # of a level's work, for a first exact search where rows are fewer
 SHARE = 0.5  # of the work that is left, for each level but the last
 FIRST_SHARE = 0.65  # for the first level where rows are many: it is the one that matters
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
+ANY = 0.3  # of work, for a plan to hand over when there is no time for a good one
 FILLING = 2.5e-6  # seconds that filling a list takes, for each pair of people
 
 
@@ -28,6 +29,7 @@ def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | I
     search = Search(limits, watch)
     standing = Standing(instance, search)
     search.work -= FILLING * len(instance.people) ** 2
+    standing.bound(standing.goals["seated"], -len(standing.made.seats))
     for plan in (first_come.kept(instance), first_come.beginning(instance, standing.made.frame)):
         standing.offer(plan)
     if standing.plan is None and len(standing.made.model.rows) > LARGE:
@@ -35,7 +37,7 @@ def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | I
     for place, name in enumerate(instance.levels):
         if not _level(standing, name, first=place == 0, last=place == len(instance.levels) - 1):
             return Infeasible(proved=True)
-        if standing.plan is None:
+        if standing.plan is None and not _any(standing):
             return Infeasible(proved=False)
     if standing.plan is None:
         raise AssertionError("an instance without levels")
@@ -54,7 +56,7 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
         return False
     if not standing.reached(standing.goals[name]):
         Walk(standing, name).go(work * 0.6, LONG_PATIENCE if last else PATIENCE)
-        if (first or rows <= TOO_LARGE) and not _exactly(standing, name, (search.work - end) * 0.5):
+        if rows <= TOO_LARGE and not _exactly(standing, name, (search.work - end) * 0.5):
             return False
     if standing.plan is not None:
         if not standing.reached(standing.goals[name]):
@@ -93,6 +95,17 @@ def _exactly(standing: Standing, name: str, work: float) -> bool:
             return True
         standing.refine(stuck)
     return True
+
+
+def _any(standing: Standing) -> bool:
+    """Look shortly for any plan at all, even where time is over or somebody stopped before there was one."""
+    made = standing.made
+    if len(made.model.rows) > TOO_LARGE:
+        return False
+    solved = standing.search.minimise(made.model, {}, work=ANY, beyond=True)
+    if solved.values is not None:
+        standing.take(solved.values)
+    return standing.plan is not None
 
 
 def _several(standing: Standing, values: Sequence[int]) -> frozenset[str]:

@@ -17,8 +17,10 @@ FIRST = 6
 WORK = 0.2  # of a round
 SEATING = 5  # times as much may be spent on seating everybody anew
 LONGER = 10  # rounds without a better plan after which a round may take as much work again
-OVERHEAD = 0.01  # seconds that a round takes around the solver, and
-ROW = 2e-6  # for each row of the model
+# Its models are many and easy: looking at them long before the search takes more than it saves.
+OPTIONS = {"symmetry_level": 0, "max_presolve_iterations": 1}
+OVERHEAD = 0.005  # seconds that a round takes around the solver, and
+TERM = 5e-7  # for each term of the model
 
 
 class Walk:
@@ -66,8 +68,9 @@ class Walk:
             {place[one]: factor for one, factor in self.goal.terms.items() if one in place},
             start=[values[one] for one in kept],
             work=WORK * times,
+            options=OPTIONS,
         )
-        search.work -= OVERHEAD + ROW * len(made.model.rows)
+        search.work -= OVERHEAD + TERM * made.model.terms
         if idle >= 0:
             self._learn(finished=solved.proved, quick=solved.work < WORK / 8)
         if solved.values is None:

@@ -121,7 +121,7 @@ class Parting:
         for variable in (*model.groups, *model.duty.values()):
             model.model.fix(variable, 1)
         goal = Goals(model)["composition"]
-        solved = self.search.minimise(model.model, goal.terms, work=WORK)
+        solved = self.search.minimise(model.model, goal.terms, work=WORK, beyond=True)
         if solved.values is None:
             return None
         parted = draft(model, solved.values)

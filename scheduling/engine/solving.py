@@ -16,19 +16,11 @@ from scheduling.engine.outcomes import Limits, Watch
 
 Terms = Iterable[tuple[int, int]]  # pairs of variable and factor
 ENDLESS = 2**40  # a row's side that does not bind
-SMALL, LARGE = 1500, 6000  # rows of models
-FAST, SLOW = 0.75, 0.38  # units of the solver's deterministic time that a second does on a small, on a large model
-USED = 0.7  # of the seconds asked for, so that work ends the search before the clock does
+SPEED = 0.6  # units of the solver's deterministic time that a second does, about
+READING = 6e-6  # seconds that a term of a row takes before the solver begins to count
+USED = 0.65  # of the seconds asked for, so that work ends the search before the clock does, also where all is slower
+LAST = 1.0  # seconds of the clock for what is done beyond the limits
 LOOKING = 0.1  # seconds between two looks at the watch
-
-
-BUILDING = 5e-6  # seconds that a row takes before the solver sees it
-
-
-def _pace(model: "Model") -> float:
-    """Units of deterministic time that a second does on this model, about; large ones are slower than they count."""
-    part = (len(model.rows) - SMALL) / (LARGE - SMALL)
-    return FAST + (SLOW - FAST) * min(1.0, max(0.0, part))
 
 
 class State(StrEnum):
@@ -47,6 +39,7 @@ class Model:
         self.low: list[int] = []
         self.high: list[int] = []
         self.rows: list[tuple[list[int], list[int], int, int]] = []
+        self.terms = 0  # in all rows
 
     def number(self, low: int, high: int) -> int:
         """A new variable."""
@@ -67,6 +60,7 @@ class Model:
         most = sum(factor * (self.high[one] if factor > 0 else self.low[one]) for one, factor in sums.items())
         if least < low or most > high:
             self.rows.append((list(sums), list(sums.values()), low, high))
+            self.terms += len(sums)
 
     def holds(self, values: Sequence[int]) -> bool:
         """Whether these values lie between all bounds."""
@@ -148,30 +142,34 @@ class Search:
         level: str = "",
         shown: tuple[int, int] = (1, 0),
         options: Mapping[str, object] | None = None,
+        beyond: bool = False,
     ) -> Solved:
         """Values of the model's variables with the least sum of `goal` found.
 
         `start`: known values to begin with, of all variables or of some. `work`: at most so much of what is left.
         `level`: the name under which progress is told, as `factor * value + constant` of `shown`; none without a name.
+        `beyond`: what was found before the search was over is worth this much work (`work`) even then.
         """
-        pace = _pace(model)
-        allowed = self.work if work is None else min(work, self.work)
-        left = self.limits.seconds - self.seconds
-        if self.over:
+        if beyond and work is not None:
+            allowed, left = work, LAST
+        elif self.over:
             return Solved(State.unknown)
-        run = _Run(_problem(model, goal, start), self._parameters(allowed * pace, left, options or {}))
+        else:
+            allowed = self.work if work is None else min(work, self.work)
+            left = self.limits.seconds - self.seconds
+        run = _Run(_problem(model, goal, start), self._parameters(allowed * SPEED, left, options or {}))
         run.start()
         told = None
         while run.is_alive():
             run.join(LOOKING)
-            if self.watch.stopped():
+            if not beyond and self.watch.stopped():
                 self.stopped = True
                 run.wrapper.stop_search()
             if level and run.best is not None and (run.best, run.bound) != told:
                 told = (run.best, run.bound)
                 self._tell(level, shown, *told)
         solved = run.result()
-        self.work -= solved.work / pace + len(model.rows) * BUILDING
+        self.work -= solved.work / SPEED + model.terms * READING
         if level and solved.value is not None:
             self._tell(level, shown, solved.value, solved.bound)
         return solved

@@ -217,6 +217,20 @@ def test_stopped_searches_hand_over_what_they_have(questions: int) -> None:
     assert found.levels[0].value > 0
 
 
+@pytest.mark.parametrize("questions", [0, 3])
+def test_stopped_searches_look_for_a_plan_that_keeps_the_pins(questions: int) -> None:
+    """The list filled by hand keeps no pins, so there is nothing to hand over when somebody stops at once."""
+    data = instances.make("fg-60")
+    instance = read(data)
+    seated = {one for told in first_come.beginning(instance, frame(instance, 1)).groups for one in told.people}
+    able = [one.id for one in instance.people if one.id not in seated and len(one.availability) > 4]
+    data["pins"] = [{"type": "person_in", "person": name} for name in able[2:3]]
+    assert data["pins"]
+    found = compose(read(data), LONG, Impatient(questions))
+    assert isinstance(found, Composed)
+    assert checking.broken_rules(read(data), found.plan) == ()
+
+
 def test_tells_how_far_it_is() -> None:
     watch = Impatient(10**9)
     found = compose(read(instances.make("fg-30")), LONG, watch)

@@ -88,6 +88,22 @@ def test_work_is_used_up() -> None:
     assert search.minimise(*knapsack(1)).state is State.unknown
 
 
+def test_reading_a_model_is_work_too() -> None:
+    """The solver begins to count when it has read the rows, which with many small models is most of it."""
+    model = Model()
+    for _row in range(200):
+        model.row([(model.choice(), 1) for _term in range(100)], high=1)
+    search = Search(Limits(600, 1, work=10), Quiet())
+    solved = search.minimise(model, {})
+    assert solved.work < 10 - search.work > 0.1
+
+
+def test_what_is_beyond_the_limits_is_done_even_then() -> None:
+    search = Search(Limits(0, 1), Stopping())
+    assert search.minimise(*knapsack(1)).state is State.unknown
+    assert search.minimise(*knapsack(1), work=0.3, beyond=True).values is not None
+
+
 def test_the_clock_ends_a_search() -> None:
     assert Search(Limits(0, 1), Quiet()).over
 
