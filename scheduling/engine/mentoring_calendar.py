@@ -20,17 +20,19 @@ class Calendar:
     """The model and what each level minimises.
 
     `served`: months that are to be served, of each unit; then all units are taken. Without it the model chooses.
-    `all_served`: the model chooses units, and serves everybody in all months.
-    `months`: only these. `days`: whether days are counted.
+    `whom`: the model chooses units, and serves these people in all months of their units.
+    `months`: only these. `days`: whether days are counted. `spent`: minutes of experts in months that are gone already.
     """
 
     def __init__(
-        self, frame: Frame, units: Sequence[Unit], prices: Prices, *, all_served: bool = False,
+        self, frame: Frame, units: Sequence[Unit], prices: Prices, *, whom: frozenset[int] | None = None,
         served: Mapping[Unit, frozenset[int]] | None = None, months: Iterable[int] | None = None, days: bool = True,
+        spent: Mapping[tuple[int, int], int] | None = None,
     ) -> None:  # fmt: skip
         self.frame = frame
         self.units = units
         self.prices = prices
+        self.spent = spent or {}
         self.model = Model()
         self.variables: dict[Key, int] = {}
         self.goals: dict[str, dict[int, int]] = {level: {} for level in LEVELS}
@@ -40,13 +42,13 @@ class Calendar:
             taken = None if served is not None else self._new("unit", unit.mentor, unit.people)
             wanted = every.intersection(unit.months if served is None else served[unit])
             for month in sorted(wanted):
-                self._month(unit, month, taken, free=served is None and not all_served)
+                self._month(unit, month, taken, free=served is None and whom is None)
             if taken is not None:
                 self.goals["interpreted"][taken] = unit.interpreted
                 self.goals["off_topic"][taken] = unit.off_topic
         if served is None:
             taken_units = [self.variables["unit", unit.mentor, unit.people] for unit in units]
-            one_match(self.model, frame, units, taken_units, everybody=all_served)
+            one_match(self.model, frame, units, taken_units, whom or frozenset())
             bearable(self.model, frame, units, taken_units)
         self.helps: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         for (mentor, piece), meetings in sorted(self.meets.items()):
@@ -125,8 +127,9 @@ class Calendar:
         of_month: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         for (expert, piece), helps in sorted(self.helps.items()):
             of_month[expert, pieces[piece].month] += [(one, pieces[piece].minutes) for _mentor, one in helps]
-        for (expert, _month), terms in sorted(of_month.items()):
-            self.model.row(terms, high=self.frame.experts[expert].max_minutes_per_month)
+        for (expert, month), terms in sorted(of_month.items()):
+            most = self.frame.experts[expert].max_minutes_per_month - self.spent.get((expert, month), 0)
+            self.model.row(terms, high=most)
 
     def _days(self) -> None:
         """A day counts for a mentor or an expert who meets somebody then."""

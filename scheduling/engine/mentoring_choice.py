@@ -11,9 +11,14 @@ SPARE = 0.1  # how much of a month's next best cost is thought of when units are
 
 
 class Choice:
-    """A model with one variable for each unit, first, and, unless all months are served, one for each of its months."""
+    """A model with one variable for each unit, first, and one for each of its months.
 
-    def __init__(self, frame: Frame, units: Sequence[Unit], prices: Prices, *, all_served: bool) -> None:
+    `served`: who is served in all of their unit's months; then there are none for months.
+    """
+
+    def __init__(
+        self, frame: Frame, units: Sequence[Unit], prices: Prices, served: frozenset[int] | None = None
+    ) -> None:
         self.frame = frame
         self.units = units
         self.model = Model()
@@ -27,12 +32,12 @@ class Choice:
             self.goals["interpreted"][taken] = unit.interpreted
             self.goals["off_topic"][taken] = unit.off_topic
             for month in unit.months:
-                served = taken if all_served else self._served(unit, taken)
+                in_month = self._served(unit, taken) if served is None else taken
                 least, spare = prices.least(unit, month)
-                self.goals["ifneedbe"][served] = self.goals["ifneedbe"].get(served, 0) + least
-                self.ranking[served] += least + SPARE * (spare - least)
-                self.in_month[month].append(served)
-        one_match(self.model, frame, units, self.taken, everybody=all_served)
+                self.goals["ifneedbe"][in_month] = self.goals["ifneedbe"].get(in_month, 0) + least
+                self.ranking[in_month] += least + SPARE * (spare - least)
+                self.in_month[month].append(in_month)
+        one_match(self.model, frame, units, self.taken, served or frozenset())
         bearable(self.model, frame, units, self.taken)
         self._experts()
 
@@ -61,14 +66,14 @@ class Choice:
                 self.model.row(self.goals[level].items(), high=value)
 
 
-def one_match(model: Model, frame: Frame, units: Sequence[Unit], taken: Sequence[int], *, everybody: bool) -> None:
-    """A participant has one match; a pinned one, or `everybody`, has exactly one."""
+def one_match(model: Model, frame: Frame, units: Sequence[Unit], taken: Sequence[int], surely: frozenset[int]) -> None:
+    """A participant has one match; pinned ones, and these who `surely` have one, have exactly one."""
     of_person: dict[int, list[int]] = defaultdict(list)
     for unit, variable in zip(units, taken, strict=True):
         for person in unit.people:
             of_person[person].append(variable)
     for person in range(len(frame.participants)):
-        least = 1 if everybody or person in frame.pinned else 0
+        least = 1 if person in surely or person in frame.pinned else 0
         if least and not of_person[person]:
             model.row([(model.number(0, 0), 1)], 1, 1)  # nobody can be with them: there is no choice
         model.row(((variable, 1) for variable in of_person[person]), least, 1)

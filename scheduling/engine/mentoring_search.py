@@ -7,51 +7,30 @@ nothing is better; where it does not, it is given more units, until all that mat
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
-from math import ceil
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from scheduling.engine.checking_mentoring import measure
 from scheduling.engine.mentoring_calendar import Calendar, Key
 from scheduling.engine.mentoring_choice import Choice
 from scheduling.engine.mentoring_first import First
 from scheduling.engine.mentoring_frame import framed
+from scheduling.engine.mentoring_moves import Moves
 from scheduling.engine.mentoring_plan import planned
+from scheduling.engine.mentoring_promises import CLOSE, OPTIONS, PART, Promise, Promises, order_of
 from scheduling.engine.mentoring_shapes import Mentoring
-from scheduling.engine.mentoring_units import Prices, Unit, Units
+from scheduling.engine.mentoring_units import Prices, Unit, Units, servable
 from scheduling.engine.plans import MentoringPlan
-from scheduling.engine.pricing import priced
 from scheduling.engine.solving import Search, State
 from scheduling.engine.verdicts import MAXIMISED
 
 MOST_UNITS = 20_000  # all of which are thought of
 MOST_SEEN, ROOMIEST = 200_000, 4000  # where they are more: units that are looked at, and those of them that are taken
-CHOICES = (500, 1500)  # units among which the choice is made at first
 SIZES = (40, 80, 160, 320, 640)  # pieces of the units that a calendar is made of, for each participant
 QUICK = 3  # how many of these sizes are tried before later levels had their turn
-PART = 0.4  # of the work that is left, for one calendar
-# These models are small and of one kind: looking at them long before the search takes more than it saves.
-OPTIONS = {"cp_model_probing_level": 0, "symmetry_level": 0, "max_presolve_iterations": 1}
-BUILT, PRICED = 5e-5, 1e-4  # seconds that a row of a calendar, and of a choice, takes before it is searched
-SPARED = 0.85  # of the work; the rest is for what is done outside searches, so that the clock decides nothing
-CLOSE = 1e-6  # what rounding may add to a relaxation's value
-
-
-class Promise(Struct, frozen=True):
-    """What a choice without a calendar reaches in a level, and its units, those that the prices favour first.
-
-    `over`: of each of these units how much more the level's value is at least when the unit is taken, added to `least`.
-    """
-
-    bound: int
-    least: float
-    ranked: list[Unit]
-    over: Mapping[Unit, float]
-
-
-def _order(unit: Unit) -> tuple[int, tuple[int, ...]]:
-    return unit.mentor, unit.people
+BUILT = 5e-5  # seconds that a row of a calendar takes before it is searched
+MOST_PRICED = 20_000  # variables of a choice in which not everybody is served
+ROAMING = 0.25  # of the work that is left, for moves before calendars of everybody
+MANY, MANY_ROAM = 200, 0.5  # people and months; for so many calendars of everybody find little
+SPARED = 0.95  # of the work; the rest is for what is done outside searches, so that the clock decides nothing
 
 
 class Composer:
@@ -67,8 +46,11 @@ class Composer:
         self.bounds: dict[str, int] = {}  # of levels, as in the vector: smaller is better
         self.units: list[Unit] = []
         self.ranked: list[Unit] = []
+        self.moves: Moves | None = None
+        self.promises: Promises | None = None  # of these units
         self.complete = False  # whether `units` are all there are
-        self.all_served = False
+        self.servable: tuple[int, ...] = ()
+        self.whom: frozenset[int] | None = None  # who is served in every month in which they can be, as soon as known
 
     def begin(self) -> State:
         """Take the best plan without meetings that keeps the pins: feasible, infeasible, or unknown when stopped."""
@@ -80,7 +62,7 @@ class Composer:
         if asked is None:
             return State.unknown
         units = [unit for unit in asked if not frame.pinned.keys().isdisjoint(unit.people)]
-        choice = Choice(frame, units, self.prices, all_served=False)
+        choice = Choice(frame, units, self.prices)
         taken: list[Unit] = []
         for level in [one for one in self.instance.levels if one in ("interpreted", "off_topic")] or ["interpreted"]:
             solved = self.search.minimise(choice.model, choice.goals[level])
@@ -98,14 +80,16 @@ class Composer:
         if not (self.frame.need and self.frame.months):  # nobody needs to meet
             self.complete, self.bounds = True, dict(zip(levels, self.vector, strict=True))
             return
+        self.servable = servable(self.frame)
         if levels[:1] == ("served",):
-            self._units_of([self.frame.months])
-            self._first()
-            self.units = [unit for unit in self.units if len(unit.months) == self.frame.months]
-            self.all_served = bool(self.units) and (self._leap() or self._serves_all())
-        if not self.all_served:
+            self._serve_all()
+        if self.whom is None:
             self._units_of(range(1, self.frame.months + 1))
             self._first()
+            many = len(self.frame.participants) * self.frame.months >= MANY
+            self._roam(0, MANY_ROAM if many else ROAMING)
+            for place in range(1, len(levels) if many else 0):
+                self._roam(place, 1 / (1 + len(levels) - place))
         self._pass(0, SIZES[:QUICK])
         for place, _level in enumerate(levels):
             before = self.vector
@@ -114,6 +98,26 @@ class Composer:
                 for later in levels[place + 1 :]:
                     self.bounds.pop(later, None)
                 self._pass(place + 1, SIZES[:QUICK])
+        for place, _level in enumerate(levels):
+            self._roam(place, 1 / (len(levels) - place))
+
+    def _serve_all(self) -> None:
+        """Try to serve everybody in every month in which they can be."""
+        whom = frozenset(person for person, months in enumerate(self.servable) if months)
+        self._units_of([self.frame.months], self.servable)
+        self._first()
+        self.units = [
+            unit
+            for unit in self.units
+            if all(self.servable[one] | unit.all_months == unit.all_months for one in unit.people)
+        ]
+        if self.units and whom and (self._leap(whom) or self.vector[0] == self._everything()):
+            self.whom = whom
+            self.bounds["served"] = self._everything()
+
+    def _everything(self) -> int:
+        """What it would be to serve everybody in every month in which they can be, as in the vector."""
+        return -sum(months.bit_count() for months in self.servable)
 
     def _first(self) -> None:
         """A calendar made without a search, kept where it is better."""
@@ -131,9 +135,10 @@ class Composer:
 
     def bound(self, level: str) -> int | None:
         """The least that the level's value can be, as in the vector; None when that is not known."""
-        if self.complete or (level == "served" and self.all_served):
-            return self.bounds.get(level)
-        return None
+        known = self.bounds.get(level) if self.complete or (level == "served" and self.whom is not None) else None
+        if level == "served" and known is None and self.servable and any(self.servable):
+            return self._everything()
+        return known
 
     def plan(self, known: Iterable[Key]) -> MentoringPlan:
         """The plan of a solution."""
@@ -142,24 +147,35 @@ class Composer:
     def _over(self) -> bool:
         return self.search.over
 
-    def _take(self, known: Iterable[Key]) -> None:
+    def _take(self, known: Iterable[Key]) -> bool:
         """Keep this solution if it is better than the best."""
         found = frozenset(known)
         vector = measure(self.instance, self.plan(found)).vector
-        if not self.vector or vector < self.vector:
+        better = not self.vector or vector < self.vector
+        if better:
             self.best, self.vector = found, vector
+        return better
 
-    def _units_of(self, least: Sequence[int]) -> None:
+    def _roam(self, place: int, part: float) -> None:
+        """Make a level better by moves of some mentors, which takes this part of the work that is left."""
+        levels: tuple[str, ...] = self.instance.levels
+        if self.units and self.bound(levels[place]) != self.vector[place]:
+            self.moves = self.moves or Moves(self.frame, self.prices, self.units, self.search)
+            self.moves.improve(self.best, self._take, levels[place], levels[:place], self.search.work * part)
+
+    def _units_of(self, least: Sequence[int], needed: Sequence[int] | None = None) -> None:
         """All units that can be served in so many months; where they are too many, the roomiest of the last months."""
+        self.complete = False
+        most = MOST_UNITS if needed else MOST_PRICED // (1 + self.frame.months)
         for place, months in enumerate(least):
-            found = Units(self.frame, months).all(MOST_UNITS)
+            found = Units(self.frame, months, None, needed).all(most)
             if found is not None:
                 self.units, self.complete = found, place == 0
                 return
         for size in (self.frame.group_max, 2, 1):
-            found = Units(self.frame, least[-1], size).all(MOST_SEEN)
+            found = Units(self.frame, least[-1], size, needed).all(MOST_SEEN)
             if found is not None:
-                self.units = sorted(sorted(found, key=self._room, reverse=True)[:ROOMIEST], key=_order)
+                self.units = sorted(sorted(found, key=self._room, reverse=True)[: min(most, ROOMIEST)], key=order_of)
                 return
 
     def _room(self, unit: Unit) -> tuple[bool, int]:
@@ -167,21 +183,14 @@ class Composer:
         asked = unit.size == 1 or not self.frame.pinned.keys().isdisjoint(unit.people)
         return asked, min(((unit.able & pieces).bit_count() for pieces in self.frame.of_month), default=0)
 
-    def _serves_all(self) -> bool:
-        """Whether the best plan serves everybody in all months; then the first level is proved."""
-        everything = -len(self.frame.participants) * self.frame.months
-        if self.vector[0] == everything:
-            self.bounds["served"] = everything
-        return self.vector[0] == everything
-
-    def _leap(self) -> bool:
+    def _leap(self, whom: frozenset[int]) -> bool:
         """A calendar that keeps all that a choice promises, but for answers "if need be"; False when none is found."""
         levels: list[str] = list(takewhile(lambda level: level != "days", self.instance.levels))
-        promised: dict[str, int] = {"served": -len(self.frame.participants) * self.frame.months}
+        promised: dict[str, int] = {"served": self._everything()}
         promise: Promise | None = None
         for level in levels:
             if level not in promised:
-                promise = self._promise(level, promised, all_served=True)
+                promise = self._promise(level, promised, whom)
                 if promise is None:
                     return False
                 promised[level] = promise.bound
@@ -191,7 +200,7 @@ class Composer:
         held = {level: promised[level] for level in levels[:-1]}
         for size in SIZES[:QUICK]:
             units = self._some(promise.ranked, size)
-            calendar = Calendar(self.frame, units, self.prices, all_served=True, days=False)
+            calendar = Calendar(self.frame, units, self.prices, whom=whom, days=False)
             if self._solve(calendar, last, held) in (State.optimal, State.feasible):
                 self.bounds.update(promised)
                 return True
@@ -208,7 +217,7 @@ class Composer:
             size -= unit.able.bit_count()
             if size >= 0 or (unit.mentor, unit.people) in taken:
                 some.append(unit)
-        return sorted(some, key=_order)
+        return sorted(some, key=order_of)
 
     def _solve(self, calendar: Calendar, level: str, held: Mapping[str, int]) -> State:
         """Search a calendar for less of the level's goal; what it finds is taken when it is better."""
@@ -228,40 +237,11 @@ class Composer:
             self._take(calendar.chosen(solved.values))
         return solved.state
 
-    def _promise(self, level: str, held: Mapping[str, int], *, all_served: bool) -> Promise | None:
-        """What the level can reach while the `held` ones keep their values; None when not even they can be kept."""
-        choice = Choice(self.frame, self.units, self.prices, all_served=all_served)
-        choice.hold(held)
-        self.search.work -= len(choice.model.rows) * PRICED
-        relaxed = priced(choice.model, choice.goals[level])
-        if relaxed is None:
-            return None
-        ranking = priced(choice.model, choice.ranking) if level == "ifneedbe" else relaxed
-        if ranking is None:
-            return None
-        order = sorted(range(len(self.units)), key=lambda one: (ranking.values[one] < CLOSE, ranking.reduced[one], one))
-        ranked = [self.units[place] for place in order]
-        over = {unit: relaxed.reduced[place] for place, unit in enumerate(self.units)}
-        promise = Promise(ceil(relaxed.value - CLOSE), relaxed.value, ranked, over)
-        return self._whole(level, held, promise) if all_served else promise
-
-    def _whole(self, level: str, held: Mapping[str, int], promise: Promise) -> Promise | None:
-        """The same with whole units: more can seldom be promised, but those that keep it come first."""
-        for count in sorted({min(most, len(promise.ranked)) for most in (*CHOICES, MOST_UNITS)}):
-            some = sorted(promise.ranked[:count], key=_order)
-            choice = Choice(self.frame, some, self.prices, all_served=True)
-            choice.hold(held)
-            found = self.search.minimise(
-                choice.model, choice.goals[level], work=self.search.work * PART, options=OPTIONS
-            )
-            whole = count == len(promise.ranked)
-            if whole and found.state is State.infeasible:
-                return None
-            if found.values is not None and (found.value == promise.bound or whole):
-                taken = {unit for unit, one in zip(some, found.values, strict=False) if one}
-                ranked = sorted(promise.ranked, key=lambda unit: unit not in taken)
-                return replace(promise, ranked=ranked, bound=max(promise.bound, found.bound or promise.bound))
-        return promise
+    def _promise(self, level: str, held: Mapping[str, int], whom: frozenset[int] | None) -> Promise | None:
+        """What the level can reach with the units there are while the `held` ones keep their values."""
+        if self.promises is None or self.promises.units is not self.units:
+            self.promises = Promises(self.frame, self.prices, self.units, self.search)
+        return self.promises.of(level, held, whom)
 
     def _improve(self, place: int, sizes: Sequence[int], *, patient: bool) -> None:
         """Make one level better while those before it keep their values."""
@@ -276,7 +256,7 @@ class Composer:
             ranked = self.ranked or self.units
             if not patient:
                 self._by_month()
-        elif (promise := self._promise(level, held, all_served=self.all_served)) is not None:
+        elif (promise := self._promise(level, held, self.whom)) is not None:
             self.bounds[level] = max(promise.bound, self.bounds.get(level, promise.bound))
             self.ranked = ranked = promise.ranked
             matter = [unit for unit in ranked if promise.least + promise.over[unit] <= self.vector[place] - 1 + CLOSE]
@@ -285,9 +265,7 @@ class Composer:
             if self._over() or before == self.bounds.get(level):
                 return
             units = self._some(ranked, size)
-            calendar = Calendar(
-                self.frame, units, self.prices, all_served=self.all_served, days="days" in (*held, level)
-            )
+            calendar = Calendar(self.frame, units, self.prices, whom=self.whom, days="days" in (*held, level))
             state = self._solve(calendar, level, held)
             if state is not State.optimal:
                 return
@@ -311,7 +289,7 @@ class Composer:
         found = {key for key in self.best if key[0] in ("unit", "served")}
         order = [level for level in self.instance.levels if level in ("ifneedbe", "days")]
         for month in range(self.frame.months):
-            units = sorted((unit for unit in served if month in served[unit]), key=_order)
+            units = sorted((unit for unit in served if month in served[unit]), key=order_of)
             calendar = Calendar(
                 self.frame, units, self.prices, served={unit: frozenset({month}) for unit in units}, months=[month]
             )

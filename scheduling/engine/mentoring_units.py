@@ -1,6 +1,6 @@
 """Units: a mentor with one participant, or with a group that shares a need. Which units there are is chosen first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import combinations
 from operator import and_
@@ -8,6 +8,8 @@ from operator import and_
 from msgspec import Struct
 
 from scheduling.engine.mentoring_frame import Frame, bits
+
+MOST_SINGLE = 100_000  # mentors with one participant
 
 
 class Unit(Struct, frozen=True):
@@ -22,6 +24,11 @@ class Unit(Struct, frozen=True):
     off_topic: int  # people whose needs are not the mentor's topics
 
     @property
+    def all_months(self) -> int:
+        """Its months, as bits."""
+        return sum(1 << month for month in self.months)
+
+    @property
     def size(self) -> int:
         """How many people are with the mentor."""
         return len(self.people)
@@ -30,12 +37,16 @@ class Unit(Struct, frozen=True):
 class Units:
     """All units that can be served in `least` months or more, and those that pins may ask for.
 
-    `largest`: no group of more people, but where a pin asks for it.
+    `largest`: no group of more people, but where a pin asks for it. `needed`: of each person the months (bits) that
+    are needed; then these count and not `least`.
     """
 
-    def __init__(self, frame: Frame, least: int, largest: int | None = None) -> None:
+    def __init__(
+        self, frame: Frame, least: int, largest: int | None = None, needed: Sequence[int] | None = None
+    ) -> None:
         self.frame = frame
         self.least = least
+        self.needed = needed
         self.largest = frame.group_max if largest is None else largest
         self.count = frame.count or None
         self.minutes = [piece.minutes for piece in frame.pieces]
@@ -68,8 +79,9 @@ class Units:
         able = frame.hours[frame.mentors[mentor].id].able
         everybody = (1 << len(frame.experts)) - 1
         for place, person in enumerate(here):
-            if (hours := self._enough_hours(able & self.able[person], experts[person])) is not None:
-                grown = (hours, experts[person], self.needs[person])
+            months = self.needed[person] if self.needed else 0
+            if (hours := self._enough_hours(able & self.able[person], experts[person], months)) is not None:
+                grown = (hours, experts[person], self.needs[person], months)
                 yield from self._grown(mentor, (person,), here[place + 1 :], experts, grown)
         for people in self._asked_for(here):
             allowed = everybody
@@ -81,10 +93,10 @@ class Units:
 
     def _grown(
         self, mentor: int, people: tuple[int, ...], others: list[int], experts: dict[int, int],
-        shared: tuple[int, int, int],
+        shared: tuple[int, int, int, int],
     ) -> Iterator[Unit]:  # fmt: skip
-        """The unit of these people and all with more of the `others`. `shared`: their hours, experts and needs."""
-        able, allowed, needs = shared
+        """The unit of these people and all with more of the `others`. `shared`: hours, experts, needs and months."""
+        able, allowed, needs, needed = shared
         yield self._unit(mentor, people, able, allowed)
         if len(people) >= self.largest:
             return
@@ -93,14 +105,17 @@ class Units:
             if not common:
                 continue
             all_allowed = allowed & experts[person]
-            if (hours := self._enough_hours(able & self.able[person], all_allowed)) is not None:
-                yield from self._grown(
-                    mentor, (*people, person), others[place + 1 :], experts, (hours, all_allowed, common)
-                )
+            months = needed | self.needed[person] if self.needed else 0
+            if (hours := self._enough_hours(able & self.able[person], all_allowed, months)) is not None:
+                grown = (hours, all_allowed, common, months)
+                yield from self._grown(mentor, (*people, person), others[place + 1 :], experts, grown)
 
-    def _enough_hours(self, able: int, experts: int) -> int | None:
-        """The pieces in which an expert can come too; None when they suffice in fewer than `least` months."""
+    def _enough_hours(self, able: int, experts: int, months: int) -> int | None:
+        """The pieces in which an expert can come too; None when they do not suffice in the months that are needed."""
         able &= self._helped(experts)
+        if self.needed:
+            enough = able and all(self._suffices(able & self.frame.of_month[month]) for month in bits(months))
+            return able if enough else None
         lacking = self.frame.months - self.least
         for pieces in self.frame.of_month:
             if not self._suffices(able & pieces):
@@ -164,6 +179,15 @@ class Units:
                 pieces |= self.of_expert[place]
             self.helped[experts] = pieces
         return self.helped[experts]
+
+
+def servable(frame: Frame) -> tuple[int, ...]:
+    """Of each participant the months (bits) in which some mentor and expert can meet them, if nobody else does."""
+    months = [0] * len(frame.participants)
+    for unit in Units(frame, 1, 1).all(MOST_SINGLE) or ():
+        for person in unit.people:
+            months[person] |= unit.all_months
+    return tuple(months)
 
 
 class Prices:

@@ -11,6 +11,8 @@ from ortools.linear_solver import pywraplp
 
 from scheduling.engine.solving import ENDLESS, Model
 
+MUCH = 60.0
+
 
 class Priced(Struct, frozen=True):
     """`value`: the least sum that fractions reach; no whole values reach less.
@@ -23,9 +25,15 @@ class Priced(Struct, frozen=True):
     values: Sequence[float]
 
 
-def priced(model: Model, goal: Mapping[int, int | float]) -> Priced | None:
-    """The model's relaxation; None when even fractions do not fulfil the rows."""
+def priced(model: Model, goal: Mapping[int, int | float], work: float = MUCH) -> Priced | None:
+    """The model's relaxation; None when even fractions do not fulfil the rows, or when so much work is not enough.
+
+    `work`: in seconds of a usual machine; at most MUCH.
+    """
+    if work <= 0:
+        return None
     solver = pywraplp.Solver.CreateSolver("GLOP")
+    solver.SetSolverSpecificParametersAsString(f"max_deterministic_time: {min(work, MUCH):.6f}")
     variables = [solver.NumVar(low, high, "") for low, high in zip(model.low, model.high, strict=True)]
     for names, factors, low, high in model.rows:
         row = solver.Constraint(

@@ -309,8 +309,10 @@ def test_stopped_later_there_is_a_plan() -> None:
 
 def test_units_left_out_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mentoring_search, "MOST_UNITS", 1)
+    monkeypatch.setattr(mentoring_search, "MOST_PRICED", 1)
     answer = composed(instance_of())
     assert not answer.proved
+    assert answer.levels[0].bound == 3  # who can be served in which month is known without units
 
 
 @needs_shared
