@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from core.collation import fold, latvian_key
@@ -133,6 +133,12 @@ def counts(session: Session, event_id: int, chosen: PeopleFilter) -> dict[Regist
     query = select(Registration.status, func.count()).where(*conditions(event_id, everyone))
     found = {RegistrationStatus(status): n for status, n in session.execute(query.group_by(Registration.status))}
     return {status: found.get(status, 0) for status in RegistrationStatus}
+
+
+def in_groups(session: Session, event_id: int) -> bool:
+    """Whether anybody of the event has a seat in one of its groups."""
+    placed = (Registration.event_id == event_id, Registration.status == RegistrationStatus.placed)
+    return session.scalar(select(exists().where(*placed))) is True
 
 
 def order_columns(dialect: str, order: Order) -> tuple[Any, ...]:

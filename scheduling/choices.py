@@ -129,6 +129,12 @@ def question_choices(session: Session, event_id: int, *kinds: QuestionKind) -> l
     return [(str(one.id), one.label.text(language())) for one in questions if one.kind in kinds and not one.sensitive]
 
 
+def question_words(session: Session, question_id: int | None) -> str:
+    """A question as people read it; empty for none."""
+    question = session.get(Question, question_id) if question_id else None
+    return question.label.text(language()) if question is not None else ""
+
+
 def people_choices(session: Session, event_id: int) -> list[tuple[str, str]]:
     """(id, name and where from) of everybody who may be seated, in Latvian order of family names."""
     query = select(Registration).where(Registration.event_id == event_id, Registration.status.in_(CANDIDATES))

@@ -9,7 +9,7 @@ from flask_security import current_user
 
 from core import clock
 from core.db import db, transaction
-from organisers.access import desk_view, needs
+from organisers.access import desk_view, may, needs
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
@@ -149,4 +149,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         run=runs.last_of(session, event.id, but=ASIDE),
         words=wording,
         board_url=link_if("board.index", event_id=event.id),
+        times_url=link_if("poll_times.times", event_id=event.id) if may(Right.edit) else "",
+        spoken=choices.question_words(session, page.frame.language_question_id if page.frame else None),
+        role=choices.question_words(session, page.frame.role_question_id if page.frame else None),
     )

@@ -22,7 +22,7 @@ from registration import event_deleting, event_services, queries
 from registration.desk import event_list, event_publishing
 from registration.desk.event_fields import area
 from registration.desk.event_form import LONGEST_TITLE
-from registration.desk.event_pages import ROOM, front_of, settings
+from registration.desk.event_pages import ROOM, front_of, link, settings
 from registration.desk.event_rows import bilingual
 from registration.desk.event_wording import told_words
 from registration.facts import deadline_words
@@ -69,6 +69,7 @@ def publish(event_id: int) -> ResponseReturnValue:
         told = f" {told_words(saved.told)}" if saved.told else ""
         flash(_("The event is published.") + told, "success")
         return redirect(front_of(event_id, current_organisation().rights), 303)
+    lacks_times = event_publishing.lacks_times(db.session(), event)
     page = render_template(
         "desk/events/publish.html",
         event=event,
@@ -78,6 +79,7 @@ def publish(event_id: int) -> ResponseReturnValue:
         deadline=deadline_words(event, language()),
         problems=problems,
         warnings=event_publishing.warnings(event, now),
+        times_url=link("poll_times.times", event_id=event_id) if lacks_times else None,
         audience=event_list.audience(db.session(), event_id),
         told_words=told_words,
     )

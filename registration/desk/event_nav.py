@@ -15,12 +15,12 @@ from registration.terms import Admission, EventStatus
 # Rooms of a page that has more than one: theirs are shown as pages below it.
 BELOW = {
     "attendance_setup": "attendance.index",
-    "tables": "attendance.index",
     "event_data": "retention.event",
     "composing_runs": "composing.index",
 }
 ONCE_PUBLISHED = {"check_in.page"}  # nobody comes to the door of a draft
 FOR_SELECTION = {"composing.index", "board.index"}  # elsewhere nobody is chosen
+FOR_A_MEETING = {"tables.index"}  # nobody sits down before the time or the people are chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def event_pages() -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("attendance.index", _("Attendance")),
                 ("check_in.page", _("Check-in")),
+                ("tables.index", pgettext("page of an event", "Tables")),
                 ("papers.index", _("To print")),
                 ("closing.index", _("Closing report")),
             ],
@@ -111,6 +112,7 @@ def event_nav(event: Event) -> list[Way]:
 def _open_pages(event: Event, pages: list[tuple[str, str]]) -> Iterator[Page]:
     hidden = (ONCE_PUBLISHED if event.status == EventStatus.draft else set()) | _times_hidden(event)
     hidden |= set() if event.admission == Admission.selection else FOR_SELECTION
+    hidden |= set() if event.admission == Admission.in_order else FOR_A_MEETING
     for endpoint, label in pages:
         if endpoint in current_app.view_functions and endpoint not in hidden and _opens(endpoint):
             yield Page(label, url_for(endpoint, event_id=event.id), _is_here(endpoint))
@@ -119,7 +121,7 @@ def _open_pages(event: Event, pages: list[tuple[str, str]]) -> Iterator[Page]:
 def _times_hidden(event: Event) -> set[str]:
     """Times are proposed while none is known; who can come when stays to be read after a poll was closed."""
     finding = event.decided_at is None and (event.save_the_date or event.admission != Admission.in_order)
-    asked = event.admission == Admission.poll or event.decided_at is not None
+    asked = event.admission != Admission.in_order or event.decided_at is not None
     return {page for page, shown in (("poll_times.times", finding), ("poll.index", asked)) if not shown}
 
 

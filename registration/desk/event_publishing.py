@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from core import wording as words
 from core.clock import local
 from registration import event_services, rules
 from registration.desk.event_wording import flag_words
-from registration.models import Event
+from registration.models import Event, Slot
+from registration.terms import Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ def warnings(event: Event, now: datetime) -> list[Note]:
     ]
     notes = [Note(anchor, text) for found, anchor, text in checks if found]
     return notes + [Note("programme", flag_words(flag)) for flag in rules.programme_flags(event.programme)]
+
+
+def lacks_times(session: Session, event: Event) -> bool:
+    """True for a poll or a call without a time of its own to which no times are proposed: nobody is asked for any."""
+    if event.admission == Admission.in_order or event.starts_at is not None:
+        return False
+    return session.scalar(select(exists().where(Slot.event_id == event.id))) is False
 
 
 def when_words(event: Event, language: str) -> str:

@@ -44,7 +44,7 @@ def index(event_id: int) -> ResponseReturnValue:
     """The list: tabs by status, search, filters, sorting, 100 people on a page."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked, series_region(event), people_filter.usual_of(event))
+    chosen = people_filter.read(request.args, asked, series_region(event), _usual(event))
     counts = people.counts(session, event_id, chosen)
     total = sum(counts[status] for status in chosen.statuses or RegistrationStatus)
     pages = paging.pages_of(total, people.PAGE)
@@ -77,6 +77,10 @@ def index(event_id: int) -> ResponseReturnValue:
     )
 
 
+def _usual(event: Event) -> RegistrationStatus:
+    return people_filter.usual_of(event, in_groups=people.in_groups(db.session(), event.id))
+
+
 @blueprint.get("/druka")
 @desk_view
 @needs(Right.export)
@@ -84,7 +88,7 @@ def on_paper(event_id: int) -> ResponseReturnValue:
     """Everybody the filter shows, on one long page that says how many they are: for paper, so it is written down."""
     event, session = event_or_404(event_id), db.session()
     asked = people.questions(session, event_id)
-    chosen = people_filter.read(request.args, asked, series_region(event), people_filter.usual_of(event))
+    chosen = people_filter.read(request.args, asked, series_region(event), _usual(event))
     found = people.everybody(session, event_id, chosen)
     rows = [person for person in found if person.objected_at is None]  # no list that is taken away has the others
     statuses = chosen.statuses or tuple(RegistrationStatus)

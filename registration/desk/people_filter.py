@@ -59,10 +59,14 @@ def read(
     )
 
 
-def usual_of(event: Event) -> RegistrationStatus:
-    """The tab that is open first: until a poll or a selection is decided, those who applied."""
-    asking = event.admission != Admission.in_order and event.decided_at is None
-    return RegistrationStatus.applied if asking else RegistrationStatus.confirmed
+def usual_of(event: Event, *, in_groups: bool = False) -> RegistrationStatus:
+    """The tab that is open first: until a poll or a selection is decided, those who applied; then those with a seat.
+
+    `in_groups`: whether people of the event have seats in groups of it.
+    """
+    if event.admission != Admission.in_order and event.decided_at is None:
+        return RegistrationStatus.applied
+    return RegistrationStatus.placed if in_groups else RegistrationStatus.confirmed
 
 
 def query_of(chosen: PeopleFilter) -> dict[str, Any]:

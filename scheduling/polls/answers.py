@@ -60,8 +60,19 @@ def index(event_id: int) -> ResponseReturnValue:
         can_close=is_open(event) and may(Right.edit),
         nudge_url=link("invited.nudge", event_id=event_id),
         invite_url=link("invited.choose", event_id=event_id),
+        **_next_steps(event),
         Stand=Stand,
     )
+
+
+def _next_steps(event: Event) -> dict[str, str | None]:
+    """Where an organiser goes on: to publishing a draft, to the groups of a call that nobody has decided."""
+    draft = event.status == EventStatus.draft and may(Right.edit)
+    chooses = event.admission == Admission.selection and event.decided_at is None
+    return {
+        "draft_url": url_for("events.publish", event_id=event.id) if draft else None,
+        "groups_url": link("composing.index", event_id=event.id) if chooses else None,
+    }
 
 
 def is_open(event: Event) -> bool:

@@ -17,7 +17,7 @@ __all__ = ["world"]
 
 WAYS = ["Overview", "Participants", "Invited", "Letters", "The day", "Settings"]
 LETTERS = ["All letters", "Reminders", "Calendar answers"]
-DAY = ["Attendance", "Check-in", "To print", "Closing report"]
+DAY = ["Attendance", "Check-in", "Tables", "To print", "Closing report"]
 SETTINGS = ["Edit", "Team", "For a website", "Privacy", "Keeping and erasing", "History"]
 
 
@@ -47,6 +47,7 @@ def switches(text: str) -> list[str]:
         ("/atgadinajumi/", "Letters", LETTERS, "Reminders"),
         ("/apmeklejums/", "The day", DAY, "Attendance"),
         ("/lapas/", "The day", DAY, "To print"),
+        ("/galdi/", "The day", DAY, "Tables"),
         ("/majaslapa", "Settings", SETTINGS, "For a website"),
         ("/apmeklejums/iekartosana", "The day", DAY, "Attendance"),
         ("/saites", "Settings", SETTINGS, "Keeping and erasing"),
@@ -70,7 +71,7 @@ def test_the_way_that_was_taken_shows_its_pages(
 def test_every_page_stands_in_it_once_and_is_there(app: Flask) -> None:
     with app.test_request_context():
         endpoints = [endpoint for _way, pages in event_pages() for endpoint, _label in pages]
-    assert len(endpoints) == len(set(endpoints)) == 20
+    assert len(endpoints) == len(set(endpoints)) == 21
     assert [endpoint for endpoint in endpoints if endpoint not in app.view_functions] == []
 
 

@@ -1,19 +1,21 @@
 """The pages of the board: what they say, how presses answer with and without a script, and what hostile ones get."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core.db import transaction
 from organisers.terms import Right
-from registration.models import Registration
-from registration.terms import RegistrationStatus
+from registration.models import Event, Registration, Slot
+from registration.terms import EventStatus, RegistrationStatus
 from scheduling.models import ComposedGroup, ComposedPair
 from scheduling.terms import PairKind
-from tests.integration.scheduling.board_world import HOST, BoardWorld, token_of
+from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld, token_of
 
 
 def page(client: FlaskClient, board: BoardWorld) -> str:
@@ -236,3 +238,36 @@ def test_reserve_number_is_the_one_that_was_told(board: BoardWorld) -> None:
     text = page(board.client(), board)
     assert "reserve No. 1" in card(text, board.people["Cilda"])
     assert "reserve No. 2" in card(text, board.people["Dace"])
+
+
+def test_an_organiser_of_a_call_is_led_from_times_to_publishing_and_to_groups(app: Flask) -> None:
+    board = BoardWorld(app, slots=0)
+    client, event = board.client(), f"/birojs/lauku-biedriba/pasakumi/{board.event}"
+
+    def at(path: str) -> str:
+        found = client.get(event + path, base_url=HOST)
+        assert found.status_code == 200, found.text[:500]
+        return found.text
+
+    assert f'href="{event}/laiki">Propose times' in at("/sastadisana/")
+    with board.app.app_context(), transaction() as session:
+        session.get_one(Event, board.event).status = EventStatus.draft
+    assert "No times are proposed" in at("/publicet")
+    with board.app.app_context(), transaction() as session:
+        starts = datetime(2027, 2, 9, 14, 0, tzinfo=UTC)
+        session.add(Slot(event_id=board.event, starts_at=starts, ends_at=starts + timedelta(minutes=90)))
+    assert "No times are proposed" not in at("/publicet")
+    times = at("/laika-atbildes")
+    assert "Nobody is asked yet" in times
+    assert f'href="{event}/publicet">Publish' in times
+    assert f'href="{event}/sastadisana/">Compose groups' in times
+    assert f'href="{event}/laika-atbildes" aria-current="page">Who can when' in times
+
+
+def test_the_list_of_people_opens_with_those_in_groups(board: BoardWorld) -> None:
+    with board.app.app_context(), transaction() as session:
+        session.get_one(Event, board.event).decided_at = NOW
+        session.get_one(Registration, board.people["Cilda"]).status = RegistrationStatus.placed
+    found = board.client().get(f"/birojs/lauku-biedriba/pasakumi/{board.event}/dalibnieki/", base_url=HOST)
+    assert "Cilda" in found.text
+    assert "Anna" not in found.text.partition("<main")[2].partition("</main>")[0]

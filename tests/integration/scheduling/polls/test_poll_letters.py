@@ -80,6 +80,7 @@ def test_people_are_invited_to_a_poll_from_the_desk_and_see_the_letter_first(app
         page, "typed", "solis=parbaudit", typed="Anna Ozola, anna.ozola@example.lv", typed_source="saraksts"
     )
     assert "Kad Jums būtu ērti? Darba grupa" in shown.text or "When would suit you?" in words_of(shown)
+    assert "Their place at the event" not in words_of(shown)  # a poll has no places yet
     done = desk.fill(shown, "typed", "solis=tulit")
     assert done.status_code == 303, words_of(done)
 
