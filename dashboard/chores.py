@@ -1,5 +1,6 @@
 """What waits for an organiser, counted over all events of the organisation at once: session in, values out."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +27,7 @@ from replies.terms import Verdict
 
 MOST_EVENTS = 1000  # read at once; older ones are on the list of events
 REMEMBERED = timedelta(days=14)  # what nobody dealt with in this time is not brought up any more
+GIVEN_UP = (RegistrationStatus.withdrawn, RegistrationStatus.cancelled, RegistrationStatus.lapsed)
 AFTERWARDS = timedelta(days=30)  # how long an event is asked about after its end
 
 
@@ -81,7 +83,26 @@ def people_needs(session: Session, scope: Scope) -> list[Found]:
         (Kind.held, _held(scope)),
     ):
         found += [Found(kind, row[0], row[1], *row[2:]) for row in session.execute(query)]
-    return found + _twins(session, scope)
+    return [*found, *_seats(session, scope), *_twins(session, scope)]
+
+
+def _seats(session: Session, scope: Scope) -> list[Found]:
+    """Seats of groups whose holders withdrew after they were told, until an organiser fills them or leaves them."""
+    frames = Base.metadata.tables.get("composition")  # another room's, which need not be there
+    if frames is None:
+        return []
+    query = select(frames.c.event_id, frames.c.published).join(Event, Event.id == frames.c.event_id)
+    told = {row[0]: _told(row[1]) for row in session.execute(query.where(scope.ahead)) if row[1]}
+    r, seat = Registration, aliased(Registration)
+    kept = exists().where(seat.application_id == r.id, seat.status.in_(ACTIVE))
+    gave_up = or_(r.status.in_(GIVEN_UP), and_(r.status == RegistrationStatus.placed, ~kept))
+    left = session.execute(select(r.event_id, r.id).where(r.event_id.in_(told), gave_up))
+    counts = Counter(event_id for event_id, number in left if number in told[event_id])
+    return [Found(Kind.seats, event_id, number) for event_id, number in counts.items()]
+
+
+def _told(published: dict[str, Any]) -> set[int]:
+    return {int(one) for group in published.get("groups", ()) for one in group["people"] if one is not None}
 
 
 def _guardians(scope: Scope) -> Any:

@@ -80,6 +80,7 @@ class Kind(StrEnum):
     receivers = "receivers"
     guardians = "guardians"
     calls = "calls"
+    seats = "seats"
     bounced = "bounced"
     failed = "failed"
     declined = "declined"

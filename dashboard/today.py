@@ -33,6 +33,7 @@ OPEN = frozenset({Phase.open, Phase.waiting_list, Phase.full})
 PLACES = {
     Kind.guardians: ("people.index", {"statuss": "pending"}),
     Kind.calls: ("people.calls", {}),
+    Kind.seats: ("board.index", {}),
     Kind.bounced: ("answers.index", {}),
     Kind.failed: ("mail.of_event", {"stavoklis": "failed"}),
     Kind.declined: ("answers.index", {}),

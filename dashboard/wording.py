@@ -110,6 +110,7 @@ def need_title(kind: Kind) -> str:
         Kind.receivers: _("Programs that take no messages"),
         Kind.guardians: _("Parents or guardians have not answered"),
         Kind.calls: _("People to be phoned"),
+        Kind.seats: _("A seat in a group has become free"),
         Kind.bounced: _("Addresses that take no mail"),
         Kind.failed: _("Letters that were not delivered"),
         Kind.declined: _("Say no in the calendar but hold a place"),
@@ -136,6 +137,7 @@ def need_text(kind: Kind) -> str:
         Kind.receivers: _("They are paused, and what happens meanwhile is not sent later. See to the receiver."),
         Kind.guardians: _("The place goes to the next person when the time is over. A call helps."),
         Kind.calls: _("They get no letters: tell them of their place, or ask the parent or guardian."),
+        Kind.seats: _("Fill it on the board with as few changes as possible, or leave it empty."),
         Kind.bounced: _("These people do not get invitations and reminders. Correct the address or call."),
         Kind.failed: _("Look why, and send them again."),
         Kind.declined: _("Ask them, or give the place to somebody else."),
@@ -151,6 +153,7 @@ def need_count(kind: Kind, count: int) -> str:
     """How many, beside the event's name; empty where the event itself says it."""
     counted = {
         Kind.guardians: ngettext("%(num)s child or young person", "%(num)s children or young people", count),
+        Kind.seats: ngettext("%(num)s seat", "%(num)s seats", count),
         Kind.bounced: ngettext("%(num)s address", "%(num)s addresses", count),
         Kind.failed: ngettext("%(num)s letter", "%(num)s letters", count),
         Kind.replies: ngettext("%(num)s answer", "%(num)s answers", count),

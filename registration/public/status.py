@@ -111,8 +111,13 @@ def withdraw(token: str, registration: Registration) -> ResponseReturnValue:
     if request.method != "POST":
         if registration.status not in queries.ACTIVE or not still_ahead(event, clock.now()):
             return redirect(url_for("status.show", token=token), 303)
-        shown = facts(event, language(), clock.now())
-        return render_template("public/withdraw.html", token=token, registration=registration, facts=shown)
+        shown, closed = (
+            facts(event, language(), clock.now()),
+            _still_closed(queries.intake_of(event, event.seating), clock.now()),
+        )
+        return render_template(
+            "public/withdraw.html", token=token, registration=registration, facts=shown, closed=closed
+        )
     registration_id, event_id = registration.id, registration.event_id
     with transaction() as session:
         leaving.withdraw(session, settings(), registration_id, event_id, clock.now())

@@ -57,6 +57,9 @@ def test_who_does_not_want_to_take_part_at_all_says_no_as_ever(house: House, slo
     assert anna.decline("Būšu ārzemēs").status_code == 303
     assert [guest.answer for guest in house.guests()] == ["no"]
     assert said(house) == []
+    page = anna.get()
+    assert "Thank you, we know that no time suits you" in page
+    assert "you can still answer below" in page
 
 
 def test_a_no_after_an_answer_takes_it_back(house: House, slots: list[int]) -> None:

@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from core import clock
@@ -14,7 +15,7 @@ from registration import correction
 from registration.links import token
 from registration.models import Event, Registration
 from registration.own_data import own_data
-from registration.terms import Can, LinkKind, RegistrationStatus
+from registration.terms import Admission, Can, LinkKind, RegistrationStatus
 from tests import builders
 from tests.integration.public.test_times_form import poll, said, visitor_event
 from tests.integration.registration.letter_desk import read_all
@@ -54,7 +55,7 @@ def test_the_page_says_what_was_answered_and_what_comes_next(app: Flask) -> None
     assert re.findall(r'<span class="nowrap">([\d:–]+)</span>: <strong>([^<]*)', page) == [
         ("16:00–17:30", "yes"), ("18:00–19:30", "if need be"), ("16:00–17:30", "–"), ("18:00–19:30", "–")
     ]  # fmt: skip
-    assert "Until the deadline (until 7 February 2027 (inclusive), 23:59) you can change your answer." in page
+    assert "You can change your answer until 7 February 2027 (inclusive), 23:59." in page
     assert "You are registered" not in page
     assert "/kalendars" not in page.split("<footer")[0]
 
@@ -180,3 +181,17 @@ def test_what_was_said_of_times_is_in_ones_own_copy(app: Flask) -> None:
         {"starts_at": "2027-02-17T14:00:00+00:00", "ends_at": "2027-02-17T15:30:00+00:00", "can": "yes"},
         {"starts_at": "2027-02-17T16:00:00+00:00", "ends_at": "2027-02-17T17:30:00+00:00", "can": "if_need_be"},
     ]
+
+
+def test_nobody_is_promised_a_place_again_that_cannot_be_had_again(app: Flask) -> None:
+    visitor, _slots, own = answered(app)
+    again = "you can register again while there are places"
+    with app.app_context(), transaction() as session:
+        event = session.get_one(Event, visitor_event(session, visitor))
+        event.admission, event.starts_at = Admission.in_order, CLOSES + timedelta(days=3)
+    decide(app, status=RegistrationStatus.confirmed, confirmed_at=CLOSES)
+    assert again in visitor.client.get(f"{own}/atteikties").text
+    with time_machine.travel(CLOSES + timedelta(minutes=1), tick=False):
+        page = visitor.client.get(f"{own}/atteikties").text
+    assert again not in page
+    assert "the place cannot be taken back" in page

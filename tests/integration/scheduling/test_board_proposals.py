@@ -314,3 +314,17 @@ def test_after_a_cancellation_the_solver_moves_as_few_as_it_can(board: BoardWorl
     press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1)
     assert "Baiba" in board.in_group("A")
     assert {"Cilda", "Dace"} <= set(board.in_group("B").split())
+
+
+def test_a_seat_that_became_free_waits_on_the_desk_of_today(board: BoardWorld) -> None:
+    client, today = board.client(), "/birojs/lauku-biedriba/"
+    board.seat(A="Anna Baiba", B="Cilda Dace")
+    publish(board, *A_AND_B)
+    free = "A seat in a group has become free"
+    assert free not in client.get(today, base_url=HOST).text
+    board.status("Anna", RegistrationStatus.withdrawn)
+    text = client.get(today, base_url=HOST).text
+    assert free in text
+    assert f'href="{board.url("/")}"' in text
+    press(client, board, "/brivs", script=False, group=group_id(board.groups["A"]), who=person_id(board.people["Anna"]))
+    assert free not in client.get(today, base_url=HOST).text
