@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,20 +16,24 @@ from core.db import Base, transaction
 from invitations.models import Contact, ContactList, InvitationBatch
 from organisers import queries as organisers
 from registration.guest_models import Guest
-from registration.models import Decision, Institution, Logo
+from registration.models import Decision, Institution, Logo, Slot
 from registration.privacy_models import Project
 from registration.series_models import Series
 from registration.series_services import put_event
+from scheduling.models import ComposedGroup, ComposingRun, Facilitator
+from scheduling.terms import RunState
 from tests.integration.desk.belongings import fill, row
 from tests.integration.desk.desk_routes import form_token
 from tests.integration.desk.events_world import form_of
-from tests.integration.desk.people_world import EARLY, HOST, World, new_event, world
+from tests.integration.desk.people_world import EARLY, HOST, STARTS, World, new_event, world
 from webhooks.models import WebhookDelivery, WebhookEndpoint
 
 __all__ = ["world"]
+ENDS = STARTS + timedelta(hours=1)
 OF_EVENT, OF_ORGANISATION = "noslēp", "svešmant"  # in every name of what the victim has
 ALWAYS_MOVING = {"account", "sign_in"}  # whoever presses is signed in meanwhile
 EVENT = "/pasakumi/{event_id}"
+FRAME, BOARD, POLL = EVENT + "/sastadisana", EVENT + "/sastadisana/tafele", EVENT + "/laika-atbildes"
 PERSON = {"given_name": "Jana", "family_name": "Liepa", "phone": "20000078", "email": "", "informed": "y"}
 # What the numbers of an event are sent to: path of one's own, the field whose form is filled in ("": none), the body.
 AT_EVENTS: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -53,6 +58,41 @@ AT_EVENTS: dict[str, tuple[str, str, dict[str, str]]] = {
     "publish in a series": ("/serijas/{series_id}/publicet", "", {"event": "{event}"}),
     "copied in a series": ("/serijas/{series_id}/pasakumi", "source", {"source": "{event}"}),
 }
+COMPOSING: dict[str, tuple[str, str, dict[str, str]]] = {
+    "questions of a frame": (
+        FRAME + "/kopigais", "buffer_minutes", {"language_question": "{question}", "role_question": "{question}"}
+    ),
+    "groups like one": (FRAME + "/grupas", "", {"version": "0", "number": "2", "like": "{group}"}),
+    "times of a group": (FRAME + "/grupas/{group_id}", "name", {"slots": "{slot}"}),
+    "hours of a facilitator": (FRAME + "/vaditaji/{facilitator_id}", "name", {"slot_{slot}": "2", "name": "Mana"}),
+    "a pair": (FRAME + "/pari/jauns", "kind", {"first": "{registration_id}", "second": "{registration}"}),
+    "a pair from the other end": (
+        FRAME + "/pari/jauns", "kind", {"first": "{registration}", "second": "{registration_id}"}
+    ),
+    "a pair with a leader": (FRAME + "/pari/jauns", "kind", {"first": "{registration_id}", "second": "f{facilitator}"}),
+    "a pair that goes": (FRAME + "/pari/{pair}/dzest", "", {}),
+    "a card": (BOARD + "/karte", "", {"person": "{registration}", "was": "open", "to": "reserve"}),
+    "a pin": (BOARD + "/karte", "", {"person": "{registration}", "wish": "pinned"}),
+    "a seat": (BOARD + "/karte", "", {"person": "{registration_id}", "was": "open", "to": "g{group}"}),
+    "a group of the board": (BOARD + "/grupa/{group}", "", {"lock": "1"}),
+    "a time of the board": (BOARD + "/grupa/{group_id}", "", {"was": "s{own_slot}", "time": "s{slot}"}),
+    "who leads on the board": (BOARD + "/grupa/{group_id}", "", {"was_staff": "", "staff": "{facilitator}"}),
+    "a seat left empty": (BOARD + "/brivs", "", {"group": "g{group}", "who": "{registration}"}),
+    "a proposal": (BOARD + "/piedavajums/{run}/pienemt", "", {"version": "0"}),
+    "a proposal put aside": (BOARD + "/piedavajums/{run}/atmest", "", {}),
+    "a search that stops": (FRAME + "/meklesana/{run}/apturet", "", {}),
+    "why a person": (FRAME + "/meklesana/kapec", "", {"about": "person", "id": "{registration}"}),
+    "why a group": (FRAME + "/meklesana/kapec", "", {"about": "group", "id": "g{group}"}),
+    "why by a run": (FRAME + "/meklesana/kapec", "", {"about": "all", "run": "{run}"}),
+    "publication taken back": (BOARD + "/publicet/{decision}/atsaukt", "", {}),
+    "choice of time taken back": (POLL + "/atsaukt/{decision}", "", {}),
+    "a time that is chosen": (POLL + "/izveleties", "", {"laiks": "{slot}", "solis": "sutit"}),
+    "who of a poll is required": (POLL + "/obligats", "", {"bija": "r{registration}", "obligats": "r{registration}"}),
+    "who is required no more": (POLL + "/obligats", "", {"bija": "r{registration}"}),
+    "which guest is required": (POLL + "/obligats", "", {"bija": "g{guest}", "obligats": "g{guest}"}),
+    "when a person can": (EVENT + "/dalibnieki/{registration_id}/laiki", "", {"slot{slot}": "2", "source": "phone"}),
+    "tables": (EVENT + "/galdi/{run}/pienemt", "", {}),
+}  # fmt: skip
 AT_ORGANISATIONS: dict[str, tuple[str, str, dict[str, str]]] = {
     "institution": ("/registri/iestades", "", {"institucija": "{institution}", "teksts": "Kopiena"}),
     "event into a series": ("/serijas/{series_id}/pievienot", "", {"event": "{event}"}),
@@ -75,6 +115,7 @@ QUERIES = (
     EVENT + "/aicinatie/aicinat?saraksts={list}&kontakti={contact}",
     "/serijas/{series_id}/pasakumi?paraugs={event}",
     "/darbibas/?pasakums={event}&kas={account}",
+    POLL + "/izveleties?laiks={slot}",
 )
 Rows = dict[tuple[str, tuple[Any, ...]], Any]
 
@@ -101,6 +142,12 @@ def victim(world: World) -> dict[str, Any]:
         session.get_one(InvitationBatch, ids["batch_id"]).key = "y"
         session.get_one(WebhookEndpoint, ids["endpoint_id"]).uid = "y"
         session.get_one(WebhookDelivery, ids["delivery_id"]).dedupe_key = "y"
+        group, leader = (
+            session.get_one(ComposedGroup, ids["group_id"]),
+            session.get_one(Facilitator, ids["facilitator_id"]),
+        )
+        group.name = leader.name = "Noslēpe"
+        ids["slot_id"] = row(session, Slot, event_id=ids["event_id"], starts_at=STARTS, ends_at=ENDS)
         ids["institution_id"] = row(session, Institution, organisation_id=world.organisation_id, name=name)
     named = {key.removesuffix("_id"): value for key, value in ids.items()}
     return named | {"question": world.questions[0], "account": world.account_id}
@@ -124,6 +171,10 @@ def own(request: pytest.FixtureRequest, world: World, victim: dict[str, Any]) ->
         other, email = replace(world, event_id=event_id, questions=questions, **there), "olga@example.lv"
     ids = fill(other)
     with world.app.app_context(), transaction() as session:
+        # A group stands on the board at a time of one's own, and no search is under way.
+        ids["own_slot"] = row(session, Slot, event_id=event_id, starts_at=STARTS, ends_at=ENDS)
+        session.get_one(ComposedGroup, ids["group_id"]).slot_id = ids["own_slot"]
+        session.get_one(ComposingRun, ids["run_id"]).state = RunState.done
         put_event(session, ids["series_id"], event_id, other.account_id, EARLY)
     return other, ids, email
 
@@ -169,11 +220,11 @@ def test_numbers_of_others_change_and_show_nothing(
     org, hidden = ("svesa", (OF_EVENT, OF_ORGANISATION)) if strange else ("biedriba", (OF_EVENT,))
     client, known = other.client(email), {**mine, **victim}
     token, wrong = form_token(client), list[object]()
-    bodies = AT_EVENTS | AT_ORGANISATIONS if strange else AT_EVENTS
-    tables = {"event", "registration", "guest", "question"} | (
+    bodies = AT_EVENTS | COMPOSING | (AT_ORGANISATIONS if strange else {})
+    tables = {"event", "registration", "guest", "question", "slot", "facilitator", "composed_group"} | (
         {"logo", "project", "series", "contact_list", "contact", "membership", "institution"} if strange else set()
     )
-    theirs = {**victim, "contact_list": victim["list"]}
+    theirs = {**victim, "contact_list": victim["list"], "composed_group": victim["group"]}
     for name, (path, field, body) in bodies.items():
         filled = {key.format(**known): value.format(**known) for key, value in body.items()}
         with other.reading() as session:
@@ -198,3 +249,8 @@ def test_numbers_of_others_change_and_show_nothing(
         if answer.status_code >= 500 or any(word in answer.text.lower() for word in hidden):
             wrong.append((path, answer.status_code))
     assert wrong == []
+    with other.reading() as session:  # numbers inside JSON, which nothing above looks at
+        group = session.get_one(ComposedGroup, mine["group_id"])
+        leader = session.get_one(Facilitator, mine["facilitator_id"])
+        assert (group.slot_ids, group.slot_id) == (None, mine["own_slot"])
+        assert (leader.name, leader.availability) == ("Mana", {})  # saved without it
