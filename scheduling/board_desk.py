@@ -22,7 +22,7 @@ from scheduling import board_again, board_links, board_proposal_desk, board_prop
 from scheduling import board_answers as answers
 from scheduling import board_queries as queries
 from scheduling import board_services as services
-from scheduling.board_page import page_of, sentences_of
+from scheduling.board_page import card_of, page_of, sentences_of
 from scheduling.board_reading import Board, board_of
 from scheduling.board_terms import Conflict, Done, Outcome, StepKind, Wish
 from scheduling.board_words import worth_words
@@ -46,6 +46,20 @@ def index(event_id: int) -> ResponseReturnValue:
     if board is None:
         return render_template("scheduling/no_board.html", **around(event))
     return render_template("scheduling/board.html", **_drawn(session, event, board))
+
+
+@blueprint.get("/karte/<int:registration_id>")
+@desk_view
+@needs(Right.moderate)
+def menu(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Where one person can go: for the script alone, else as a page."""
+    event, board = _board_or_404(event_id)
+    card = card_of(board, registration_id) or abort(404)
+    template = "scheduling/_card_menu.html" if request.headers.get("X-Board") == "1" else "scheduling/card.html"
+    place = answers.token_words(board, card.place.token)
+    answer = make_response(render_template(template, **around(event), card=card, place=place))
+    answer.vary.add("X-Board")
+    return answer
 
 
 @blueprint.post("/karte")

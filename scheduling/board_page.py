@@ -16,6 +16,10 @@ from scheduling.engine.shapes import IF_NEED_BE
 from scheduling.facts import ANY, FacilitatorFact, GroupFact, facilitator_id, group_id, person_id, slot_id
 from scheduling.terms import Standing
 
+# Choices of a place on all cards together, beyond which the menu of a card is fetched when it is opened: 500 people by
+# 55 groups are two megabytes of them.
+MOST_CHOICES = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -30,7 +34,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Card:
     """One person. `can`: yes, if_need_be or no, of the group's time; `why`: of somebody without a seat, of whom more
-    can be asked."""
+    can be asked. `movable` ones have `targets`, unless their menu is fetched when it is opened."""
 
     who: Known
     place: Place
@@ -38,6 +42,7 @@ class Card:
     why: str = ""
     told: bool = False  # thanked by letter
     trouble: bool = False
+    movable: bool = False
     targets: tuple[Target, ...] = ()
 
 
@@ -113,15 +118,16 @@ class Page:
 
 def page_of(board: Board) -> Page:
     """The board in the reader's language."""
-    words, walls = _troubles(board), {one: obstacle_words(one) for one in Obstacle}
+    words, known = _troubles(board), board.state.people.keys() | board.active
+    walls = _walls() if len(known) * len(board.facts.groups) <= MOST_CHOICES else None
     people = {int(one) for broken in board.broken for one in (broken.person, broken.other) if one.isdigit()}
-    cards = {one: _card(board, one, walls, trouble=one in people) for one in board.state.people.keys() | board.active}
+    cards = {one: _card(board, one, walls, trouble=one in people) for one in known}
     ordered = sorted(cards.values(), key=lambda card: (card.who.sort_key, card.who.id))
     of_group: dict[int, list[Card]] = defaultdict(list)
     for card in ordered:
         if card.place.group_id is not None and card.who.id in board.active:
             of_group[card.place.group_id].append(card)
-    known = {group_id(one.id) for one in board.facts.groups}
+    groups = {group_id(one.id) for one in board.facts.groups}
     columns = tuple(
         _column(board, group, of_group[group.id], [text for name, text in words if name == group_id(group.id)])
         for group in board.facts.groups
@@ -132,8 +138,20 @@ def page_of(board: Board) -> Page:
         undecided=tuple(card for card in ordered if card.who.id in undecided),
         reserve=tuple(cards[one] for one in board.reserve),
         thanked=tuple(card for card in ordered if card.place.standing is Standing.thanked),
-        broken=tuple(text for name, text in words if name not in known),
+        broken=tuple(text for name, text in words if name not in groups),
     )
+
+
+def card_of(board: Board, registration_id: int) -> Card | None:
+    """One card with its menu; None for somebody who cannot be moved."""
+    if registration_id not in board.active or registration_id not in board.known:
+        return None
+    card = _card(board, registration_id, _walls(), trouble=False)
+    return card if card.movable else None
+
+
+def _walls() -> dict[Obstacle, str]:
+    return {one: obstacle_words(one) for one in Obstacle}
 
 
 def sentences_of(board: Board) -> list[str]:
@@ -149,7 +167,7 @@ def _troubles(board: Board) -> list[tuple[str, str]]:
     return without + [(one.group, broken_words(one, board.names)) for one in board.broken]
 
 
-def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str], *, trouble: bool) -> Card:
+def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str] | None, *, trouble: bool) -> Card:
     who, place = board.known[registration_id], board.state.place(registration_id)
     person = board.instance.person.get(person_id(registration_id))
     if person is None or registration_id not in board.active:  # stands here to be seen
@@ -164,7 +182,8 @@ def _card(board: Board, registration_id: int, walls: Mapping[Obstacle, str], *, 
         why,
         told=registration_id in board.thanked,
         trouble=trouble,
-        targets=tuple(_targets(board, person, place, walls)),
+        movable=True,
+        targets=tuple(_targets(board, person, place, walls)) if walls is not None else (),
     )
 
 

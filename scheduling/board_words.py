@@ -11,6 +11,8 @@ from core.wording import quoted
 from scheduling.board_rules import Move, Obstacle, Shortest
 from scheduling.engine.verdicts import Broken, Objective, Why
 
+NAMED = 8  # groups in one sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -230,9 +232,15 @@ def obstacle_words(found: Obstacle) -> str:
 
 
 def no_seat_words(found: Shortest, names: Names) -> str:
-    """Why somebody has no seat, in one sentence."""
-    groups = ", ".join(names.group(one) for one in found.groups)
-    if found.obstacle is None:
+    """Why somebody has no seat: a sentence, with the number of further groups where they are many."""
+    groups = ", ".join(names.group(one) for one in found.groups[:NAMED])
+    said = _no_seat(found.obstacle, groups)
+    beyond = len(found.groups) - NAMED
+    return f"{said} {_('And %(count)s more.', count=beyond)}" if beyond > 0 and groups in said else said
+
+
+def _no_seat(obstacle: Obstacle | None, groups: str) -> str:
+    if obstacle is None:
         return _("There is a seat: %(groups)s.", groups=groups)
     return {
         Obstacle.excluded: _("You chose not to seat this person."),
@@ -244,7 +252,7 @@ def no_seat_words(found: Shortest, names: Names) -> str:
         Obstacle.full: _("Could come, but is full: %(groups)s.", groups=groups),
         Obstacle.limit: _("Could come, but as many alike as allowed are there: %(groups)s.", groups=groups),
         Obstacle.apart: _("Somebody to be kept apart is there: %(groups)s.", groups=groups),
-    }[found.obstacle]
+    }[obstacle]
 
 
 @dataclass(frozen=True, slots=True)

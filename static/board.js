@@ -61,21 +61,23 @@
     send(form, new FormData(form, event.submitter), back);
   });
 
-  function moveTo(card, to) {
-    const form = card.querySelector("form");
-    if (!form || card.dataset.place === to) return;
+  const movable = (card) => Boolean(card.querySelector(".board-grip"));
+
+  function ask(card, name, value) {
+    const form = board.querySelector("#board-move");
     const data = new FormData(form);
-    data.set("to", to);
+    data.set("person", card.dataset.person);
+    data.set("was", card.dataset.place);
+    data.set(name, value);
     send(form, data, `#${card.id} summary`);
   }
 
+  function moveTo(card, to) {
+    if (movable(card) && card.dataset.place !== to) ask(card, "to", to);
+  }
+
   function wish(card, wished) {
-    const form = card.querySelector("form");
-    if (!form) return;
-    const data = new FormData(form);
-    data.delete("to");
-    data.set("wish", wished);
-    send(form, data, `#${card.id} summary`);
+    if (movable(card)) ask(card, "wish", wished);
   }
 
   // --- keys ---
@@ -128,9 +130,20 @@
     const card = cardOf(event.target);
     if (!card || !event.target.open) return;
     for (const other of board.querySelectorAll("[data-person] > details[open]")) if (other !== event.target) other.open = false;
-    const select = card.querySelector("select");
-    if (select && card.contains(document.activeElement)) select.focus();
+    withMenu(card).then(() => {
+      const select = card.querySelector("select");
+      if (select && card.contains(document.activeElement)) select.focus();
+    });
   }, true);
+
+  // On a large board a card gets its menu when it opens; without an answer its link leads to the same.
+  async function withMenu(card) {
+    const link = card.querySelector("a[data-menu]");
+    if (!link) return;
+    const answer = await fetch(link.href, { headers: { "X-Board": "1" }, redirect: "manual" }).catch(() => null);
+    const text = answer && answer.status === 200 ? await answer.text() : "";
+    if (text.includes("<form") && link.isConnected) link.parentElement.innerHTML = text;
+  }
 
   // --- dragging ---
 
@@ -192,7 +205,7 @@
 
   board.addEventListener("pointerdown", (event) => {
     const card = cardOf(event.target);
-    if (!card || event.button !== 0 || !event.isPrimary || busy || !card.querySelector("form")) return;
+    if (!card || event.button !== 0 || !event.isPrimary || busy || !movable(card)) return;
     const byGrip = event.target.closest(".board-grip");
     if (!byGrip && (event.pointerType !== "mouse" || event.target.closest(".board-menu"))) return;
     taken = { card, x: event.clientX, y: event.clientY, atX: event.clientX, atY: event.clientY, pointer: event.pointerId, over: null };

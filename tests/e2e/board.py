@@ -11,6 +11,7 @@ from core.db import db, transaction
 from organisers.models import Organisation
 from registration.models import Availability, Event, Slot
 from registration.terms import Admission, RegistrationStatus
+from scheduling.board_page import MOST_CHOICES
 from scheduling.models import ComposedGroup, ComposedPlace, Composition, Facilitator, FacilitatorPlace
 from scheduling.terms import Standing
 from tests import builders
@@ -80,6 +81,21 @@ def call_of(world: World) -> Call:
             made = Call(event.id, people, groups)
         db.session.remove()
     return made
+
+
+def enlarge(world: World, call: Call, groups: int = 40) -> None:
+    """So many further groups and people that a menu on each card would be too much."""
+    with world.app.app_context():
+        with transaction() as session:
+            event = session.get_one(Event, call.event)
+            for number in range(3, groups):
+                name = f"{number + 1}. grupa"
+                sizes = {"min_size": 2, "ideal": 4, "max_size": 5, "cap": 6}
+                session.add(ComposedGroup(event_id=event.id, position=number, name=name, **sizes))
+            for number in range(len(call.people), MOST_CHOICES // groups + 1):
+                _person(session, event, f"Vija{number} Ozola", number)
+            event.seating.taken = 0
+        db.session.remove()
 
 
 def _person(session: Any, event: Event, name: str, number: int) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.board import Call, call_of
+from tests.e2e.board import Call, call_of, enlarge
 from tests.e2e.conftest import DESK, PHONE, Contexts
 from tests.e2e.people import sign_in
 from tests.e2e.site import Site
@@ -99,6 +99,39 @@ def drag(page: Page, source: str, target: str) -> None:
     page.mouse.down()
     page.mouse.move(end["x"] + 20, end["y"] + 10, steps=8)
     page.mouse.up()
+
+
+def test_a_card_of_a_large_board_gets_its_menu_when_it_opens(contexts: Contexts, world: tuple[Site, World]) -> None:
+    page, call = board(contexts, world, **DESK)
+    enlarge(world[1], call)
+    page.reload()
+    here = card(page, call, "Cilda")
+    expect(page.locator("select[name=to]")).to_have_count(0)
+    page.locator(f"{here} summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{here} select")).to_be_focused()
+    page.locator(f"{here} select").select_option(label="Grupa B")
+    page.keyboard.press("Enter")
+    expect(page.locator("#board-said")).to_contain_text("Cilda Liepa → Grupa B.")
+    assert call.where(world[1], "Cilda") == "B"
+    page.keyboard.press("1")
+    expect(page.locator("#board-said")).to_contain_text("Cilda Liepa → Grupa A.")
+    drag(page, f"{card(page, call, 'Anna')} summary", f"#g{call.groups['B']} h2")
+    expect(page.locator(f"#g{call.groups['B']} {card(page, call, 'Anna')}")).to_be_visible()
+
+
+def test_without_a_script_the_menu_of_a_large_board_is_a_page(contexts: Contexts, world: tuple[Site, World]) -> None:
+    page, call = board(contexts, world, **PHONE, java_script_enabled=False)
+    enlarge(world[1], call)
+    page.reload()
+    here = card(page, call, "Dace")
+    page.locator(f"{here} summary").tap()
+    page.locator(f"{here} a", has_text="Choose a place").tap()
+    expect(page.locator("h1")).to_have_text("Dace Rozīte")
+    page.locator("select[name=to]").select_option(label="Grupa A")
+    page.locator("main button", has_text="Move").first.tap()
+    expect(page.locator(".flashes")).to_contain_text("Dace Rozīte → Grupa A.")
+    assert call.where(world[1], "Dace") == "A"
 
 
 def test_on_a_phone_a_card_opens_and_has_buttons(contexts: Contexts, world: tuple[Site, World]) -> None:

@@ -138,6 +138,9 @@ def test_every_obstacle_has_words_for_a_list_and_a_sentence() -> None:
     long = {no_seat_words(Shortest(one, ("g1",)), NAMES) for one in Obstacle}
     assert len(short) == len(long) == len(Obstacle)
     assert no_seat_words(Shortest(None, ("g1", "g2")), NAMES) == "There is a seat: Group A, Group B."
+    many = tuple(f"g{number}" for number in range(11, 22))
+    assert no_seat_words(Shortest(None, many), NAMES).endswith("g17, g18. And 3 more.")
+    assert no_seat_words(Shortest(Obstacle.time, many), NAMES) == "No time in common with any group."
 
 
 def test_what_a_composition_is_worth_beside_what_it_was() -> None:
