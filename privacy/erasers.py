@@ -17,10 +17,14 @@ Counter = Callable[[Session, int, datetime], None]
 Parting = Callable[[Session, int, Sequence[int], datetime], None]
 Attended = Callable[[Session, Sequence[int]], Mapping[int, Sequence[date]]]
 
+# Called when nobody of an event is left whose time is over, with the event locked; must not commit.
+Ending = Callable[[Session, int], None]
+
 _erasers: dict[str, Eraser] = {}
 _counters: dict[str, Counter] = {}
 _partings: dict[str, Parting] = {}
 _attended: dict[str, Attended] = {}
+_endings: dict[str, Ending] = {}
 
 
 def register(name: str, eraser: Eraser) -> None:
@@ -51,6 +55,18 @@ def part(session: Session, event_id: int, ids: Sequence[int], at: datetime) -> N
     """Let every room count people who go alone."""
     for name in sorted(_partings):
         _partings[name](session, event_id, ids, at)
+
+
+def register_ending(name: str, ending: Ending) -> None:
+    """Add what a room lets go of with the last people of an event. Raises ValueError for a name that is taken."""
+    if _endings.setdefault(name, ending) is not ending:
+        raise ValueError(f"the ending {name!r} is registered twice")
+
+
+def end(session: Session, event_id: int) -> None:
+    """Let every room let go of what it keeps of an event beside its people."""
+    for name in sorted(_endings):
+        _endings[name](session, event_id)
 
 
 def register_attended(name: str, attended: Attended) -> None:

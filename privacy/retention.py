@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from invitations.models import InvitationBatch
 from mailers.models import OutboxRow
-from privacy import keeping, rules, statistics, traces
+from privacy import erasers, keeping, rules, statistics, traces
 from privacy.erasing import erase, forget_followers, forget_guests
 from privacy.models import EventStatistics
 from privacy.terms import Plan, Promise, Why
@@ -22,7 +22,7 @@ from registration import queries, rows
 from registration.guest_models import Guest
 from registration.history import record
 from registration.last_days import counted_from
-from registration.models import Answer, Event, Follower, HistoryEntry, Question, Registration
+from registration.models import Answer, Decision, Event, Follower, HistoryEntry, Question, Registration
 from registration.privacy_models import EventPrivacy, Project
 
 CHUNK = 200  # people in one transaction: the event's lock is let go between them
@@ -149,6 +149,9 @@ def _finish(session: Session, event_id: int, now: datetime) -> int:
     session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id))
     for batch in session.scalars(select(InvitationBatch).where(InvitationBatch.event_id == event_id)):
         batch.note = ""
+    for decision in session.scalars(select(Decision).where(Decision.event_id == event_id)):
+        decision.note, decision.before = "", {}
+    erasers.end(session, event_id)
     for entry in session.scalars(select(HistoryEntry).where(HistoryEntry.event_id == event_id)):
         entry.details = {key: value for key, value in entry.details.items() if key in _OF_EVENTS} | traces.safe(
             entry.details

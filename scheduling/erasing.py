@@ -1,18 +1,19 @@
 """What of composing goes with a person who is erased: their number in what the solver was given and what it answered.
 
-Places and pairs go with the registration itself.
+Places and pairs go with the registration itself. When the event's time is over, who was to lead its groups, what was
+searched and what was done on the board go too.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registration.models import Registration
 from scheduling.board_models import BoardStep
-from scheduling.models import ComposingRun, Composition
+from scheduling.models import ComposingRun, Composition, Facilitator
 
 IDS = ("id", "person", "registration")  # keys of an object that is about one person
 NAMED = (*IDS, "other")  # keys of one person; what people wrote may look like a number of theirs and stays
@@ -35,6 +36,14 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
         step.before = {**without(step.before, gone), "people": people}
     for frame in session.scalars(select(Composition).where(Composition.event_id.in_(events))):
         frame.published = without(frame.published, gone)
+
+
+def end(session: Session, event_id: int) -> None:
+    """Nobody of the event is left: its facilitators, runs and steps go; the frame stays and names nobody."""
+    for table in (ComposingRun, BoardStep, Facilitator):
+        session.execute(delete(table).where(table.event_id == event_id).execution_options(synchronize_session=False))
+    for frame in session.scalars(select(Composition).where(Composition.event_id == event_id)):
+        frame.published = None
 
 
 def gone_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:
