@@ -116,6 +116,7 @@ def test_a_card_of_a_large_board_gets_its_menu_when_it_opens(contexts: Contexts,
     assert call.where(world[1], "Cilda") == "B"
     page.keyboard.press("1")
     expect(page.locator("#board-said")).to_contain_text("Cilda Liepa → Grupa A.")
+    page.locator(f"#g{call.groups['A']}").evaluate("column => column.scrollIntoView()")
     drag(page, f"{card(page, call, 'Anna')} summary", f"#g{call.groups['B']} h2")
     expect(page.locator(f"#g{call.groups['B']} {card(page, call, 'Anna')}")).to_be_visible()
 
