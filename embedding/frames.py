@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import clock
 from core.urls import absolute
 from organisers.models import Organisation
-from registration import series_queries
+from registration import series_queries, veil
 from registration.models import Event, Seating
 from registration.public import pages
 from registration.public.pages import Card
@@ -56,6 +57,7 @@ def public_event(session: Session, slug: str) -> tuple[Event, Seating] | None:
     row = event_by_slug(session, slug)
     if row is None or row[0].status == EventStatus.draft or row[0].visibility != Visibility.public:
         return None
+    veil.veil_events(session, [row[0]], clock.now())
     return row
 
 

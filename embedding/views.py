@@ -16,6 +16,7 @@ from core.urls import absolute
 from core.web import asset
 from embedding import frames, pictures
 from embedding.themes import asked_theme
+from registration import veil
 from registration.facts import facts
 from registration.queries import event_by_slug
 from registration.terms import EventStatus
@@ -75,6 +76,7 @@ def picture(slug: str) -> ResponseReturnValue:
     row = event_by_slug(db.session(), slug)
     if row is None or row[0].status == EventStatus.draft:
         abort(404)
+    veil.veil_events(db.session(), [row[0]], clock.now())
     with force_locale(language):
         texts = pictures.texts_of(facts(row[0], language, clock.now()), language)
     db.session.remove()  # drawing takes a while and needs no database

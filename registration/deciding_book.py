@@ -74,6 +74,11 @@ def unchanged(session: Session, before: Mapping[str, Any]) -> bool:
     return bool(_standing(session, people, events) == before["after"])
 
 
+def state_before(before: Mapping[str, Any], what: str, number: int) -> State:
+    """The columns of a row ("people", "events") as they were; nothing for one that the decision did not change."""
+    return {name: _value(name, value) for name, value in before.get(what, {}).get(str(number), {}).items()}
+
+
 def put_back(session: Session, before: Mapping[str, Any]) -> None:
     """Places, events and slots as they were; what was made is not touched."""
     for number, state in before["people"].items():

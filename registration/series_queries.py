@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from registration import rules
+from registration import rules, veil
 from registration.models import Event, Registration, Seating
 from registration.queries import ACTIVE, is_slug
 from registration.series_models import Series
@@ -42,7 +42,9 @@ def events_of(session: Session, series_id: int) -> list[EventWithSeats]:
 def public_events(session: Session, series_id: int, now: datetime) -> list[EventWithSeats]:
     """What everybody may see of a series, in the order of days; cancelled events for as long as lists show them."""
     shown = or_(Event.status == EventStatus.published, Event.cancelled_at > now - rules.CANCELLED_SHOWN_FOR)
-    return _rows(session, _events(series_id).where(*PUBLIC, shown))
+    found = _rows(session, _events(series_id).where(*PUBLIC, shown, veil.is_told(now)))
+    veil.veil_events(session, [event for event, _seating in found], now)
+    return found
 
 
 def _events(series_id: int) -> Select[Event, Seating]:

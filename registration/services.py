@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import same_mailbox
-from registration import entering, first_letters, invited, mailing, queries, rows, rules, seats, waiting
+from registration import entering, first_letters, invited, mailing, queries, rows, rules, seats, veil, waiting
 from registration.entering import Entering, form_digest, people_of
 from registration.guest_models import Guest
 from registration.history import record as record
@@ -42,6 +42,8 @@ def register(session: Session, settings: Settings, command: RsvpCommand, now: da
     earlier = next((p for p in known if p.form_digest == form_digest(command)), None)
     if earlier is not None:
         return _known(earlier)
+    if locked.intake.decided and veil.untold(session, [command.event_id], now):
+        return Rejected(Reason.decided)  # it may be taken back: nobody may come between
     by_person = {(p.contact_key, p.name_key): p for p in known}
     people = people_of(command)
     new = [m for m in people if not _is_active(by_person.get((m.email_key, m.name_key)))]

@@ -12,7 +12,7 @@ from core.links import digest
 from registration.guest_models import Guest
 from registration.models import Event, Follower, HistoryEntry, Registration
 from registration.queries import is_link
-from registration.terms import EventStatus, RegistrationStatus
+from registration.terms import Admission, EventStatus, RegistrationStatus
 from reminders.models import Reminder, ReminderLink, ReminderPlan, ReminderRule
 from reminders.rules import default_plan
 from reminders.terms import Kept, Slot, State, Subject, Times
@@ -44,10 +44,11 @@ class Line:
 
 
 def times_of(event: Event) -> Times:
-    """What the plan needs to know of an event."""
+    """What the plan needs to know of an event. Once the people of a call are chosen nobody is asked to apply."""
+    asks = event.deadline_on is not None and (event.admission == Admission.in_order or event.decided_at is None)
     return Times(
         published=event.status == EventStatus.published,
-        closes_at=event.closes_at if event.deadline_on is not None else None,
+        closes_at=event.closes_at if asks else None,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         timezone=event.timezone,

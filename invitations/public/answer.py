@@ -21,7 +21,7 @@ from invitations import leaving
 from invitations.letter_texts import NO
 from invitations.services import stop_letters
 from organisers.models import Organisation
-from registration import availability, guest_links, guest_services, notices, queries, rules, services
+from registration import availability, guest_links, guest_services, notices, queries, rules, services, veil
 from registration.event_services import draft_of
 from registration.facts import facts
 from registration.guest_models import Guest
@@ -47,7 +47,10 @@ def _settings() -> Settings:
 
 def _guest_or_404(token: str) -> Guest:
     found = guest_links.guest_by_token(db.session(), token)
-    return found if found is not None else abort(404)
+    if found is None:
+        abort(404)
+    veil.veil_events(db.session(), [found.event], clock.now())
+    return found
 
 
 @blueprint.get("/<token>")

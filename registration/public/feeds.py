@@ -30,6 +30,7 @@ from registration.public import pages
 from registration.public.views import settings
 from registration.rules import CANCELLED_SHOWN_FOR
 from registration.terms import Admission, EventKind, EventStatus, LinkKind, RegistrationStatus, Visibility
+from registration.veil import has_told_time
 from registration.wording import REGIONS, kinds_word, region_word
 
 blueprint = Blueprint("feeds", __name__)
@@ -41,7 +42,8 @@ _IN_WINDOW = (
 )
 # A poll or a selection without a time of its own is no date for a calendar.
 _DATED = or_(Event.starts_at.is_not(None), Event.admission == Admission.in_order)
-_PUBLIC = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, _DATED, *_IN_WINDOW)
+_TOLD = has_told_time(bindparam("now"))
+_PUBLIC = (Event.status != EventStatus.draft, Event.visibility == Visibility.public, _DATED, *_IN_WINDOW, _TOLD)
 _VERSIONS = select(func.count(), func.max(Event.updated_at), func.sum(Event.version), func.sum(Event.id)).where(
     *_PUBLIC
 )
@@ -143,7 +145,7 @@ def mine(token: str) -> ResponseReturnValue:
     moments = [_newest(db.session(), now, Event.id.in_([r.event_id for r in everything]))]
     moments += [m for r in everything for m in (r.registered_at, r.confirmed_at, r.ended_at) if m is not None]
     confirmed = own.where(Registration.status == RegistrationStatus.confirmed).order_by(Registration.id)
-    rows = db.session().execute(confirmed.join(Event).where(*_IN_WINDOW).add_columns(Event), _window(now)).all()
+    rows = db.session().execute(confirmed.join(Event).where(*_IN_WINDOW, _TOLD).add_columns(Event), _window(now)).all()
     stamp = [
         f"{r.id}:{r.own_entry}:{r.name}:{r.calendar_sequence}:{r.links_generation}:{e.id}:{e.version}:{e.updated_at}"
         for r, e in rows
@@ -185,7 +187,7 @@ def _has_deadline(event: Event) -> bool:
 
 
 def _window(now: datetime) -> dict[str, datetime]:
-    return {"over": now - PAST_KEPT, "called_off": now - CANCELLED_SHOWN_FOR}
+    return {"now": now, "over": now - PAST_KEPT, "called_off": now - CANCELLED_SHOWN_FOR}
 
 
 def _newest(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> datetime:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from core import clock
 from core.db import db
-from registration import queries
+from registration import queries, veil
 from registration.models import Registration
 from registration.terms import LinkKind
 
@@ -22,7 +23,9 @@ def prove(registration: Registration) -> ResponseReturnValue:
 
 def person_behind(token: str) -> tuple[Registration, LinkKind]:
     """Whose private link it is, and of which kind; 404 for any other token."""
-    return queries.by_link(db.session(), token, *OWN) or abort(404)
+    person, kind = queries.by_link(db.session(), token, *OWN) or abort(404)
+    veil.veil_person(db.session(), person, clock.now())
+    return person, kind
 
 
 def owner_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.collation import fold
 from organisers.models import Organisation
-from registration import rules, series_queries
+from registration import rules, series_queries, veil
 from registration.facts import Facts, facts
 from registration.models import Event, Seating
 from registration.queries import intake_of
@@ -61,6 +61,7 @@ def listed(session: Session, filters: Filters, language: str, now: datetime) -> 
     order = Event.sort_at.desc() if filters.past else Event.sort_at
     query = query.order_by(order, Event.id).limit(PAGE + 1).offset((filters.page - 1) * PAGE)
     rows = session.execute(query).all()
+    veil.veil_events(session, [event for event, _seating in rows], now)
     series = series_queries.names_of(session, (event.series_id for event, _seating in rows))
     named = {number: (found.title.text(language), found.slug) for number, found in series.items()}
     cards = [
@@ -94,6 +95,7 @@ def _matching(filters: Filters, now: datetime) -> Select[Event, Seating]:
         select(Event, Seating)
         .join(Seating, Seating.event_id == Event.id)
         .where(Event.status != EventStatus.draft, Event.visibility == Visibility.public)
+        .where(veil.is_told(now))
         .where(ended if filters.past else ahead)
     )
     if not filters.past:

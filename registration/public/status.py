@@ -10,7 +10,7 @@ from core.db import db, transaction
 from core.locale import language
 from core.text import email_key
 from core.wording import at_time
-from registration import leaving, mailing, on_the_day, queries
+from registration import leaving, mailing, on_the_day, queries, veil
 from registration.facts import facts
 from registration.glances import Holder, holder_by_link
 from registration.links import add_links, is_known
@@ -131,6 +131,7 @@ def resend(slug: str) -> ResponseReturnValue:
     if row is None or row[0].status == EventStatus.draft:
         abort(404)
     event = row[0]
+    veil.veil_events(db.session(), [event], clock.now())
     form = FollowForm()
     shown = facts(event, language(), clock.now())
     if request.method != "POST" or not form.validate():
@@ -156,4 +157,4 @@ def _holder(token: str, *kinds: LinkKind) -> Holder:
     found = holder_by_link(db.session(), token, *(kinds or OWN))
     if found is None:
         abort(404)
-    return found
+    return veil.veil_holder(db.session(), found, clock.now())

@@ -15,7 +15,7 @@ from core.settings import Settings
 from core.text import email_key
 from core.web import csrf
 from organisers.queries import membership
-from registration import event_services, notices, services
+from registration import event_services, notices, services, veil
 from registration.glances import Glance, glance_by_slug
 from registration.inputs import RsvpOutcome
 from registration.links import token
@@ -133,7 +133,7 @@ def _visible(slug: str) -> Glance:
         abort(404)
     if found.intake.status is EventStatus.draft and not _is_member(db.session(), found):
         abort(404)
-    return found
+    return veil.veil_glance(db.session(), found, clock.now())
 
 
 def _is_member(session: Session, event: Glance) -> bool:

@@ -9,8 +9,8 @@ import pytest
 from core.db import transaction
 from registration import guest_services, leaving
 from registration.guest_models import Guest
-from registration.models import Follower, Registration
-from registration.terms import Answered, Source
+from registration.models import Event, Follower, Registration
+from registration.terms import Admission, Answered, RegistrationStatus, Source
 from reminders import audiences, ticking
 from reminders.terms import Kind, Numbers
 from tests import builders
@@ -186,3 +186,41 @@ def test_a_tick_deals_with_so_many_people_and_the_next_goes_on(reminding: Remind
     assert len(reminding.ordered(Kind.still_coming)) == ticking.PEOPLE
     reminding.at(timedelta(seconds=10)).tick()
     assert len(reminding.ordered(Kind.still_coming)) == more
+
+
+@pytest.mark.parametrize("admission", [pytest.param(one, id=one) for one in ("poll", "selection")])
+def test_the_silent_are_reminded_of_a_poll_or_a_call_and_nobody_who_answered(
+    reminding: Reminding, admission: str
+) -> None:
+    event_id = reminding.publish(capacity=None)
+    reminding.invite(event_id, 1)
+    answered = reminding.invite(event_id, 2)
+    reminding.register(event_id, 3)
+    number = reminding.register(event_id, 4, email="g2@example.lv", given_name="Guntis2", guest_id=answered)
+    asks = {"admission": admission, "starts_at": None, "ends_at": None}
+    with reminding.app.app_context(), transaction() as session:
+        event = session.get_one(Event, event_id)
+        for name, value in asks.items():
+            setattr(event, name, value)
+        event.version += 1
+        session.get_one(Registration, number).status = RegistrationStatus.applied
+    reminding.tick()
+    seen = []
+    for moment in MOMENTS:
+        before = Counter(reminding.ordered())
+        reminding.at(moment).tick()
+        reminding.tick()  # once only, however often the clock ticks
+        seen.append(sorted((Counter(reminding.ordered()) - before).elements()))
+    assert seen == [["g1@example.lv"], ["g1@example.lv"], [], [], [], []]
+
+
+def test_nobody_is_asked_to_apply_once_the_people_are_chosen(reminding: Reminding) -> None:
+    event_id = reminding.publish(capacity=None)
+    reminding.invite(event_id, 1)
+    reminding.tick()
+    with reminding.app.app_context(), transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.admission, event.decided_at, event.version = Admission.selection, reminding.now, event.version + 1
+    for moment in MOMENTS:
+        reminding.at(moment).tick()
+    assert [one for one in reminding.ordered() if one.startswith("g")] == []
