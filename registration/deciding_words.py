@@ -55,8 +55,8 @@ def told_words(told: Told, number: int) -> str:
             number,
         ),
         Told.time_found: lambda: ngettext(
-            "%(num)s invited person who is silent is told the time",
-            "%(num)s invited people who are silent are told the time",
+            "%(num)s invited person who has not answered is told the time",
+            "%(num)s invited people who have not answered are told the time",
             number,
         ),
         Told.follower: lambda: ngettext(

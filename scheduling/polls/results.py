@@ -88,7 +88,7 @@ def counts_words(tally: Tally, *, everybody: bool) -> str:
         _("yes: %(num)s", num=len(tally.yes)),
         _("if need be: %(num)s", num=len(tally.if_need_be)),
         _("no: %(num)s", num=len(tally.no)),
-        _("silent: %(num)s", num=len(tally.silent)),
+        _("no answer: %(num)s", num=len(tally.silent)),
     ]
     said = ", ".join(parts)
     return said[:1].upper() + said[1:] if everybody else _("The others: %(counts)s", counts=said)

@@ -48,10 +48,10 @@ def page(desk: Desk, poll: int) -> str:
 
 def test_the_best_time_stands_first_with_its_reasons(desk: Desk, poll: int) -> None:
     said = page(desk, poll)
-    places = ("1. place Tuesday, 9 February", "2. place Wednesday, 10 February", "3. place Monday, 8 February")
+    places = ("No. 1 Tuesday, 9 February", "No. 2 Wednesday, 10 February", "No. 3 Monday, 8 February")
     first, second, third = map(said.index, places)
     assert first < second < third
-    assert "All required people can come. The others: yes: 1, if need be: 0, no: 2, silent: 1" in said[first:second]
+    assert "All required people can come. The others: yes: 1, if need be: 0, no: 2, no answer: 1" in said[first:second]
     assert "Required: 0 of 1 can come. Cannot: Anna Ozola." in said[third:]
 
 
@@ -71,7 +71,7 @@ def test_the_grid_says_what_everybody_said_in_words(desk: Desk, poll: int) -> No
     assert "Anna Ozola required no yes yes" in grid
     assert "Jānis Ozols yes yes if need be" in grid
     assert "Pēteris Bērzs yes no no" in grid
-    assert "Līga Ziediņa silent no answer" in grid
+    assert "Līga Ziediņa no answer" in grid
 
 
 def test_who_is_required_changes_the_order(desk: Desk, app: Flask, poll: int) -> None:
@@ -80,7 +80,7 @@ def test_who_is_required_changes_the_order(desk: Desk, app: Flask, poll: int) ->
     path = f"{EVENTS}/{poll}/laika-atbildes"
     saved = desk.fill(desk.get(path), "obligats", obligats=f"r{peter}")
     assert saved.status_code == 303
-    assert "1. place Monday, 8 February" in page(desk, poll)
+    assert "No. 1 Monday, 8 February" in page(desk, poll)
     with app.app_context():
         anna = db.session.query(Guest).filter_by(given_name="Anna").one()
         assert (anna.required, db.session.get_one(Registration, peter).required) == (False, True)

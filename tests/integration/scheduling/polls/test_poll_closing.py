@@ -67,7 +67,7 @@ def test_what_a_time_means_is_shown_before_anything_is_done(desk: Desk, app: Fla
     told = said[said.index("Who is told what") :]
     assert "2 people get the invitation Anna Ozola, Jānis Ozols" in told
     assert "1 person is thanked Pēteris Bērzs" in told
-    assert "1 invited person who is silent is told the time Līga Zieda" in told
+    assert "1 invited person who has not answered is told the time Līga Zieda" in told
     assert "1 person more could come" in said  # on Tuesday
     assert stored(app, poll).admission == Admission.poll
     assert letters(app) == {}
@@ -155,7 +155,7 @@ def test_a_guest_who_declined_is_told_nothing(desk: Desk, app: Flask, poll: int)
     with app.app_context(), transaction() as session:
         liga = session.query(Guest).filter_by(given_name="Līga").one()
         liga.answer, liga.answered_at = "no", NOW
-    assert "silent is told" not in words_of(shown(desk, poll, slots(app, poll)[0]))
+    assert "who has not answered is told" not in words_of(shown(desk, poll, slots(app, poll)[0]))
 
 
 def test_the_best_times_together_are_offered(desk: Desk, app: Flask) -> None:

@@ -126,7 +126,7 @@ def test_who_answered_before_is_asked_about_new_times_once(app: Flask, desk: Des
         say(session, event_id, anna, "ynmy")
     page = desk.get(f"{EVENTS}/{event_id}/laika-atbildes")
     said = words_of(page)
-    asked = said[said.index("Have not answered for the new times") : said.index("Remind the silent now")]
+    asked = said[said.index("Have not answered for the new times") : said.index("Remind those who have not answered")]
     assert "Jānis Ozols" in asked
     assert "Anna" not in asked
     path = f"{EVENTS}/{event_id}/laika-atbildes/jautat"
