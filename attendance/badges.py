@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from attendance import codes, lists, services, words
+from attendance import codes, group_queries, lists, services, words
 from attendance.doorway import Door, door_of_badge
 from attendance.terms import How, Kind, Note
 from core import clock
@@ -31,6 +31,10 @@ def show(code: str) -> ResponseReturnValue:
         row=rows[0],
         others=[row for row in rows[1:] if row.person.has_place and not row.arrived],
         status=words.status_words(rows[0].person.status),
+        group=words.group_words(
+            rows[0].found.group if rows[0].arrived and rows[0].found else None,
+            tables=group_queries.at_tables(db.session(), door.event.id),
+        ),
         said=request.args.get("teikts", ""),
         day=door.today if len(door.days) > 1 else None,
         day_words=words.day_words,

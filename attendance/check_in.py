@@ -1,13 +1,14 @@
 """The page at the door, for members and for helpers by link: search, one tap to mark, walk-ins; script or none."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from attendance import batch, lists, queries, services, words
+from attendance import batch, group_queries, lists, queries, services, words
 from attendance.doorway import Door, helpers_door, members_door, organisation_url, person_url
 from attendance.terms import INSTITUTION, NAME, How, Kind, Note, Outcome, Result
 from core import clock
@@ -51,6 +52,7 @@ def _page(door: Door, typed: dict[str, str], error: str = "") -> str:
         error=error,
         said=processing_words(organisation, language()),
         status_words=words.status_words,
+        group_words=partial(words.group_words, tables=group_queries.at_tables(db.session(), door.event.id)),
         ask_words=words.ask_words,
         call=lists.call_of(db.session(), door.event),
         person_url=person_url(door),

@@ -58,6 +58,7 @@ def index(event_id: int) -> ResponseReturnValue:
         chosen=chosen if chosen in _SHOWN else "visi",
         look=queries.to_look_at(session, event_id),
         groups=range(1, (setting.groups_number if setting else 0) + 1),
+        at_tables=group_queries.at_tables(session, event_id),
         unmarked=sum(1 for row in rows if _is_open(row)),
         pagination=paging.links(number, pages, kept | {"radit": chosen}) if pages > 1 else None,
         words=words,

@@ -57,6 +57,12 @@ def planned(session: Session, event_id: int) -> dict[int, int]:
     return {row.registration_id: row.group_no for row in session.execute(_PLANNED, {"event": event_id})}
 
 
+def at_tables(session: Session, event_id: int) -> bool:
+    """Whether the groups of the day are tables that were composed before it: people then hear of a table."""
+    found = select(PlannedGroup.registration_id).where(PlannedGroup.event_id == event_id).limit(1)
+    return session.scalar(found) is not None
+
+
 _PLANNED = select(PlannedGroup.registration_id, PlannedGroup.group_no).where(
     PlannedGroup.event_id == bindparam("event")
 )

@@ -9,7 +9,7 @@ from typing import Any
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
-from attendance import queries, rules, words
+from attendance import group_queries, queries, rules, words
 from attendance.queries import Person
 from attendance.terms import Attended, Result, State
 from core import clock
@@ -104,7 +104,7 @@ def for_device(session: Session, event: Event, today: date) -> dict[str, Any]:
         "today": rules.day_now(days, today).isoformat(),
         "people": [_sent(person) for person in queries.roster(session, event.id)],
         "call": call_of(session, event),
-        "words": words.page_words(),
+        "words": words.page_words(tables=group_queries.at_tables(session, event.id)),
         **changing(session, event.id, event.timezone),
     }
 

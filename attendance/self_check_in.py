@@ -9,7 +9,7 @@ from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from attendance import codes, queries, rules, services
+from attendance import codes, group_queries, queries, rules, services, words
 from attendance.models import CheckInSetting
 from attendance.terms import By, How, Kind, Note, Outcome, SelfPhase, State
 from core import clock
@@ -62,7 +62,8 @@ def done(code: str) -> ResponseReturnValue:
     event = _event(code)
     group = request.args.get("grupa", "")
     group = group if group.isascii() and group.isdigit() and len(group) <= 2 else ""
-    return render_template("attendance/self_done.html", facts=facts(event, language(), clock.now()), group=group)
+    said = words.own_group_words(group, tables=group_queries.at_tables(db.session(), event.id))
+    return render_template("attendance/self_done.html", facts=facts(event, language(), clock.now()), group=said)
 
 
 @blueprint.route("/r/<token>/ieradies", methods=["GET", "POST"])
@@ -79,7 +80,11 @@ def own(token: str) -> ResponseReturnValue:
         return redirect(url_for(".own", token=token), 303)
     recorded = queries.recorded_on(db.session(), event.id, _today(event), [person.id]).get(person.id)
     shown = facts(event, language(), clock.now())
-    return render_template("attendance/self_own.html", token=token, person=person, facts=shown, recorded=recorded)
+    tables = group_queries.at_tables(db.session(), event.id)
+    group = words.own_group_words(recorded.group if recorded is not None else None, tables=tables)
+    return render_template(
+        "attendance/self_own.html", token=token, person=person, facts=shown, recorded=recorded, group=group
+    )
 
 
 def on_own_page(session: Session, holder: Holder, now: datetime) -> str:
@@ -97,7 +102,9 @@ def on_own_page(session: Session, holder: Holder, now: datetime) -> str:
     found = queries.recorded_on(session, event.id, _today(event), [holder.id]).get(holder.id)
     if found is None or found.state is not State.arrived:
         return "open"
-    return f"arrived {found.group}" if found.group else "arrived"
+    if not found.group:
+        return "arrived"
+    return f"{'seated' if group_queries.at_tables(session, event.id) else 'arrived'} {found.group}"
 
 
 def _page(event: Event, code: str, wrong: str = "", typed: dict[str, str] | None = None) -> str:

@@ -108,7 +108,23 @@ def families_words() -> list[tuple[str, str]]:
     ]
 
 
-def page_words() -> dict[str, str]:
+def group_words(number: int | None, *, tables: bool) -> str:
+    """ "group 3", or "table 3" where the organiser composed tables; empty without a number."""
+    if not number:
+        return ""
+    return _("table %(number)s", number=number) if tables else _("group %(number)s", number=number)
+
+
+def own_group_words(number: int | str | None, *, tables: bool) -> str:
+    """The same in a sentence to whoever has just arrived."""
+    if not number:
+        return ""
+    if tables:
+        return _("Your place is at table %(number)s.", number=number)
+    return _("You are in group %(number)s.", number=number)
+
+
+def page_words(*, tables: bool = False) -> dict[str, str]:
     """What the check-in page says by its script; {n} and {name} stand for what it knows."""
     return {
         "arrived": pgettext("attendance button", "Arrived"),
@@ -119,7 +135,7 @@ def page_words() -> dict[str, str]:
         "open": _("Open the registration"),
         "ask_guardian": ask_words("guardian"),
         "ask_rests": ask_words("rests"),
-        "group": _("group {n}"),
+        "group": _("table {n}") if tables else _("group {n}"),
         "no_photo": _("do not photograph"),
         "collected": _("collected by: {name}"),
         "together": _("Came together"),

@@ -124,7 +124,7 @@ def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
             _("More people can come then than there are places. Their order was drawn by lot."),
         )
     return (
-        _("Thank you for applying! Not everybody could be given a place, so this time you are in reserve."),
+        _("Thank you for applying! This time we cannot offer you a place, so you are in reserve."),
         _("Our reserve is not a formality: somebody often has to cancel."),
     )
 
@@ -186,7 +186,7 @@ def thanked(about: About, reader: Reader, *, note: str = "", in_calendar: bool =
         reader,
         _("Thank you for applying: %(title)s", title=about.title),
         _("Thank you for applying!"),
-        _("Not everybody could be given a place, and this time we cannot offer you one."),
+        _("Unfortunately, this time we cannot offer you a place."),
         _("The choice says nothing about you: a group needs people from different places and organisations."),
         calendar_words(in_calendar, stays),
         _("We would be glad to see you at another event. If you have a question, please write to us or call."),

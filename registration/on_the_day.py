@@ -12,7 +12,8 @@ _sayers: list[Say] = []
 
 
 def register(say: Say) -> None:
-    """Let `say` speak: "open" while the person may mark the arrival, then "arrived" or "arrived 3" (the group)."""
+    """Let `say` speak: "open" while the person may mark the arrival, then "arrived", with a number if there are groups;
+    "seated" with a number where they are tables."""
     if say not in _sayers:
         _sayers.append(say)
 

@@ -11,7 +11,6 @@ from flask_security import current_user
 
 from attendance import group_queries
 from core import clock
-from core.collation import latvian_key
 from core.db import db, transaction
 from organisers.access import desk_view, needs
 from organisers.terms import Right
@@ -117,7 +116,7 @@ def _kinds(guests: Sequence[Guest]) -> Counter[str]:
 
 def _proposal(event: Event, run: ComposingRun) -> list[tuple[str, list[str]]]:
     found = outcomes.planned(db.session(), event, run)
-    return [(group.name, sorted(group.people, key=latvian_key)) for group in found.groups] if found is not None else []
+    return [(group.name, group.people) for group in found.groups] if found is not None else []
 
 
 def _as_before(wish: Wish) -> dict[str, object]:

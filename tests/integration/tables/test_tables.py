@@ -147,6 +147,19 @@ def test_device_knows_the_tables_without_a_network(room: Door) -> None:
     assert answer.json["recorded"][TODAY.isoformat()][str(room.people["Jānis"])][2] == at["Jānis"]  # type: ignore[index]
 
 
+def test_door_speaks_of_tables_where_there_are_tables(room: Door) -> None:
+    client, organiser = room.app.test_client(), room.organiser()
+    for one in (client, organiser):
+        one.set_cookie("lang", "en")
+    assert client.get(f"{room.path}/dati").json["words"]["group"] == "group {n}"  # type: ignore[index]
+    at = seat(room)
+    room.note(room.mark("Gunta"))
+    assert client.get(f"{room.path}/dati").json["words"]["group"] == "table {n}"  # type: ignore[index]
+    assert f"table {at['Gunta']}" in client.get(f"{room.path}/").text
+    desk = organiser.get(f"{room.room}/apmeklejums/?diena={TODAY.isoformat()}").text
+    assert (">Table<" in desk, ">Group<" in desk) == (True, False)
+
+
 def test_who_has_withdrawn_since_is_given_no_table(room: Door) -> None:
     run = compose(room)
     with room.app.app_context(), transaction() as session:
