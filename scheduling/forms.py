@@ -1,4 +1,4 @@
-"""Forms of the frame: what holds for all groups, one group, one facilitator, two people, a run."""
+"""Forms of the frame: one group, one facilitator, two people, a run."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from core.form_rows import RowForm, Rows
 from core.forms import AicinaForm, WholeNumber
 from registration.desk.event_fields import Choice, CountField, Expected, Ticks, line, valid_email
 from scheduling.choices import Attribute, attribute_label
-from scheduling.inputs import FacilitatorDraft, FrameDraft, GroupDraft, PairDraft
+from scheduling.inputs import FacilitatorDraft, GroupDraft, PairDraft
 from scheduling.mapping import most_invited
 from scheduling.terms import GROUP_NAME, IDEAL, MAX, MIN, MOST_GROUPS, MOST_QUOTAS, MOST_SIZE, PairKind
 
@@ -32,7 +32,7 @@ class NeededNumber:
             raise StopValidation(_("Write a number."))
 
 
-def _number(label: Any, *, least: int, most: int, needed: bool = True, **more: Any) -> WholeNumber:
+def whole_number(label: Any, *, least: int, most: int, needed: bool = True, **more: Any) -> WholeNumber:
     words = _l("Write a whole number from %(least)s to %(most)s.", least=least, most=most)
     checks = [NeededNumber()] if needed else [Optional()]
     return WholeNumber(label, checks, least=least, most=most, words=words, **more)
@@ -48,32 +48,6 @@ class Versioned(AicinaForm):
         """The version of the frame when the page was opened."""
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-class FrameForm(Versioned):
-    """What holds for all groups."""
-
-    no_show = _number(_l("Of ten invited people, how many do not come?"), least=0, most=9)
-    buffer_minutes = _number(_l("Minutes a facilitator needs between two groups"), least=0, most=240)
-    max_parallel = CountField(_l("Groups at the same time, at most"), most=MOST_GROUPS)
-    language_question = Choice(_l("Which question says what languages people speak"), ())
-    role_question = Choice(_l("Which question says what role people have"), ())
-
-    def offer(self, languages: Sequence[LISTED], roles: Sequence[LISTED]) -> None:
-        """Fill the lists of questions: (id, words)."""
-        nobody = ("", _("None: everybody speaks every language"))
-        self.language_question.choices = [SelectChoice(*one) for one in (nobody, *languages)]
-        self.role_question.choices = [SelectChoice(*one) for one in (("", _("None")), *roles)]
-
-    def to_draft(self) -> FrameDraft:
-        """What was entered; call after validate()."""
-        return FrameDraft(
-            no_show=(self.no_show.data or 0) * 100,
-            buffer_minutes=self.buffer_minutes.data or 0,
-            max_parallel=self.max_parallel.data,
-            language_question_id=int(self.language_question.data) if self.language_question.data else None,
-            role_question_id=int(self.role_question.data) if self.role_question.data else None,
-        )
 
 
 class RuleRow(RowForm):
@@ -125,11 +99,11 @@ class GroupForm(Versioned):
 
     name = line(_l("Name of the group"), GROUP_NAME, needed=_l("Write the name of the group."))
     language = Choice(_l("Language of the group"), ())
-    min_size = _number(_l("At least"), least=1, most=MOST_SIZE, default=MIN)
-    ideal = _number(_l("Best"), least=1, most=MOST_SIZE, default=IDEAL)
-    max_size = _number(_l("At most"), least=1, most=MOST_SIZE, default=MAX)
+    min_size = whole_number(_l("At least"), least=1, most=MOST_SIZE, default=MIN)
+    ideal = whole_number(_l("Best"), least=1, most=MOST_SIZE, default=IDEAL)
+    max_size = whole_number(_l("At most"), least=1, most=MOST_SIZE, default=MAX)
     cap = CountField(_l("Never invite more than"), most=MOST_SIZE)
-    facilitators = _number(_l("How many facilitators"), least=0, most=10, default=1)
+    facilitators = whole_number(_l("How many facilitators"), least=0, most=10, default=1)
     slots = Ticks(_l("Times"))
     max_per_institution = CountField(_l("From one institution, at most"), most=MOST_SIZE)
     max_per_municipality = CountField(_l("From one municipality, at most"), most=MOST_SIZE)
@@ -199,7 +173,7 @@ class GroupForm(Versioned):
 class GroupsForm(Versioned):
     """Several groups at once."""
 
-    number = _number(_l("How many groups"), least=1, most=MOST_GROUPS, default=4)
+    number = whole_number(_l("How many groups"), least=1, most=MOST_GROUPS, default=4)
     like = Choice(_l("Like"), ())
 
     def offer(self, groups: Sequence[LISTED]) -> None:
@@ -218,7 +192,7 @@ class FacilitatorForm(Versioned):
     email = line(_l("E-mail"), 254, valid_email)
     institution = line(_l("Institution"), 160)
     languages = Ticks(_l("Languages"))
-    max_groups = _number(_l("Leads at most so many groups"), least=1, most=MOST_GROUPS, default=1)
+    max_groups = whole_number(_l("Leads at most so many groups"), least=1, most=MOST_GROUPS, default=1)
     times: ClassVar[tuple[int, ...]] = ()
 
     def offer(self, languages: Sequence[LISTED]) -> None:

@@ -9,13 +9,15 @@ from scheduling.terms import BUFFER, IDEAL, MAX, MIN, NO_SHOW, PairKind
 
 @dataclass(frozen=True, slots=True)
 class FrameDraft:
-    """What holds for all groups. `no_show` is per mille; questions are ids of the event's."""
+    """What holds for all groups. `no_show` is per mille; questions are ids of the event's; `weights` as in
+    `balance.weights_of`, None: as they are."""
 
     no_show: int = NO_SHOW
     buffer_minutes: int = BUFFER
     max_parallel: int | None = None
     language_question_id: int | None = None
     role_question_id: int | None = None
+    weights: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

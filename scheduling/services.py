@@ -70,6 +70,7 @@ def save_frame(
     def change(frame: Composition) -> int:
         frame.no_show, frame.buffer_minutes = draft.no_show, draft.buffer_minutes
         frame.max_parallel = draft.max_parallel
+        frame.weights = dict(draft.weights) if draft.weights is not None else frame.weights
         frame.language_question_id = _question_here(session, event_id, draft.language_question_id)
         frame.role_question_id = _question_here(session, event_id, draft.role_question_id)
         return 0

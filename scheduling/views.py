@@ -15,7 +15,9 @@ from registration.desk.frame import around, event_or_404
 from registration.models import Event
 from registration.terms import QuestionKind
 from scheduling import choices, facilitator_pages, group_pages, instances, pages, pair_pages, runs, services, wording
-from scheduling.forms import FrameForm, GroupsForm, RunForm
+from scheduling.balance import levels_of
+from scheduling.forms import GroupsForm, RunForm
+from scheduling.frame_form import FrameForm
 from scheduling.models import Composition
 from scheduling.telling import link_if, told
 from scheduling.terms import ASIDE, Purpose
@@ -95,6 +97,7 @@ def _frame_data(frame: Composition) -> dict[str, Any]:
         "max_parallel": frame.max_parallel,
         "language_question": str(frame.language_question_id or ""),
         "role_question": str(frame.role_question_id or ""),
+        **levels_of(frame.weights or {}),
     }
 
 

@@ -9,9 +9,9 @@ from core import clock
 from core.bilingual import Bilingual
 from core.db import transaction
 from organisers.models import OrganisationEntry
-from registration.models import Event, EventRevision, HistoryEntry, Question
+from registration.models import Event, EventRevision, HistoryEntry, Question, Registration
 from registration.series_models import Series
-from registration.terms import EventStatus
+from registration.terms import Admission, EventStatus, RegistrationStatus
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import HOST, World, world
 from tests.integration.desk.series_world import ROOM, Desk, SeriesWorld, actions, make_series_world, members
@@ -49,6 +49,17 @@ def test_the_page_shows_events_with_region_day_venue_state_and_seats(series: Ser
     assert "Nams kurzeme 3 : Kurzeme – Registration open" in said
     assert "Kurzeme 17 Mar 2027 1 1 : Kurzeme 1 3" in said
     assert said.index("Meeting: vidzeme") < said.index("Meeting: kurzeme") < said.index("Meeting: latgale")
+
+
+def test_a_poll_says_how_many_answered_and_nothing_of_seats(series: SeriesWorld) -> None:
+    person = series.world.register("Anna Ozola", event_id=series.events["kurzeme"])
+    with series.world.app.app_context(), transaction() as session:
+        event = session.get_one(Event, series.events["kurzeme"])
+        event.admission, event.starts_at, event.ends_at = Admission.poll, None, None
+        event.seating.taken = 0
+        session.get_one(Registration, person).status = RegistrationStatus.applied
+    said = words_of(Desk(series).get(series.url()))
+    assert "Nams kurzeme 1 answer : Kurzeme" in said
 
 
 def test_the_common_text_is_changed_once_and_no_calendar_hears_of_it(series: SeriesWorld) -> None:

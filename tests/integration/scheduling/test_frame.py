@@ -8,7 +8,9 @@ from sqlalchemy import select, update
 
 from core.db import transaction
 from registration.models import Event, HistoryEntry, Registration
+from scheduling.instances import instance_of
 from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composition, Facilitator
+from scheduling.terms import Purpose
 from tests.integration.desk.people_world import HOST, token_of
 from tests.integration.scheduling.world import Call
 
@@ -178,6 +180,23 @@ def test_pairs_of_people_and_facilitators(desk: Desk) -> None:
     page = desk.post(f"/pari/{number}/dzest")
     assert "Persona0 Kalniņa – Persona1 Kalniņa" not in page
     assert desk.post(f"/pari/{number}/dzest")
+
+
+def test_what_matters_in_the_balance_is_said_in_words_and_reaches_the_instance(desk: Desk) -> None:
+    usual = {"size": 2, "dup_org": 3, "dup_municipality": 1, "together": 4, "unrepresented": 3}
+    frame = {"no_show": "2", "buffer_minutes": "15", "max_parallel": "", "language_question": "", "role_question": ""}
+    assert '<details class="fold-in"><summary>What matters' in desk.get("/kopigais")
+    desk.post("/kopigais", **frame, version="0", dup_org="much", size="none", together="usual")
+    assert desk.row(Composition).weights == {"dup_org": 9, "size": 0}
+    page = desk.get("/kopigais")
+    assert '<details class="fold-in" open><summary>What matters' in page
+    assert page.count('selected value="much"') == page.count('selected value="none"') == 1
+    desk.post("/grupas", number="1", like="", version="1")
+    with desk.call.world.reading() as session:
+        instance = instance_of(session, session.get_one(Event, desk.call.event_id), Purpose.compose)
+    assert instance is not None
+    assert instance["weights"] == {**usual, "dup_org": 9, "size": 0}
+    desk.post("/kopigais", 422, **frame, version="2", size="enormous")
 
 
 def test_what_holds_for_all_groups(desk: Desk) -> None:
