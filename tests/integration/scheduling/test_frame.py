@@ -185,11 +185,11 @@ def test_pairs_of_people_and_facilitators(desk: Desk) -> None:
 def test_what_matters_in_the_balance_is_said_in_words_and_reaches_the_instance(desk: Desk) -> None:
     usual = {"size": 2, "dup_org": 3, "dup_municipality": 1, "together": 4, "unrepresented": 3}
     frame = {"no_show": "2", "buffer_minutes": "15", "max_parallel": "", "language_question": "", "role_question": ""}
-    assert '<details><summary>What matters' in desk.get("/kopigais")
+    assert "<details><summary>What matters" in desk.get("/kopigais")
     desk.post("/kopigais", **frame, version="0", dup_org="much", size="none", together="usual")
     assert desk.row(Composition).weights == {"dup_org": 9, "size": 0}
     page = desk.get("/kopigais")
-    assert '<details open><summary>What matters' in page
+    assert "<details open><summary>What matters" in page
     assert page.count('selected value="much"') == page.count('selected value="none"') == 1
     desk.post("/grupas", number="1", like="", version="1")
     with desk.call.world.reading() as session:
