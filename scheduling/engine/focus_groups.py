@@ -4,7 +4,7 @@ Two ways are taken in turns. The exact one gives the whole model to the solver, 
 be; it is quick up to about a hundred people. The other moves from plan to better plan, and gets far among hundreds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scheduling.engine import checking, first_come
 from scheduling.engine.focus_mending import mend
@@ -16,8 +16,14 @@ from scheduling.engine.solving import Search, State
 
 LARGE = 2000  # rows from which on the search begins with moves
 TOO_LARGE = 5000  # rows from which on nothing is tried exactly: the solver would have read them, no more
-BRIEFLY, LAST_BRIEFLY = 0.35, 0.6  # of a level's work, for a first exact search where rows are fewer
+# Two ways of the solver to prove: where one takes long the other is often quick, and nothing tells which beforehand.
+PLAIN: Mapping[str, object] = {}
+WHOLE: Mapping[str, object] = {"add_lp_constraints_lazily": False}
+FIRST_WAY = {"changes": WHOLE, "composition": WHOLE}  # where it is the quicker one more often
+TURN, LAST_TURN = 0.8, 0.55  # of a level's work for the first way
+WALKED, AGAIN = 0.1, 0.9  # of it for moves, and of the rest for the second way
 SHARE = 0.5  # of the work that is left, for each level but the last
+SMALL_SHARE = 0.65  # the same where rows are few
 FIRST_SHARE = 0.65  # for the first level where rows are many: it is the one that matters
 PATIENCE, LONG_PATIENCE = 12, 30  # rounds of moves that change nothing
 ANY = 0.3  # of work, for a plan to hand over when there is no time for a good one
@@ -50,13 +56,16 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     """Search one level and settle it; False when it was proved that there is no plan."""
     search = standing.search
     rows = len(standing.made.model.rows)
-    work = search.work * (1.0 if last else FIRST_SHARE if first and rows > LARGE else SHARE)
+    small = rows <= LARGE
+    work = search.work * (1.0 if last else SMALL_SHARE if small else FIRST_SHARE if first else SHARE)
     end = search.work - work
-    if rows <= LARGE and not _exactly(standing, name, work * (LAST_BRIEFLY if last else BRIEFLY)):
+    way = FIRST_WAY.get(name, PLAIN)
+    if small and not _exactly(standing, name, work * (LAST_TURN if last else TURN), way):
         return False
     if not standing.reached(standing.goals[name]):
-        Walk(standing, name).go(work * 0.6, LONG_PATIENCE if last else PATIENCE)
-        if rows <= TOO_LARGE and not _exactly(standing, name, (search.work - end) * 0.5):
+        Walk(standing, name).go(work * (WALKED if small else 0.6), LONG_PATIENCE if last else PATIENCE)
+        left = (search.work - end) * (AGAIN if small else 0.5)
+        if rows <= TOO_LARGE and not _exactly(standing, name, left, WHOLE if small and way is PLAIN else PLAIN):
             return False
     if standing.plan is not None:
         if not standing.reached(standing.goals[name]):
@@ -65,7 +74,7 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     return True
 
 
-def _exactly(standing: Standing, name: str, work: float) -> bool:
+def _exactly(standing: Standing, name: str, work: float, way: Mapping[str, object]) -> bool:
     """Give the level to the solver; False when it was proved that there is no plan.
 
     Where units cannot be parted into groups as well as their model promised, their slots are made exact.
@@ -82,6 +91,7 @@ def _exactly(standing: Standing, name: str, work: float) -> bool:
             work=search.work - end,
             level=name,
             shown=(goal.factor, goal.constant),
+            options=way,
         )
         if solved.state is State.infeasible:
             return False

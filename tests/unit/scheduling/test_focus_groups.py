@@ -237,3 +237,9 @@ def test_tells_how_far_it_is() -> None:
     assert isinstance(found, Composed)
     for level in found.levels:
         assert (level.name, level.value, level.value) in watch.told
+
+
+def test_a_new_plan_changes_as_little_as_can_be() -> None:
+    """One way of proving does not get there in this time; the other does."""
+    found = composed(instances.make("re-60"), Limits(600, 0, work=6))
+    assert [level.value for level in found.levels[:3]] == [0, 53, 41]
