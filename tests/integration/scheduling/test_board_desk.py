@@ -259,6 +259,7 @@ def test_an_organiser_of_a_call_is_led_from_times_to_publishing_and_to_groups(ap
     assert "No times are proposed" not in at("/publicet")
     times = at("/laika-atbildes")
     assert "Nobody is asked yet" in times
+    assert "<dt>Applied</dt><dd>7</dd>" in times
     assert f'href="{event}/publicet">Publish' in times
     assert f'href="{event}/sastadisana/">Compose groups' in times
     assert f'href="{event}/laika-atbildes" aria-current="page">Who can when' in times

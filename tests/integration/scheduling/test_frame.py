@@ -213,6 +213,7 @@ def test_what_holds_for_all_groups(desk: Desk) -> None:
     desk.post("/kopigais", 409, **frame, language_question="", role_question="")
     page = desk.get("/grupas/jauna")
     assert ">Leisure</option>" in page
+    assert "people may sit together who share no language" in page
     page = desk.post("/grupas/jauna", **{**GROUP, "language": "ab", "version": "1"})
     assert "6 do not speak the language" in page
     board = desk.get("/tafele/")
