@@ -16,7 +16,7 @@ from scheduling.engine.verdicts import Broken, Objective
 from scheduling.facts import number_of, person_id
 from scheduling.models import ComposingRun
 from scheduling.runs import last_of, run_here
-from scheduling.terms import ASIDE, RunState, Standing
+from scheduling.terms import ASIDE, Purpose, RunState, Standing
 
 FINISHED = (RunState.done, RunState.stopped)
 DISCARDED = "discarded"  # in the progress of a run whose plan nobody wants
@@ -41,11 +41,16 @@ def waiting(session: Session, event_id: int) -> ComposingRun | None:
     return run if run is not None and _has_plan(run) and run.taken_over_at is None and not _is_discarded(run) else None
 
 
-def worth_a_look(session: Session, board: Board) -> ComposingRun | None:
-    """The newest plan that waits, when it has anything otherwise than the board."""
+def worth_a_look(session: Session, board: Board) -> Proposal | None:
+    """The newest plan that waits, when it has anything otherwise than the board.
+
+    After a cancellation it is an answer too that nothing else would be better.
+    """
     run = waiting(session, board.facts.event_id)
     found = proposal_of(session, board, run.id) if run is not None else None
-    return found.run if found is not None and not found.since_board.is_empty else None
+    if found is None or (found.since_board.is_empty and not (found.run.purpose == Purpose.replan and board.gaps)):
+        return None
+    return found
 
 
 def _has_plan(run: ComposingRun) -> bool:

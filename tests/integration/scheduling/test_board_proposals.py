@@ -328,3 +328,13 @@ def test_a_seat_that_became_free_waits_on_the_desk_of_today(board: BoardWorld) -
     assert f'href="{board.url("/")}"' in text
     press(client, board, "/brivs", script=False, group=group_id(board.groups["A"]), who=person_id(board.people["Anna"]))
     assert free not in client.get(today, base_url=HOST).text
+
+
+def test_composing_again_that_finds_nothing_better_says_so(board: BoardWorld) -> None:
+    client = board.client()
+    board.seat(A="Anna Baiba", B="Cilda Dace")
+    board.lead(A="Ilze", B="Māra")
+    publish(board, *A_AND_B)
+    board.status("Anna", RegistrationStatus.withdrawn)
+    run_of(board, *A_AND_B, purpose=Purpose.replan)
+    assert "Composed again: nothing better was found" in page(client, board)
