@@ -74,6 +74,8 @@ def plan_case(session: Session, event: Event, plan: GroupsPlan, now: datetime) -
     if (full := _too_full(session, plan, seats)) is not None:
         return Refused(DecidingReason.group_full, group=full)
     changes = deciding_rules.changes_of(standing, plan)
+    if (resting := selections.resting_of(people, people.keys() - changes.placed_anew)) is not None:
+        return resting
     return PlanCase(plan, standing, changes, people, seats, slots, selections.seen_of(session, event))
 
 

@@ -97,6 +97,12 @@ class GroupChanges:
     closed: tuple[int, ...] = ()  # events of groups that are not in the plan any more
 
     @property
+    def placed_anew(self) -> frozenset[int]:
+        """Whose place is another than before; not those who stay in their group at another time."""
+        seated, moved = (number for number, _group in self.seated), (move.registration_id for move in self.moved)
+        return frozenset((*seated, *moved, *self.to_reserve, *self.to_thanks))
+
+    @property
     def told(self) -> int:
         """How many people will be told something."""
         people = (self.seated, self.moved, self.to_reserve, self.to_thanks, self.rescheduled)

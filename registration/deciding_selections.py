@@ -1,6 +1,6 @@
 """A selection as it stands: whether people can be chosen so, and who they are. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -43,6 +43,10 @@ def selection_case(
     people = people_of(session, event.id, [number for place in places for number in place], OPEN)
     if isinstance(people, Refused):
         return people
+    stays = {n for n in selection.accepted if people[n].status in queries.SEATED}
+    stays |= {n for n in selection.thanked if people[n].status == RegistrationStatus.not_chosen}
+    if (resting := resting_of(people, stays)) is not None:
+        return resting
     accepted = tuple(people[n] for n in selection.accepted if people[n].status not in queries.SEATED)
     thanked = tuple(people[n] for n in selection.thanked if people[n].status != RegistrationStatus.not_chosen)
     reserve = tuple(people[n] for n in selection.reserve)
@@ -68,15 +72,23 @@ def _passed(event: Event, now: datetime) -> DecidingReason | None:
 def people_of(
     session: Session, event_id: int, ids: Sequence[int], statuses: Sequence[RegistrationStatus]
 ) -> dict[int, Registration] | Refused:
-    """These people of the event by number, read anew; Refused names those who are of another or have left."""
+    """These people of the event by number, read anew; Refused names those who are of another or have left.
+
+    Those whose data rests are among them: a place that was told stays (`resting_of`).
+    """
     query = select(Registration).where(
         Registration.event_id == event_id, Registration.id.in_(ids), Registration.status.in_(statuses)
     )
-    rested = Registration.objected_at.is_(None)
-    found = session.scalars(query.where(rested).execution_options(populate_existing=True))
+    found = session.scalars(query.execution_options(populate_existing=True))
     people = {person.id: person for person in found}
     unknown = tuple(number for number in ids if number not in people)
     return Refused(DecidingReason.unknown_person, unknown) if unknown else people
+
+
+def resting_of(people: Mapping[int, Registration], stays: Container[int]) -> Refused | None:
+    """A refusal for people whose data rests and whose place would not stay as it is; None when there are none."""
+    found = tuple(number for number, one in sorted(people.items()) if one.objected_at and number not in stays)
+    return Refused(DecidingReason.resting, found) if found else None
 
 
 def undecided(session: Session, event_id: int) -> bool:

@@ -43,6 +43,7 @@ class DecidingReason(StrEnum):
     unknown_slot = "unknown_slot"
     slot_passed = "slot_passed"
     unknown_person = "unknown_person"  # of another event, or has left meanwhile
+    resting = "resting"  # the other parent objects: the place they have stays until that is settled
     twice = "twice"  # somebody stands in two places
     unknown_group = "unknown_group"  # its event was not made from this call, or was cancelled
     group_full = "group_full"  # more people than the group's cap

@@ -20,6 +20,9 @@ def refusal_words(refused: Refused) -> str:
         DecidingReason.unknown_person: _(
             "Somebody has left, or has a seat and stands nowhere in the plan. Look at the list again."
         ),
+        DecidingReason.resting: _(
+            "A parent has objected, and until that is settled nothing is done with the data: leave the place as it is."
+        ),
         DecidingReason.twice: _("Somebody, or some time, stands in two places."),
         DecidingReason.unknown_group: _("One of the groups is no longer there. Look at the groups again."),
         DecidingReason.group_full: _("A group has more people than it may have."),

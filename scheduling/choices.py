@@ -137,7 +137,9 @@ def question_words(session: Session, question_id: int | None) -> str:
 
 def people_choices(session: Session, event_id: int) -> list[tuple[str, str]]:
     """(id, name and where from) of everybody who may be seated, in Latvian order of family names."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.status.in_(CANDIDATES))
+    query = select(Registration).where(
+        Registration.event_id == event_id, Registration.status.in_(CANDIDATES), Registration.objected_at.is_(None)
+    )
     return [
         (str(one.id), ", ".join(part for part in (one.known_as(), one.institution) if part))
         for one in session.scalars(query.order_by(Registration.sort_key, Registration.id))

@@ -121,6 +121,7 @@ def applicants_of(session: Session, frame: Composition) -> tuple[Applicant, ...]
     """Everybody who may be seated, and those who were told of a seat and have withdrawn since; by number.
 
     Whoever was thanked from the board can be put elsewhere on it; who was thanked without one is no longer asked about.
+    Nor is anybody whose data rests, unless they were told of a seat: that stays.
     """
     told = {int(one) for group in (frame.published or {}).get("groups", ()) for one in group["people"]}
     placed = select(ComposedPlace.registration_id).where(ComposedPlace.event_id == frame.event_id)
@@ -129,7 +130,8 @@ def applicants_of(session: Session, frame: Composition) -> tuple[Applicant, ...]
         Registration.objected_at.is_(None),
         Registration.id.in_(placed),
     )
-    wanted = or_(Registration.status.in_(CANDIDATES), Registration.id.in_(told), thanked)
+    asked_about = and_(Registration.status.in_(CANDIDATES), Registration.objected_at.is_(None))
+    wanted = or_(asked_about, Registration.id.in_(told), thanked)
     query = select(Registration, Party.together, thanked).outerjoin(Party, Party.id == Registration.party_id)
     rows = session.execute(query.where(Registration.event_id == frame.event_id, wanted).order_by(Registration.id)).all()
     ids = [person.id for person, _together, _thanked in rows]
