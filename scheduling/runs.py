@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from registration.history import record
+from registration.models import Event
 from scheduling.erasing import gone_since, without
 from scheduling.models import ComposingRun, Composition
 from scheduling.terms import UNDER_WAY, Purpose, RunState
@@ -155,15 +156,29 @@ def _due(silent: Mapping[int, datetime | None]) -> ColumnElement[bool]:
     return or_(ComposingRun.state == RunState.queued, *dead)
 
 
-def claim(session: Session, now: datetime, owner: str, silent: Mapping[int, datetime | None]) -> Asked | None:
-    """The oldest run that nobody works on, now this worker's; None when there is none.
+def _before() -> ScalarSelect[int]:
+    """How many runs of the organisation had not ended when this one was asked for."""
+    other, theirs, own = aliased(ComposingRun), aliased(Event), aliased(Event)
+    unfinished = or_(other.finished_at.is_(None), other.finished_at > ComposingRun.created_at)
+    query = (
+        select(func.count(other.id))
+        .join(theirs, theirs.id == other.event_id)
+        .join(own, own.organisation_id == theirs.organisation_id)
+        .where(own.id == ComposingRun.event_id, other.id < ComposingRun.id, unfinished)
+    )
+    return query.correlate(ComposingRun).scalar_subquery()
 
-    One of the `silent` is taken only if it has given no sign since.
+
+def claim(session: Session, now: datetime, owner: str, silent: Mapping[int, datetime | None]) -> Asked | None:
+    """The run that is next of those that nobody works on, now this worker's; None when there is none.
+
+    Organisations take turns: whoever asks for a search at every event waits behind others who ask for one. One of the
+    `silent` is taken only if it has given no sign since.
     """
     query = (
         select(ComposingRun)
         .where(_due(silent))
-        .order_by(ComposingRun.id)
+        .order_by(_before(), ComposingRun.id)
         .limit(1)
         # SQLite drops this clause; there the transaction itself is the lock.
         .with_for_update(skip_locked=True)

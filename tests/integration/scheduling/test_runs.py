@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from core.db import db, transaction
 from jobs import composing
+from organisers.queries import account_by_email, organisation_by_slug
 from registration.models import Event, Registration
 from scheduling import instances, runs, watching
 from scheduling.erasing import erase
-from scheduling.models import ComposingRun
+from scheduling.models import ComposingRun, Composition
 from scheduling.runs import Busy
 from scheduling.terms import Purpose, RunState
-from tests.integration.desk.people_world import EARLY
+from tests.integration.desk.people_world import EARLY, new_event
 from tests.integration.scheduling.world import Call
 
 PLAN = {"instance": "e1", "kind": "focus_groups", "groups": []}
@@ -283,3 +284,35 @@ def test_worker_hands_over_what_it_was_asked(framed: Call, monkeypatch: pytest.M
     monkeypatch.setattr(watching, "follow", follow)
     assert work(framed, ANSWERS) == 1
     assert row(framed, number).plan == {**PLAN, "groups": [{"group": "g1", "people": []}]}
+
+
+def test_organisations_take_turns(framed: Call) -> None:
+    """Whoever asks for searches at several events does not keep others waiting until all of those have ended."""
+    world = framed.world
+    with world.reading() as session:
+        olga = account_by_email(session, "olga@example.lv")
+        assert olga
+        elsewhere = organisation_by_slug(session, "svesa")
+        assert elsewhere
+        places = [(world.organisation_id, world.account_id)] * 2 + [(elsewhere.id, olga.id)]
+    numbers = [ask(framed)]
+    for organisation_id, account_id in places:
+        event_id, _questions = new_event(world.app, world.settings, organisation_id, account_id)
+        with world.app.app_context(), transaction() as session:
+            session.add(Composition(event_id=event_id, created_at=EARLY, updated_at=EARLY))
+            session.flush()
+            run = ComposingRun(
+                event_id=event_id, purpose="compose", instance={}, seed=1, seconds=300, created_at=EARLY
+            )  # fmt: skip
+            session.add(run)
+            session.flush()
+            numbers.append(run.id)
+    taken = []
+    for minute in range(4):
+        now = EARLY + timedelta(minutes=minute + 1)
+        asked = claim(framed, "one", now)
+        assert asked is not None
+        taken.append(numbers.index(asked.id))
+        with world.app.app_context(), transaction() as session:
+            runs.finish(session, asked.id, "one", RunState.done, now)
+    assert taken == [0, 3, 1, 2]
