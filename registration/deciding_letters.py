@@ -83,12 +83,13 @@ def not_chosen(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return case
     if case.person.status != RegistrationStatus.not_chosen:
         return Skip("superseded")
-    if skip := _off(case.event, now):
+    poll = row.params.get("decided") == DecisionKind.poll and not row.params.get("left_out")
+    # Thanks stand although the call was called off since: there is no other letter, and an entry may be in a calendar.
+    if (skip := _off(case.event, now)) and (poll or case.event.status != EventStatus.cancelled):
         return skip
     seat = _lost(case)
     stays = _stays(seat)
     ends = {"in_calendar": seat is not None and not stays, "stays": stays, "note": _note(session, row)}
-    poll = row.params.get("decided") == DecisionKind.poll and not row.params.get("left_out")
     said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else partial(deciding_texts.thanked)
     return letter_to(case, partial(said, **ends), stranger(case), _cancel(seat))
 
