@@ -119,7 +119,9 @@ def test_people_of_a_call_see_that_they_applied_until_the_letters_go(app: Flask)
         assert " – A" not in page
         assert page != later
     assert " – A" in after[0]
-    assert "on the waiting list" in after[1]
+    assert "You are number 1 in reserve" in after[1]
+    assert "Leave the reserve" in after[1]
+    assert ("places are given in order" in after[1], "waiting list" in after[1]) == (False, False)
     assert len({re.sub("Dalībniece.|number .", "", page) for page in before}) == 1
 
 
