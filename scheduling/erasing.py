@@ -24,6 +24,10 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
     """Take these people out of instances, plans and reasons; what is left of those is no longer put on the board."""
     gone = frozenset(str(number) for number in registration_ids)
     events = select(Registration.event_id).where(Registration.id.in_(registration_ids))
+    # The frame before its runs, as whoever asks for a run locks them (`runs.queue`).
+    frames = select(Composition).where(Composition.event_id.in_(events)).order_by(Composition.event_id)
+    for frame in session.scalars(frames.with_for_update().execution_options(populate_existing=True)):
+        frame.published = without(frame.published, gone)
     # Locked, so that no worker puts its plan beside an instance which still has them.
     runs = select(ComposingRun).where(ComposingRun.event_id.in_(events)).order_by(ComposingRun.id).with_for_update()
     for run in session.scalars(runs.execution_options(populate_existing=True)):
@@ -34,16 +38,14 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
     for step in session.scalars(select(BoardStep).where(BoardStep.event_id.in_(events))):
         people = {one: place for one, place in step.before.get("people", {}).items() if one not in gone}
         step.before = {**without(step.before, gone), "people": people}
-    for frame in session.scalars(select(Composition).where(Composition.event_id.in_(events))):
-        frame.published = without(frame.published, gone)
 
 
 def end(session: Session, event_id: int) -> None:
     """Nobody of the event is left: its facilitators, runs and steps go; the frame stays and names nobody."""
+    for frame in session.scalars(select(Composition).where(Composition.event_id == event_id).with_for_update()):
+        frame.published = None
     for table in (ComposingRun, BoardStep, Facilitator):
         session.execute(delete(table).where(table.event_id == event_id).execution_options(synchronize_session=False))
-    for frame in session.scalars(select(Composition).where(Composition.event_id == event_id)):
-        frame.published = None
 
 
 def gone_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:

@@ -1,19 +1,20 @@
 """Runs are taken up by one worker at a time, told to stop, given back, taken over, and ended when the process dies."""
 
+import re
 import sys
 import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import IntegrityError
 
 from core.db import db, transaction
 from jobs import composing
 from organisers.queries import account_by_email, organisation_by_slug
 from registration.models import Event, Registration
-from scheduling import instances, runs, watching
+from scheduling import erasing, instances, runs, watching
 from scheduling.erasing import erase
 from scheduling.models import ComposingRun, Composition
 from scheduling.runs import Busy
@@ -316,3 +317,28 @@ def test_organisations_take_turns(framed: Call) -> None:
         with world.app.app_context(), transaction() as session:
             runs.finish(session, asked.id, "one", RunState.done, now)
     assert taken == [0, 3, 1, 2]
+
+
+def test_who_erases_and_who_asks_lock_the_frame_before_its_runs(framed: Call) -> None:
+    """In a circle they would wait for each other until PostgreSQL ended one of them."""
+    for _time in range(runs.KEPT):
+        stop(framed, ask(framed))
+    said: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        found = re.search(r"^(?:DELETE|UPDATE|SELECT).*?\b(composition|composing_run)\b", statement, re.S)
+        said.extend(found.groups() if found else ())
+
+    def erase() -> None:
+        with framed.world.app.app_context(), transaction() as session:
+            erasing.erase(session, framed.people[:1], EARLY)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        for deed in (lambda: ask(framed), erase):
+            said.clear()
+            deed()
+            locked = [name for name in dict.fromkeys(said) if name in ("composition", "composing_run")]
+            assert locked == ["composition", "composing_run"]
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
