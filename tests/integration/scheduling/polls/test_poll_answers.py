@@ -153,5 +153,5 @@ def test_more_people_are_no_more_queries(desk: Desk, app: Flask, poll: int) -> N
 def test_times_are_in_no_order_of_merit_before_somebody_answers(desk: Desk, app: Flask) -> None:
     said = page(desk, poll_here(app))
     assert "Nobody has answered yet." in said
-    assert "1. place" not in said
+    assert "No. 1 " not in said
     assert "The best times" not in said
