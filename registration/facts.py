@@ -65,6 +65,7 @@ class Facts:
     project_number: str
     survey_url: str
     dated: bool = True  # False: `day` is nobody's business, see Event.undated
+    by_groups: bool = False  # undated for good: each group has a time of its own
 
     @property
     def meeting_place(self) -> str:
@@ -106,11 +107,16 @@ def facts(event: Event, language: str, now: datetime) -> Facts:
         project_number=event.project_number,
         survey_url=event.survey_url,
         dated=not event.undated,
+        by_groups=_by_groups(event),
     )
 
 
+def _by_groups(event: Event) -> bool:
+    return event.undated and event.decided_at is not None
+
+
 def _when(event: Event, language: str) -> str:
-    if event.undated and event.decided_at is not None:
+    if _by_groups(event):
         return _("each group has a time of its own")
     if event.undated:
         return _("the time has yet to be chosen")

@@ -116,8 +116,10 @@ def test_groups_stand_once_below_their_call_with_their_own_time_and_seats(world:
     assert "Upcoming 1 Drafts" in flat(listed)
     with world.reading() as session:
         slug = session.scalar(select(Event.slug).where(Event.id == world.event_id))
-    public = world.client(None).get(f"/pasakumi/{slug}", base_url=HOST).text
+    with time_machine.travel(EARLY + timedelta(hours=1), tick=False):  # the letters have gone
+        public = world.client(None).get(f"/pasakumi/{slug}", base_url=HOST).text
     assert "each group has a time of its own" in public
+    assert ("its own for each group" in public, "yet to be chosen" in public) == (True, False)
 
 
 def test_a_call_is_not_over_while_a_group_is_to_come(world: World) -> None:
