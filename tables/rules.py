@@ -6,7 +6,7 @@ few, so they are dealt out evenly instead: no table has more of one than its sha
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from attendance.terms import Families, GroupPlan, Mix
@@ -14,9 +14,8 @@ from scheduling.facts import ANY, WHOLE, group_id, number_of, person_id
 from scheduling.mapping import SCHEMA
 from tables.terms import LEAST_TABLES, MOST_TABLES, Guest, Meeting, Mixed, Refusal, Wish
 
-# With more families than this one of each has a table beforehand, or the search takes too long; with more people than
-# this a table that is given beforehand makes it longer.
-ANCHORED, NOT_ANCHORED = 10, 150
+# With more families than this the search hardly brings them together: each is given its table beforehand.
+SETTLED = 10
 DUPLICATE, FAMILY = 3, 60  # a family that is parted weighs more than any repetition it would bring
 
 
@@ -45,7 +44,7 @@ def to_instance(meeting: Meeting, wish: Wish, tables: int) -> dict[str, Any]:
         "groups": list(_tables(meeting.guests, wish, tables, parties)),
         "apart": _pairs(parties, most=tables) if apart else [],
         "together": _pairs(parties) if together else [],
-        "pins": list(_anchors(parties, tables)) if together and _is_anchored(meeting, parties) else [],
+        "pins": list(_settled(meeting.guests, wish, tables, parties)) if _is_settled(wish, parties) else [],
         "weights": {
             "size": 2,
             "dup_org": DUPLICATE if Mixed.institution in wish.mixed else 0,
@@ -93,12 +92,14 @@ def _shares(
     dealt = [name for mixed, name in ((Mixed.kind, "kind"), (Mixed.age, "age")) if mixed in wish.mixed]
     # Two things are always dealt out evenly at once; a third, families apart, may need one more somewhere.
     apart = 1 if len(dealt) > 1 and parties and wish.families is Families.apart else 0
+    # Families that sit already and kinds that are to be everywhere leave too little room for exact shares.
+    settled = 1 if wish.everywhere and _is_settled(wish, parties) else 0
     for name in dealt:
         share = {value: -(-people // tables) for value, people in sorted(_values(guests, name).items())}
         kept = [_values(party, name) for party in parties] if wish.families is Families.together else []
         # Where a family takes more than its share, the others of its table go to the other tables.
         beyond = sum(max(0, people - share[value]) for party in kept for value, people in party.items())
-        more = -(-beyond // (tables - 1)) + apart
+        more = -(-beyond // (tables - 1)) + apart + settled
         for value, even in share.items():
             most = max([even + more, *(party[value] for party in kept)])
             yield {"attr": "sector" if name == "kind" else name, "values": [value], "max": most}
@@ -127,17 +128,53 @@ def _parties(guests: Sequence[Guest]) -> list[list[Guest]]:
     return [members for _party, members in sorted(found.items()) if len(members) > 1]
 
 
-def _is_anchored(meeting: Meeting, parties: Sequence[Sequence[Guest]]) -> bool:
-    return len(parties) > ANCHORED and len(meeting.guests) <= NOT_ANCHORED
+def _is_settled(wish: Wish, parties: Sequence[Sequence[Guest]]) -> bool:
+    return wish.families is Families.together and len(parties) > SETTLED
 
 
-def _anchors(parties: Sequence[Sequence[Guest]], tables: int) -> Iterable[dict[str, str]]:
-    """One of each family at the table with the fewest so far, the largest first; before that all tables are alike."""
-    there: Counter[int] = Counter()
+def _settled(
+    guests: Sequence[Guest], wish: Wish, tables: int, parties: Sequence[Sequence[Guest]]
+) -> Iterable[dict[str, str]]:
+    """Each family at a table that has room and share for all of it: the one with the fewest of families so far, then
+    with the fewest of their institutions and municipalities. A family that fits nowhere is left to the search."""
+    shares = [*_shares(guests, wish, tables, parties)]
+    sitting: dict[int, list[Guest]] = {number: [] for number in range(1, tables + 1)}
     for members in sorted(parties, key=len, reverse=True):
-        table = min(range(1, tables + 1), key=lambda number: (there[number], number))
-        there[table] += len(members)
-        yield {"type": "person_group", "person": person_id(members[0].id), "group": group_id(table)}
+        fit = [n for n in sitting if _fits(sitting[n], members, shares) and _leaves(sitting, n, members, guests, wish)]
+        table = min(fit, key=lambda n: (len(sitting[n]), _alike(sitting[n], members), n), default=None)
+        if table is None:
+            continue
+        sitting[table] += members
+        for one in members:
+            yield {"type": "person_group", "person": person_id(one.id), "group": group_id(table)}
+
+
+def _leaves(
+    sitting: Mapping[int, Sequence[Guest]], table: int, members: Sequence[Guest], guests: Sequence[Guest], wish: Wish
+) -> bool:
+    """Whether the table keeps room for kinds that are to be there, and enough of each kind is left for the others."""
+    after = {**sitting, table: [*sitting[table], *members]}
+    settled, every = _values(chain.from_iterable(after.values()), "kind"), _values(guests, "kind")
+    lack = dict.fromkeys(after, 0)
+    for kind, at in _everywhere(guests, wish, len(sitting)).items():
+        without = [n for n in at if not any(one.kind == kind for one in after[n])]
+        if len(without) > every[kind] - settled[kind]:
+            return False
+        for n in without:
+            lack[n] += 1
+    return len(after[table]) + lack[table] <= len(guests) // len(sitting)
+
+
+def _fits(there: Sequence[Guest], members: Sequence[Guest], shares: Sequence[Mapping[str, Any]]) -> bool:
+    names = {"sector": "kind", "age": "age"}
+    found = {attr: _values([*there, *members], name) for attr, name in names.items()}
+    return all(found[share["attr"]][share["values"][0]] <= share["max"] for share in shares)
+
+
+def _alike(there: Sequence[Guest], members: Sequence[Guest]) -> int:
+    """How often the newcomers have an institution or a municipality that the table has already."""
+    taken = {name: {getattr(one, name) for one in there} - {""} for name in ("institution", "municipality")}
+    return sum(getattr(one, name) in known for name, known in taken.items() for one in members)
 
 
 def _pairs(parties: Sequence[Sequence[Guest]], most: int | None = None) -> list[list[str]]:

@@ -132,13 +132,29 @@ def test_what_is_not_mixed_costs_nothing_and_who_named_nothing_is_like_nobody() 
     assert [one["org"] for one in instance["people"]] == ["~1", "~2"]
 
 
-def test_with_many_families_one_of_each_has_a_table_beforehand() -> None:
+def test_many_families_are_given_their_tables_beforehand_as_a_whole() -> None:
     assert rules.to_instance(meeting(60, families=10), Wish(tables=8), 8)["pins"] == []
-    assert rules.to_instance(meeting(151, families=11), Wish(tables=8), 8)["pins"] == []
     assert rules.to_instance(meeting(60, families=11), Wish(tables=8, families=Families.apart), 8)["pins"] == []
     pins = rules.to_instance(meeting(60, families=11), Wish(tables=8), 8)["pins"]
-    assert sorted(Counter(pin["group"] for pin in pins).values()) == [1, 1, 1, 1, 1, 2, 2, 2]
-    assert {(int(pin["person"]) - 1) // 2 for pin in pins} == set(range(11))
+    assert sorted(Counter(pin["group"] for pin in pins).values()) == [2, 2, 2, 2, 2, 4, 4, 4]
+    of_family = defaultdict(set)
+    for pin in pins:
+        of_family[(int(pin["person"]) - 1) // 2].add(pin["group"])
+    assert set(map(len, of_family.values())) == {1}
+
+
+def test_families_of_a_large_meeting_sit_together_with_everything_mixed() -> None:
+    tables = composed(meeting(200, families=50), Wish(tables=25, mixed=ALL, everywhere=("ngo",)), 25)
+    found = [Counter(one.party for one in people if one.party is not None) for people in tables.values()]
+    assert sum(list(counts.values()).count(2) for counts in found) == 50
+    assert all(any(one.kind == "ngo" for one in people) for people in tables.values())
+
+
+def test_a_family_leaves_room_for_a_kind_that_is_to_be_there() -> None:
+    people = tuple(Guest(n, kind="ngo" if n > 44 else "education", party=(n + 1) // 2) for n in range(1, 49))
+    here = Meeting(7, "Europe/Riga", *times(), people)
+    tables = composed(here, Wish(tables=4, everywhere=("ngo",)), 4)
+    assert [sum(one.kind == "ngo" for one in tables[number]) for number in sorted(tables)] == [1, 1, 1, 1]
 
 
 def test_many_families_sit_together() -> None:
