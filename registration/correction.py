@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from core.text import search_key
-from registration import availability, consents, mailing, queries, rules
+from registration import availability, consents, mailing, queries, rules, veil
 from registration.entering import has_entry
 from registration.history import record
 from registration.inputs import QuestionDraft, Registered, RsvpCommand
@@ -78,7 +78,8 @@ def _too_late_for_times(
     if command.availability is None:
         return None
     if not locked.intake.collects or person.status != RegistrationStatus.applied:
-        return Reason.time_chosen if locked.intake.admission is Admission.in_order else Reason.decided
+        told = not veil.untold(session, [locked.event_id], command.arrived_at)
+        return Reason.time_chosen if told and locked.intake.admission is Admission.in_order else Reason.decided
     if dict(command.availability) == availability.of_person(session, person.id) or account_id is not None:
         return None
     refusal = rules.refusal_of(locked.intake, command.arrived_at)

@@ -59,6 +59,7 @@ class Notice:
 
     language: str
     parts: tuple[tuple[str, str], ...]
+    undated: "Notice | None" = None  # the same promise as it stood there before the time was chosen
 
     @property
     def words(self) -> str:

@@ -1,6 +1,7 @@
 """The notice of an event: gathered from what its organiser set, and kept with the first who registers under it."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask_babel import force_locale
@@ -77,7 +78,10 @@ def notice_of(session: Session, event: Event, organisation: Organisation, langua
         project_until=project.keep_until if project else None,
         language=language,
     )
-    return notice(case)
+    made = notice(case)
+    if event.undated or event.decided_at is None:
+        return made
+    return replace(made, undated=notice(replace(case, kept_until=None, sensitive_until=None)))
 
 
 def told_otherwise(session: Session, event: Event, organisation: Organisation) -> int:
@@ -85,7 +89,8 @@ def told_otherwise(session: Session, event: Event, organisation: Organisation) -
     current = set()
     for code in LANGUAGES:
         with force_locale(code):
-            current.add(notice_of(session, event, organisation, code).hash)
+            found = notice_of(session, event, organisation, code)
+            current |= {found.hash, (found.undated or found).hash}
     of = Registration
     mine = (of.event_id == event.id, of.status.in_(ACTIVE), of.notice_hash.not_in(current))
     return session.scalar(select(func.count()).select_from(of).where(*mine)) or 0
@@ -98,6 +103,8 @@ def beside(session: Session, event_id: int, current: Notice, sent: str) -> Notic
     """
     if not sent or sent == current.hash:
         return NoticeShown(current.hash, current.language, current.words)
+    if current.undated is not None and sent == current.undated.hash:
+        return NoticeShown(current.undated.hash, current.undated.language, current.undated.words)
     kept = session.get(NoticeVersion, sent) if VERSION.fullmatch(sent) else None
     if kept is None or kept.event_id != event_id:
         return None

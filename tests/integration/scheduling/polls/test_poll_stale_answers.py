@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.db import db, transaction
 from registration import services
 from registration.guest_links import token_of
 from registration.guest_models import Guest
 from registration.links import token
-from registration.models import Event, Registration
+from registration.models import Decision, Event, Registration
 from registration.terms import LinkKind, Reason, Rejected
 from tests import builders
 from tests.integration.desk.events_world import BASE, Desk, form_of, words_of
@@ -33,11 +33,15 @@ def visitor(app: Flask, desk: Desk) -> FlaskClient:
     return client
 
 
-def choose_the_first(desk: Desk, poll: int) -> None:
+def choose_the_first(desk: Desk, poll: int, *, told: bool = True) -> None:
+    """Choose it; `told`: the letters have gone, so that it cannot be taken back any more."""
     with desk.app.app_context():
         first = numbers(db.session(), poll)[0]
     page = desk.get(f"{EVENTS}/{poll}/laika-atbildes/izveleties?laiks={first}")
     assert desk.fill(page, "redzets", "solis=sutit").status_code == 303
+    if told:
+        with desk.app.app_context(), transaction() as session:
+            session.execute(update(Decision).values(goes_at=Decision.made_at))
 
 
 def people(app: Flask, poll: int) -> dict[str, str]:
@@ -103,6 +107,27 @@ def test_whoever_changes_an_answer_too_late_reads_that_it_is_too_late(
     assert kept["phone"] == "+371 20000078"
     assert visitor.post(again, data=kept, base_url=BASE).status_code == 303
     assert people(app, poll) == {"Zane": "confirmed"}
+
+
+def test_until_the_letters_go_nobody_reads_what_was_chosen(
+    app: Flask, desk: Desk, poll: int, visitor: FlaskClient
+) -> None:
+    with app.app_context(), transaction() as session:
+        person = session.get_one(Registration, answer(session, poll, "Zane Zariņa", "yyn"))
+        own = f"/r/{token(builders.settings_here(), person.id, LinkKind.manage, person.links_generation)}/mainit"
+        path = f"/pasakumi/{session.get_one(Event, poll).slug}"
+    person = {"given_name": "Ilze", "family_name": "Zariņa", "email": "ilze@example.lv"}
+    forms = [
+        filled(app, poll, visitor.get(path, base_url=BASE), **person),
+        filled(app, poll, visitor.get(own, base_url=BASE)),
+    ]
+    choose_the_first(desk, poll, told=False)
+    for action, data in forms:
+        refused = visitor.post(action, data=data, base_url=BASE)
+        assert (refused.status_code, CHOSEN in words_of(refused)) == (422, False)
+        assert "The organiser has already decided" in words_of(refused)
+        assert "8 February 2027, 10:00" not in words_of(refused)
+    assert list(people(app, poll)) == ["Zane"]
 
 
 def test_a_colleague_at_the_telephone_is_asked_again_too(app: Flask, desk: Desk, poll: int) -> None:
