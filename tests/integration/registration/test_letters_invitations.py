@@ -38,6 +38,19 @@ def test_first_invitation_asks_for_an_answer(session: Session) -> None:
     assert letter.references == ()
 
 
+def test_whoever_has_a_place_online_without_a_link_reads_that_it_will_follow(session: Session) -> None:
+    follows = "The place or the link of the meeting will follow in another letter."
+    online = make_event(session)
+    online.online_url = online.online_number = ""
+    register(session, online)
+    assert follows in read_all(session)[mailing.REGISTERED].text
+
+
+def test_whoever_has_the_link_reads_nothing_of_another_letter(session: Session) -> None:
+    register(session, make_event(session))
+    assert "will follow in another letter" not in read_all(session)[mailing.REGISTERED].text
+
+
 def test_moved_time_asks_again_and_threads(session: Session) -> None:
     event = make_event(session)
     person = register(session, event)
