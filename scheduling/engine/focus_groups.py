@@ -21,7 +21,9 @@ PLAIN: Mapping[str, object] = {}
 WHOLE: Mapping[str, object] = {"add_lp_constraints_lazily": False}
 FIRST_WAY = {"changes": WHOLE, "composition": WHOLE}  # where it is the quicker one more often
 TURN, LAST_TURN = 0.8, 0.55  # of a level's work for the first way
-WALKED, AGAIN = 0.1, 0.9  # of it for moves, and of the rest for the second way
+# Of it for moves, and of the rest for the second way: where rows are few, many, too many.
+WALKED, WALKED_MANY, WALKED_MOST = 0.1, 0.3, 0.6
+AGAIN, AGAIN_MANY = 0.9, 0.6
 SHARE = 0.5  # of the work that is left, for each level but the last
 SMALL_SHARE = 0.65  # the same where rows are few
 FIRST_SHARE = 0.65  # for the first level where rows are many: it is the one that matters
@@ -63,8 +65,9 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     if small and not _exactly(standing, name, work * (LAST_TURN if last else TURN), way):
         return False
     if not standing.reached(standing.goals[name]):
-        Walk(standing, name).go(work * (WALKED if small else 0.6), LONG_PATIENCE if last else PATIENCE)
-        left = (search.work - end) * (AGAIN if small else 0.5)
+        walked = WALKED if small else WALKED_MANY if rows <= TOO_LARGE else WALKED_MOST
+        Walk(standing, name).go(work * walked, LONG_PATIENCE if last else PATIENCE)
+        left = (search.work - end) * (AGAIN if small else AGAIN_MANY)
         if rows <= TOO_LARGE and not _exactly(standing, name, left, WHOLE if small and way is PLAIN else PLAIN):
             return False
     if standing.plan is not None:

@@ -18,7 +18,7 @@ Terms = Iterable[tuple[int, int]]  # pairs of variable and factor
 ENDLESS = 2**40  # a row's side that does not bind
 SPEED = 0.6  # units of the solver's deterministic time that a second does, about
 READING = 6e-6  # seconds that a term of a row takes before the solver begins to count
-USED = 0.65  # of the seconds asked for, so that work ends the search before the clock does, also where all is slower
+USED = 0.7  # of the seconds asked for, so that work ends the search before the clock does, also where all is slower
 LAST = 1.0  # seconds of the clock for what is done beyond the limits
 LOOKING = 0.1  # seconds between two looks at the watch
 
