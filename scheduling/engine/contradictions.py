@@ -84,12 +84,10 @@ def _of_pairs(instance: FocusGroups) -> Iterator[Problem]:
 
 
 def _of_mentoring(instance: Mentoring) -> Iterator[Problem]:
-    everybody = []
     for name in ("participants", "mentors", "experts"):
         of_list = getattr(instance, name)
         yield from _unknown_answers(name, of_list, instance.slot)
-        everybody += [who.id for who in of_list]
-    yield from _twice("$", everybody)
+        yield from _duplicates(name, of_list)
     yield from _of_size(instance.participants, instance.mentors)
     yield from _twice("$.months", instance.months)
     yield from _unknown("$.slots", (slot.month for slot in instance.slots), instance.months)

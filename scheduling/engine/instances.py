@@ -57,7 +57,7 @@ __all__ = [
 
 Instance = FocusGroups | Mentoring | Poll
 KINDS: Mapping[str, type[Instance]] = {"focus_groups": FocusGroups, "mentoring": Mentoring, "poll": Poll}
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", re.ASCII)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d:\d\d|Z)", re.ASCII)
 YEARS = range(1971, 2200)
 DETAIL = 300  # characters
 T = TypeVar("T")

@@ -98,7 +98,7 @@ class Calendar:
             allowed |= unit.experts
         there = []
         for expert in bits(allowed):
-            hours = frame.hours[frame.experts[expert].id]
+            hours = frame.of_expert[expert]
             if hours.able >> piece & 1:
                 helps = self._new("helps", expert, mentor, piece)
                 there.append((expert, helps))

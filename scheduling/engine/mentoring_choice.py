@@ -53,8 +53,8 @@ class Choice:
         each = -(-self.frame.need // shortest) * shortest if self.frame.count is not None else self.frame.need
         for month, served in self.in_month.items():
             minutes = 0
-            for expert in self.frame.experts:
-                pieces = bits(self.frame.hours[expert.id].able & self.frame.of_month[month])
+            for expert, hours in zip(self.frame.experts, self.frame.of_expert, strict=True):
+                pieces = bits(hours.able & self.frame.of_month[month])
                 there = sum(self.frame.pieces[piece].minutes for piece in pieces)
                 minutes += min(expert.max_minutes_per_month, there)
             self.model.row(((one, each) for one in served), high=minutes)

@@ -105,7 +105,7 @@ class First:
         frame, month = self.frame, self.frame.pieces[piece].month
         best: tuple[int, int, int] | None = None
         for expert in bits(unit.experts):
-            hours, who = frame.hours[frame.experts[expert].id], frame.experts[expert]
+            hours, who = frame.of_expert[expert], frame.experts[expert]
             left = who.max_minutes_per_month - self.minutes[expert, month] - spent[expert]
             if hours.able >> piece & 1 and left >= frame.pieces[piece].minutes:
                 one = (hours.if_need_be[piece], -left, expert)

@@ -4,7 +4,7 @@ A piece is a shortest meeting: consecutive hours of an allowed length that are n
 are pieces of one match with one expert, one after another, so that only pieces have to be placed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -37,7 +37,10 @@ class Frame(Struct, frozen=True):
     participants: tuple[Participant, ...]
     mentors: tuple[Mentor, ...]
     experts: tuple[Expert, ...]
-    hours: dict[str, Hours]
+    of_person: tuple[Hours, ...]
+    of_mentor: tuple[Hours, ...]
+    of_expert: tuple[Hours, ...]
+    several: bool  # whether somebody has several roles: they are thought to have each hour in one of them alone
     pieces: tuple[Piece, ...]
     months: int
     of_month: tuple[int, ...]  # the pieces of each month, as bits
@@ -60,6 +63,7 @@ def framed(instance: Mentoring) -> Frame:
     participants = tuple(sorted(instance.participants, key=lambda who: who.id))
     mentors = tuple(sorted(instance.mentors, key=lambda who: who.id))
     experts = tuple(sorted(instance.experts, key=lambda who: who.id))
+    ids = [*(one.id for one in participants), *(one.id for one in mentors), *(one.id for one in experts)]
     pieces = _pieces(instance)
     of_month = [0] * len(instance.months)
     for number, piece in enumerate(pieces):
@@ -71,11 +75,10 @@ def framed(instance: Mentoring) -> Frame:
         participants=participants,
         mentors=mentors,
         experts=experts,
-        hours={
-            **{one.id: _hours(one, pieces) for one in participants},
-            **{one.id: _hours(one, pieces) for one in mentors},
-            **{one.id: _hours(one, pieces) for one in experts},
-        },
+        of_person=tuple(_hours(one, pieces) for one in participants),
+        of_mentor=tuple(_hours(one, pieces, instance.participant) for one in mentors),
+        of_expert=tuple(_hours(one, pieces, instance.participant, instance.mentor) for one in experts),
+        several=len(set(ids)) < len(ids),
         pieces=pieces,
         months=len(instance.months),
         of_month=tuple(of_month),
@@ -115,11 +118,15 @@ def _made_of(slots: tuple[str, ...], known: set[tuple[str, ...]]) -> bool:
     return not slots or any(slots[:cut] in known and _made_of(slots[cut:], known) for cut in range(1, len(slots) + 1))
 
 
-def _hours(who: Participant | Mentor | Expert, pieces: Sequence[Piece]) -> Hours:
+def _hours(
+    who: Participant | Mentor | Expert, pieces: Sequence[Piece], *roles: Mapping[str, Participant | Mentor]
+) -> Hours:
+    """When they are there, and not in one of the other `roles` of somebody with the same id."""
+    taken = {slot for role in roles if who.id in role for slot in role[who.id].availability}
     able = 0
     if_need_be = [0] * len(pieces)
     for number, piece in enumerate(pieces):
-        answers = [who.availability.get(slot, 0) for slot in piece.slots]
+        answers = [0 if slot in taken else who.availability.get(slot, 0) for slot in piece.slots]
         if all(answers):
             able |= 1 << number
             if_need_be[number] = answers.count(IF_NEED_BE)

@@ -111,12 +111,9 @@ class Moves:
                 case ("helps", int(expert), int(), int(piece)):
                     taken[expert] |= self.beside[piece]
                     spent[expert, frame.pieces[piece].month] += frame.pieces[piece].minutes
-        hours = dict(frame.hours)
-        for expert, pieces in taken.items():
-            name = frame.experts[expert].id
-            hours[name] = Hours(hours[name].able & ~pieces, hours[name].if_need_be)
+        hours = tuple(Hours(each.able & ~taken[expert], each.if_need_be) for expert, each in enumerate(frame.of_expert))
         pinned = {person: mentor for person, mentor in frame.pinned.items() if person in people}
-        return replace(frame, hours=hours, pinned=pinned), spent
+        return replace(frame, of_expert=hours, pinned=pinned), spent
 
     def _served(self, mine: frozenset[Key], calendar: Calendar) -> set[Key]:
         """What is known, with the months that are served, and the days."""

@@ -135,6 +135,8 @@ class Composer:
 
     def bound(self, level: str) -> int | None:
         """The least that the level's value can be, as in the vector; None when that is not known."""
+        if self.frame.several:
+            return None
         known = self.bounds.get(level) if self.complete or (level == "served" and self.whom is not None) else None
         if level == "served" and known is None and self.servable and any(self.servable):
             return self._everything()

@@ -14,7 +14,7 @@ from scheduling.engine.shapes import (
     MOST_STAFF,
     MOST_WORDS,
     Answers,
-    Number,
+    Large,
     Slot,
     Text,
     Words,
@@ -25,6 +25,7 @@ class MonthSlot(Slot, frozen=True, kw_only=True):
     """An hour of a mentoring calendar."""
 
     month: Text
+    minutes: int
 
 
 class Participant(Struct, frozen=True):
@@ -53,14 +54,14 @@ class Expert(Struct, frozen=True):
     id: Text
     languages: Words
     availability: Answers
-    max_minutes_per_month: Annotated[int, Meta(ge=0, le=100_000)]
+    max_minutes_per_month: Large
 
 
 class Pattern(Struct, frozen=True):
     """The most a mentor may bear: this many groups and this many single people."""
 
-    groups: Number
-    individuals: Number
+    groups: Large
+    individuals: Large
 
 
 class Matched(Struct, frozen=True, tag_field="type", tag="match"):
@@ -88,9 +89,9 @@ class Mentoring(Struct, frozen=True, dict=True, tag_field="kind", tag="mentoring
     participants: Annotated[tuple[Participant, ...], Meta(max_length=MOST_PEOPLE)]
     mentors: Annotated[tuple[Mentor, ...], Meta(max_length=MOST_STAFF)]
     experts: Annotated[tuple[Expert, ...], Meta(max_length=MOST_STAFF)]
-    minutes_per_month: Number
+    minutes_per_month: Large
     session_minutes: Annotated[tuple[Annotated[int, Meta(ge=1, le=MOST)], ...], Meta(max_length=50)]
-    group_max: Number
+    group_max: Large
     patterns: Annotated[tuple[Pattern, ...], Meta(max_length=MOST_WORDS)]
     pins: Annotated[tuple[Matched | NotMatched, ...], Meta(max_length=MOST_PAIRS)] = ()
 

@@ -54,8 +54,8 @@ class Units:
         self.needs = [
             sum(1 << place for place, word in enumerate(words) if word in person.needs) for person in frame.participants
         ]
-        self.able = [frame.hours[person.id].able for person in frame.participants]
-        self.of_expert = [frame.hours[expert.id].able for expert in frame.experts]
+        self.able = [hours.able for hours in frame.of_person]
+        self.of_expert = [hours.able for hours in frame.of_expert]
         self.helped: dict[int, int] = {}  # pieces in which one of these experts can
 
     def all(self, most: int) -> list[Unit] | None:
@@ -76,7 +76,7 @@ class Units:
             if (person, mentor) not in frame.excluded and frame.pinned.get(person, mentor) == mentor
         ]
         experts = {person: self._experts(mentor, person) for person in here}
-        able = frame.hours[frame.mentors[mentor].id].able
+        able = frame.of_mentor[mentor].able
         everybody = (1 << len(frame.experts)) - 1
         for place, person in enumerate(here):
             months = self.needed[person] if self.needed else 0
@@ -127,7 +127,7 @@ class Units:
     def _asked_for(self, here: list[int]) -> Iterator[tuple[int, ...]]:
         """Units that may be needed to keep a pin, even where they cannot meet."""
         pinned = [person for person in here if person in self.frame.pinned]
-        for size in range(1, self.frame.group_max + 1):
+        for size in range(1, min(self.frame.group_max, len(pinned)) + 1):
             for people in combinations(pinned, size):
                 if size == 1 or self._need(people):
                     yield people
@@ -195,8 +195,8 @@ class Prices:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.people = [frame.hours[person.id].if_need_be for person in frame.participants]
-        self.mentors = [frame.hours[mentor.id].if_need_be for mentor in frame.mentors]
+        self.people = [hours.if_need_be for hours in frame.of_person]
+        self.mentors = [hours.if_need_be for hours in frame.of_mentor]
         self.experts: dict[int, list[int]] = {}
         self.known: dict[tuple[Unit, int], tuple[int, int]] = {}
 
@@ -220,7 +220,7 @@ class Prices:
 
     def _expert(self, experts: int, piece: int) -> int:
         if experts not in self.experts:
-            hours = [self.frame.hours[self.frame.experts[place].id] for place in bits(experts)]
+            hours = [self.frame.of_expert[place] for place in bits(experts)]
             self.experts[experts] = [
                 min((each.if_need_be[one] for each in hours if each.able >> one & 1), default=0)
                 for one in range(len(self.frame.pieces))

@@ -6,21 +6,21 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from scheduling.engine.shapes import MOST_PEOPLE, MOST_SLOTS, Answers, Number, Slot, Text
+from scheduling.engine.shapes import MOST_PEOPLE, MOST_SLOTS, Answers, Large, Slot, Text
 
 
 class BucketSlot(Slot, frozen=True, kw_only=True):
     """A slot of a poll: of each bucket a given number of slots is chosen."""
 
     bucket: Text
-    credit: Number = 1
+    credit: Large
 
 
 class Bucket(Struct, frozen=True):
     """Slots of which exactly `pick` are chosen."""
 
     id: Text
-    pick: Number
+    pick: Large
 
 
 class Voter(Struct, frozen=True):
@@ -28,8 +28,8 @@ class Voter(Struct, frozen=True):
 
     id: Text
     required: bool
-    weight: Number
-    need: Number
+    weight: Large
+    need: Large
     availability: Answers
     municipality: Text = ""
     region: Text = ""

@@ -24,6 +24,7 @@ MOST_WAYS = 3_000_000  # answers times groups, or times mentors: ten times what 
 
 Text = Annotated[str, Meta(max_length=MOST_TEXT, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
 Number = Annotated[int, Meta(ge=0, le=MOST)]
+Large = Annotated[int, Meta(ge=0, le=1_000_000)]  # a limit may be written as "more than there ever are"
 Words = Annotated[frozenset[Text], Meta(max_length=MOST_WORDS)]
 Answers = Annotated[dict[Text, Annotated[int, Meta(ge=0, le=YES)]], Meta(max_length=MOST_SLOTS)]
 Pairs = Annotated[tuple[tuple[Text, Text], ...], Meta(max_length=MOST_PAIRS)]

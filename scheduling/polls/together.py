@@ -76,7 +76,9 @@ def _instance(slots: Sequence[Proposed], voices: Sequence[Voice], count: int) ->
         timezone="UTC",
         levels=LEVELS,
         slots=tuple(
-            poll_shapes.BucketSlot(id=str(one.id), start=one.time.starts_at, end=one.time.ends_at, bucket="all")
+            poll_shapes.BucketSlot(
+                id=str(one.id), start=one.time.starts_at, end=one.time.ends_at, bucket="all", credit=1
+            )
             for one in slots
         ),
         buckets=(poll_shapes.Bucket("all", count),),

@@ -164,8 +164,9 @@ def test_names_at_most_twenty_problems() -> None:
 
 
 def test_refuses_contradictions_in_mentoring() -> None:
-    mentors = [{"id": "p1", "languages": [], "topics": [], "availability": {}}]
-    assert codes(cases.mentoring(mentors=mentors)) == [("duplicate", "$")]
+    mentor = {"id": "p1", "languages": [], "topics": [], "availability": {}}
+    assert codes(cases.mentoring(mentors=[mentor])) == []  # ids are unique inside their list
+    assert codes(cases.mentoring(mentors=[mentor, mentor])) == [("duplicate", "$.mentors")]
     assert codes(cases.mentoring(months=["2026-02"])) == [("unknown", "$.slots")]
     pin = {"type": "match", "participant": "p9", "mentor": "m9"}
     assert codes(cases.mentoring(pins=[pin])) == [("unknown", "$.pins[0].participant"), ("unknown", "$.pins[0].mentor")]
@@ -174,3 +175,27 @@ def test_refuses_contradictions_in_mentoring() -> None:
 def test_refuses_contradictions_in_a_poll() -> None:
     assert codes(cases.poll(buckets=[{"id": "x", "pick": 1}])) == [("unknown", "$.slots")]
     assert codes(cases.poll(buckets=[{"id": "all", "pick": 1}] * 2)) == [("duplicate", "$.buckets")]
+
+
+def test_takes_fractions_of_seconds() -> None:
+    poll = cases.poll()
+    for slot in poll["slots"]:
+        slot |= {name: slot[name].replace(":00+", ":00.000+") for name in ("start", "end")}
+    assert codes(poll) == []
+
+
+@pytest.mark.parametrize("field", ["weight", "need"])
+def test_large_numbers_of_a_poll(field: str) -> None:
+    people = cases.poll()["people"]
+    people[0][field] = 1_000_000
+    assert codes(cases.poll(people=people)) == []
+    people[0][field] += 1
+    assert codes(cases.poll(people=people)) == [("shape", f"$.people[0].{field}")]
+
+
+@pytest.mark.parametrize(
+    ("data", "field"), [(cases.poll(), "credit"), (cases.mentoring(), "minutes")], ids=["poll", "mentoring"]
+)
+def test_a_slot_says_what_it_is_worth(data: dict[str, Any], field: str) -> None:
+    del data["slots"][0][field]
+    assert [code for code, _where in codes(data)] == ["shape"]

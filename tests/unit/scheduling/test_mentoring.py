@@ -289,6 +289,23 @@ def test_ids_are_opaque() -> None:
     assert composed(instance_of(**{name: data[name] for name in ("participants", "mentors", "experts")})).proved
 
 
+def test_somebody_with_several_roles_is_in_one_place() -> None:
+    data = cases.mentoring(patterns=[{"groups": 0, "individuals": 3}], group_max=1)
+    data["mentors"][1] |= {"id": "p1", "languages": ["lv"]}
+    data["experts"][1]["id"] = "m1"
+    answer = composed(instance_of(**{name: data[name] for name in ("mentors", "experts", "patterns", "group_max")}))
+    assert answer.levels[0].value >= 1
+    assert not any(level.proved for level in answer.levels)
+
+
+def test_limits_may_be_larger_than_anything() -> None:
+    experts = [{**who, "max_minutes_per_month": 1_000_000} for who in cases.mentoring()["experts"]]
+    most = {"groups": 1_000_000, "individuals": 1_000_000}
+    pins = [{"type": "match", "participant": "p2", "mentor": "m1"}]
+    answer = composed(instance_of(experts=experts, patterns=[most], group_max=1_000_000, pins=pins))
+    assert [level.value for level in answer.levels] == [3, 0, 0, 0, 2]
+
+
 def test_stopped_at_once() -> None:
     pins = [{"type": "match", "participant": "p2", "mentor": "m1"}]
     assert compose(instance_of(pins=pins), Limits(10), Watch(stop=True)) == Infeasible(False, ("out_of_time",))
