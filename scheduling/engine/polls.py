@@ -6,6 +6,7 @@ picked that this does not end, the solver goes on from the best choice found.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from scheduling.engine.checking_polls import measure
 from scheduling.engine.outcomes import Composed, Infeasible, Level, Limits, Watch
@@ -13,10 +14,12 @@ from scheduling.engine.plans import PollPlan
 from scheduling.engine.poll_frame import Frame, framed, lacking
 from scheduling.engine.poll_search import Walk
 from scheduling.engine.poll_shapes import Poll
+from scheduling.engine.pricing import priced
 from scheduling.engine.solving import Model, Search, State
 from scheduling.engine.verdicts import MAXIMISED
 
 WALKED_A_SECOND = 40_000  # slots looked at, for each second allowed, before the solver is asked: a third of the time
+RELAXING, CLOSE = 1.0, 1e-6  # seconds of work for a bound by fractions, and what rounding may add to it
 DEEPEST = 100  # picks that are walked; for more the solver is asked at once
 
 
@@ -67,43 +70,54 @@ def _shown(level: str, value: int) -> int:
 
 def _composed(poll: Poll, chosen: Sequence[int], bounds: Mapping[str, int | None], search: Search) -> Composed:
     """The answer. `bounds`: of each level the least that its value can be, None where nobody knows."""
-    ids = {place: slot for slot, place in poll.rank.items()}
-    plan = PollPlan(poll.id, tuple(sorted(ids[place] for place in chosen)))
-    worth = measure(poll, plan)
     levels = []
     certain = True
-    for level, value in zip(poll.levels, worth.vector, strict=True):
+    for level, value in zip(poll.levels, _worth(poll, chosen), strict=True):
         bound = bounds.get(level)
         certain = certain and bound == value
         levels.append(
             Level(level, _shown(level, value), None if bound is None else _shown(level, bound), proved=certain)
         )
-    return Composed(plan, tuple(levels), search.seconds)
+    return Composed(_plan(poll, chosen), tuple(levels), search.seconds)
+
+
+def _plan(poll: Poll, chosen: Sequence[int]) -> PollPlan:
+    ids = {place: slot for slot, place in poll.rank.items()}
+    return PollPlan(poll.id, tuple(sorted(ids[place] for place in chosen)))
+
+
+def _worth(poll: Poll, chosen: Sequence[int]) -> tuple[int, ...]:
+    return measure(poll, _plan(poll, chosen)).vector
+
+
+def _relaxed(model: Model, goal: Mapping[int, int], search: Search) -> int:
+    """What fractions reach, or all variables for themselves: for a level of which the solver found no bound in time."""
+    least = sum(factor * (model.low if factor > 0 else model.high)[one] for one, factor in goal.items())
+    relaxed = None if search.stopped else priced(model, goal, RELAXING)
+    return least if relaxed is None else max(least, ceil(relaxed.value - CLOSE))
 
 
 def _solved(poll: Poll, frame: Frame, search: Search, known: Sequence[int] | None) -> Composed | Infeasible:
     """The solver's choice, which is at least as good as the `known` one."""
     model, goals = _model(frame)
-    start: Mapping[int, int] | Sequence[int] | None = None
-    if known is not None:
-        start = {slot: int(slot in known) for slot in range(len(frame.able))}
     content = frame.everybody & ~lacking(frame.missing)  # satisfied whatever is chosen; they are not in the model
     constants = {"required": (content & frame.required).bit_count(), "satisfied": frame.weight(content)}
     bounds: dict[str, int | None] = {}
     chosen = known
     for level in poll.levels:
         shown = (-1, constants.get(level, 0)) if level in MAXIMISED else (1, 0)
+        start = None if chosen is None else {slot: int(slot in chosen) for slot in range(len(frame.able))}
         solved = search.minimise(model, goals[level], start=start, level=level, shown=shown)
         if solved.state is State.infeasible:
             return Infeasible(True, ("slots_clash",))
-        bounds[level] = None if solved.bound is None else solved.bound - constants.get(level, 0)
-        if solved.values is None or solved.value is None:
-            break
-        chosen = [slot for slot in range(len(frame.able)) if solved.values[slot]]
-        if not solved.proved:
+        if solved.values is not None:
+            found = [slot for slot in range(len(frame.able)) if solved.values[slot]]
+            chosen = found if chosen is None or _worth(poll, found) < _worth(poll, chosen) else chosen
+        bound = _relaxed(model, goals[level], search) if solved.bound is None else solved.bound
+        bounds[level] = bound - constants.get(level, 0)
+        if not solved.proved or solved.value is None:
             break
         model.row(goals[level].items(), high=solved.value)
-        start = solved.values
     if chosen is None:
         return Infeasible(False, ("out_of_time",))
     return _composed(poll, chosen, bounds, search)

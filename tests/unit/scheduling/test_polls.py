@@ -12,7 +12,9 @@ from scheduling.engine.checking import broken_rules, measure
 from scheduling.engine.instances import Bucket, BucketSlot, Poll, Voter, read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits
 from scheduling.engine.plans import PollPlan, to_json
+from scheduling.engine.poll_search import Found
 from scheduling.engine.polls import compose
+from scheduling.engine.solving import Search, Solved, State
 from tests.unit.scheduling import cases
 from tests.unit.scheduling.shared import NAMES, instance_data, needs_shared, reference_best
 
@@ -193,6 +195,25 @@ def test_ids_are_opaque() -> None:
     poll = read_instance(data)
     assert isinstance(poll, Poll)
     assert composed(poll).plan == PollPlan("small", ("  ",))
+
+
+def test_the_solver_does_not_make_a_choice_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is content with any choice as long as nobody is required, and then has no time for more."""
+
+    class Tired(polls.Walk):
+        def run(self) -> Found:
+            found = super().run()
+            self.ended = True
+            return found
+
+    answers = [Solved(State.optimal, [1, 0, 0, *[0] * 20], 0, 0), Solved(State.unknown)]
+    monkeypatch.setattr(polls, "Walk", Tired)
+    monkeypatch.setattr(Search, "minimise", lambda *_arguments, **_more: answers.pop(0))
+    people = [{**person, "required": False} for person in cases.poll()["people"]]
+    answer = compose(poll_of(people=people), Limits(10), Watch())
+    assert isinstance(answer, Composed)
+    assert answer.plan == PollPlan("small", ("s3",))
+    assert [(level.value, level.bound) for level in answer.levels[:3]] == [(0, 0), (3, 3), (0, None)]
 
 
 def test_stopped_before_anything_was_found() -> None:
