@@ -15,7 +15,7 @@ from registration import event_mailing, event_services, queries, rules
 from registration.changes import ONLINE
 from registration.deciding_book import Book
 from registration.history import record
-from registration.inputs import Person
+from registration.inputs import LONGEST_TITLE, Person
 from registration.models import Decision, Event, Registration, Slot
 from registration.privacy_models import EventPrivacy
 from registration.terms import Admission, EventStatus, Visibility
@@ -143,9 +143,15 @@ def regroup(
 
 
 def group_title(parent: Event, name: str) -> Bilingual:
-    """The call's title and the group's name, in each language that the call has."""
-    title = parent.title
-    return Bilingual(f"{title.lv} – {name}" if title.lv else "", f"{title.en} – {name}" if title.en else "")
+    """The call's title and the group's name, in each language that the call has; a long title gives way to the name, so
+    that the group's event can be saved on its own page."""
+    end = f" – {name}"
+
+    def of(title: str) -> str:
+        whole = title + end
+        return whole if len(whole) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - len(end) - 1].rstrip()}…{end}"
+
+    return Bilingual(*(of(title) if title else "" for title in (parent.title.lv, parent.title.en)))
 
 
 def meeting_of_group(parent: Event) -> dict[str, Any]:

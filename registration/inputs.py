@@ -24,6 +24,8 @@ from registration.terms import (
     WaitingMode,
 )
 
+LONGEST_TITLE = 200  # characters of an event's title
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerGiven:

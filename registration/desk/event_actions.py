@@ -21,11 +21,11 @@ from organisers.terms import Right
 from registration import event_deleting, event_services, queries
 from registration.desk import event_list, event_publishing
 from registration.desk.event_fields import area
-from registration.desk.event_form import LONGEST_TITLE
 from registration.desk.event_pages import ROOM, front_of, link, settings
 from registration.desk.event_rows import bilingual
 from registration.desk.event_wording import told_words
 from registration.facts import deadline_words
+from registration.inputs import LONGEST_TITLE
 from registration.models import Event
 from registration.terms import EventStatus, Rejected
 

@@ -41,13 +41,12 @@ from registration.desk.event_seats import (
     WAITING_MODES,
     SeatRules,
 )
-from registration.inputs import EventDraft, QuestionDraft
+from registration.inputs import LONGEST_TITLE, EventDraft, QuestionDraft
 from registration.terms import Ask, EventKind, Visibility
 
 MOST_ROWS, MOST_PEOPLE, MOST_QUESTIONS = 60, 30, 30
 LONGEST_EVENT = timedelta(days=366)
 DESCRIPTION = 20_000
-LONGEST_TITLE = 200
 SINGLE_LINES = (
     "address", "online_url", "online_number", "online_passcode", "contact_name", "contact_phone", "contact_email",
     "survey_url", "project_number",

@@ -13,9 +13,9 @@ from core.clock import WallClockError, from_wall_clock
 from core.form_rows import RowForm
 from core.forms import AicinaForm
 from registration.desk.event_fields import Choice, ClockField, CountField, DayField, area, line
-from registration.desk.event_form import DESCRIPTION, LONGEST_TITLE
+from registration.desk.event_form import DESCRIPTION
 from registration.desk.event_rows import bilingual
-from registration.inputs import EventDraft
+from registration.inputs import LONGEST_TITLE, EventDraft
 from registration.series_terms import Placement, SeriesDraft
 from registration.wording import REGIONS, region_word
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.bilingual import Bilingual
 from registration import deciding_groups, leaving
 from registration.deciding_terms import Decided, DecidingReason, GroupSeats, GroupsPlan, Refused, Told
 from registration.models import Answer, Event, Question, Registration, Slot
@@ -67,6 +68,15 @@ def test_each_group_is_an_event_with_its_people(session: Session) -> None:
         ("p5@example.lv", "not_chosen"),
     ]
     assert call.event.decided_at == NOW
+
+
+def test_a_long_title_gives_way_to_the_name_of_the_group(session: Session) -> None:
+    """The page of the group's event, where its link is entered, takes no longer title."""
+    call = Call(session, 2)
+    call.event.title = Bilingual("Ž" * 200, "Short")
+    session.flush()
+    one = publish(session, call.event, GroupsPlan((call.group("A" * 80, call.slots[0], 1, 2),)))
+    assert call.event_of(one, 0).title == Bilingual("Ž" * 116 + "… – " + "A" * 80, "Short – " + "A" * 80)
 
 
 def test_what_they_wrote_goes_with_them(session: Session) -> None:
