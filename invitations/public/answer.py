@@ -85,6 +85,8 @@ def come(token: str) -> ResponseReturnValue:
     form = _form(guest, request.form)
     if form.rows_pressed(request.form):
         return _page(token, guest, form)
+    if form.too_late and rules.refusal_of(intake_of(guest.event, guest.event.seating), clock.now()) is None:
+        return _page(token, guest, form, refused=Reason.time_chosen), 422
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return _page(token, guest, form, stale=stale), 400 if stale else 422

@@ -15,7 +15,7 @@ from core.settings import Settings
 from core.text import email_key
 from core.web import csrf
 from organisers.queries import membership
-from registration import event_services, notices, services, veil
+from registration import event_services, notices, rules, services, veil
 from registration.glances import Glance, glance_by_slug
 from registration.inputs import RsvpOutcome
 from registration.links import token
@@ -76,6 +76,8 @@ def register(slug: str) -> ResponseReturnValue:
     form = form_for_event(found, request.form)
     if form.rows_pressed(request.form):
         return event_page(found, form)
+    if form.too_late and rules.refusal_of(found.intake, clock.now()) is None:
+        return event_page(found, form, refused=Reason.time_chosen), 422
     if not form.validate():
         stale = bool(form.csrf_token.errors)
         return event_page(found, form, stale=stale), 400 if stale else 422
