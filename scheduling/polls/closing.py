@@ -54,7 +54,7 @@ class LotShown:
 def add_to(blueprint: Blueprint, here: str) -> None:
     """Attach these pages to those of a poll."""
     blueprint.add_url_rule(f"{here}/izveleties", "close", _page_of(close), methods=["GET", "POST"])
-    blueprint.add_url_rule(f"{here}/atsaukt/<int:decision_id>", "undo", _page_of(undo), methods=["POST"])
+    blueprint.add_url_rule(f"{here}/atsaukt/<int:choice_id>", "undo", _page_of(undo), methods=["POST"])
 
 
 def _page_of(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -206,13 +206,13 @@ def _when(event: Event) -> str:
     return f"{days} {hours}".strip()
 
 
-def undo(event_id: int, decision_id: int) -> ResponseReturnValue:
+def undo(event_id: int, choice_id: int) -> ResponseReturnValue:
     """All is as it was before the poll was closed, and no letter goes out."""
     event_or_404(event_id)
     with transaction() as session:
         still_there(session, current_organisation().id, event_id)
         account_id, kinds = int(current_user.id), (DecisionKind.poll,)
-        done = deciding_undo.undo(session, settings(), event_id, decision_id, account_id, clock.now(), kinds)
+        done = deciding_undo.undo(session, settings(), event_id, choice_id, account_id, clock.now(), kinds)
     if isinstance(done, Refused):
         if done.reason is DecidingReason.unknown_event:
             abort(404)

@@ -72,7 +72,7 @@ def test_somebody_left_out_is_not_told_that_they_cannot_come(session: Session) -
     deciding.close_poll(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
     text = world.text_of(world.written(session, world.mail_to(session, 1)))
     assert "cannot come" not in text
-    assert "this time we cannot offer you one" in text
+    assert "this time we cannot offer you a place" in text
 
 
 def test_the_letter_of_the_reserve_has_the_number(session: Session) -> None:

@@ -22,6 +22,7 @@ from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composi
 from tests.integration.desk.people_world import DAY, EARLY, World
 from webhooks.models import WebhookDelivery, WebhookEndpoint
 
+NOTHING: dict[str, Any] = {"events": {}, "made_events": []}  # that a decision has changed
 SAMPLES: dict[type, Any] = {str: "x", int: 1, bool: False, datetime: EARLY, date: DAY, dict: {}, list: [], bytes: b"x"}
 
 
@@ -75,7 +76,10 @@ def fill(world: World) -> dict[str, int]:
             "group_id": row(session, ComposedGroup, **event, **sizes),
             "facilitator_id": leader,
             "pair_id": row(session, ComposedPair, **event, kind="apart", first_id=person, facilitator_id=leader),
-            "decision_id": row(session, Decision, **event, kind="groups", before={"events": {}, "made_events": []}),
+            "decision_id": row(session, Decision, **event, kind="groups", before=NOTHING),
+            "choice_id": row(
+                session, Decision, **event, key=f"choice of {world.event_id}", kind="poll", before=NOTHING
+            ),
             "run_id": row(session, ComposingRun, **event, purpose="compose", seconds=5, seed=1),
             "series_id": row(session, Series, **here),
             "project_id": row(session, Project, **here),
