@@ -76,14 +76,14 @@ def test_table_given_before_the_day_is_heard_without_a_network(
     page = opened(contexts, line, token)
     line.cut()
     row = page.locator(".door-row", has_text="Ozola")
-    expect(row).not_to_contain_text("group 3")
+    expect(row).not_to_contain_text("table 3")
     press(page, "Ozola")
     press(page, "Kalniņa")
-    expect(row).to_contain_text("group 3")
-    expect(page.locator(".door-row", has_text="Kalniņa")).not_to_contain_text("group")
+    expect(row).to_contain_text("table 3")
+    expect(page.locator(".door-row", has_text="Kalniņa")).not_to_contain_text("table")
     line.mend()
-    expect(page.locator(".door-row", has_text="Kalniņa")).to_contain_text("group 1")
-    expect(row).to_contain_text("group 3")
+    expect(page.locator(".door-row", has_text="Kalniņa")).to_contain_text("table 1")
+    expect(row).to_contain_text("table 3")
 
 
 def test_revoked_link_takes_the_list_off_the_device_and_shows_what_was_not_sent(
