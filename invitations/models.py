@@ -55,6 +55,7 @@ class Contact(Base):
     municipality: Mapped[str] = mapped_column(String(80), default="")
     municipality_code: Mapped[str | None] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(2), default="lv")
+    zone: Mapped[str] = mapped_column(String(40), default="")  # on whose clock they read; empty: on the event's
     created_at: Mapped[datetime]
     of_list: Mapped[ContactList] = relationship()
 

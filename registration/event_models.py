@@ -98,6 +98,7 @@ class Event(Base):
     closing_sent_for: Mapped[datetime | None]
     admission: Mapped[str] = mapped_column(String(10), default=Admission.in_order)
     answers_shown: Mapped[bool] = mapped_column(default=False)  # whoever answered sees when the others can
+    all_required: Mapped[bool] = mapped_column(default=False)  # a time counts only when everybody required can
     decided_at: Mapped[datetime | None]  # the time was chosen, the people were chosen
     ask_phone: Mapped[str] = mapped_column(String(10), default=Ask.optional)
     ask_institution: Mapped[str] = mapped_column(String(10), default=Ask.optional)

@@ -43,6 +43,7 @@ class Guest(Base):
     municipality: Mapped[str] = mapped_column(String(80), default="")
     municipality_code: Mapped[str | None] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(2), default="lv")
+    zone: Mapped[str] = mapped_column(String(40), default="")  # on whose clock they read; empty: on the event's
     basis: Mapped[str] = mapped_column(String(300), default="")  # where the contact is from, for the invitation's foot
     beyond_limit: Mapped[bool] = mapped_column(default=False)  # may register though the public places are taken
     reserved: Mapped[bool] = mapped_column(default=False)

@@ -73,6 +73,7 @@ class Registration(Base):
     municipality: Mapped[str] = mapped_column(String(80), default="")
     municipality_code: Mapped[str | None] = mapped_column(String(12))
     language: Mapped[str] = mapped_column(String(2), default="lv")
+    zone: Mapped[str] = mapped_column(String(40), default="")  # on whose clock they read; empty: on the event's
     source: Mapped[str] = mapped_column(String(10), default=Source.web)
     guest_id: Mapped[int | None] = mapped_column(ForeignKey("guest.id", ondelete="SET NULL"), index=True)
     beyond_limit: Mapped[bool] = mapped_column(default=False)  # counts in Seating.extra, not in taken

@@ -20,7 +20,7 @@ CHECKS = {
 }  # fmt: skip
 
 # What came to the table in later revisions, and goes with them.
-LATER = {"series_id", "made_from_id", "admission", "answers_shown", "decided_at"}
+LATER = {"series_id", "made_from_id", "admission", "answers_shown", "decided_at", "all_required"}
 
 
 def shape(app: Flask) -> dict[str, Any]:
