@@ -11,6 +11,7 @@ from core.bilingual import Bilingual
 from core.clock import local
 from core.wording import on_days, phone, time_span, zone_words
 from registration.changes import ONLINE, PLACES, TIMES
+from registration.zone_words import there_words
 
 Told = Mapping[str, Any]
 DAYS = frozenset({"day", "last_day"})
@@ -25,10 +26,10 @@ class ChangeRow:
     now: str
 
 
-def when_words(told: Told, language: str) -> str:
-    """Day, hours and zone, or that they have yet to be chosen.
+def when_words(told: Told, language: str, zone: str = "") -> str:
+    """Day, hours and zone, or that they have yet to be chosen; for a reader in another `zone` on both clocks.
 
-    "trešdien, 2027. gada 27. septembrī, plkst. 16.00–17.30 (pēc Latvijas laika)".
+    "trešdien, 2027. gada 27. septembrī, plkst. 16.00–17.30 (pēc Latvijas laika), Dublinā 14.00–15.30".
     """
     if told["day"] is None:
         return _("the time has yet to be chosen")
@@ -38,7 +39,9 @@ def when_words(told: Told, language: str) -> str:
         return days
     start, end = (_wall_clock(told[name], told["timezone"]) for name in ("starts_at", "ends_at"))
     assert start is not None
-    return f"{days}, {time_span(start, end, language)} ({zone_words(told['timezone'], language)})"
+    here = f"{days}, {time_span(start, end, language)} ({zone_words(told['timezone'], language)})"
+    there = there_words(start, end, told["timezone"], zone, language)
+    return f"{here}, {there}" if there else here
 
 
 def where_words(told: Told, language: str) -> str:
@@ -49,9 +52,12 @@ def where_words(told: Told, language: str) -> str:
     return place or (_("Online") if told["online_url"] or told["online_number"] else "")
 
 
-def change_rows(before: Told, after: Told, language: str) -> tuple[ChangeRow, ...]:
-    """What this reader sees changed, most important first; empty when it looks the same in their language."""
-    when = ChangeRow(_("Time"), when_words(before, language), when_words(after, language))
+def change_rows(before: Told, after: Told, language: str, zone: str = "") -> tuple[ChangeRow, ...]:
+    """What this reader sees changed, most important first; empty when it looks the same in their language.
+
+    Times are told on the clock of the reader's `zone`, too.
+    """
+    when = ChangeRow(_("Time"), when_words(before, language, zone), when_words(after, language, zone))
     where = ChangeRow(_("Place"), where_words(before, language), where_words(after, language))
     title = ChangeRow(_("Title"), _text(before["title"], language), _text(after["title"], language))
     contact = ChangeRow(_("Contact"), _contact(before), _contact(after))

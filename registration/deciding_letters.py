@@ -124,7 +124,7 @@ def time_found(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if _invited_meanwhile(session, row):
         return Skip("superseded")
     settings: Settings = current_app.config["AICINA"]
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    about = About(event, session.get_one(Organisation, event.organisation_id), now, guest.zone)
     reader = Reader(NAME if guest.name else "", "", manage_url=absolute("answer.show", token=MANAGE))
     values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
     return copy_for(values, about, partial(deciding_texts.time_found, note=_note(session, row)), reader)
@@ -159,7 +159,7 @@ def _lost(case: Case) -> Case | None:
         if person is None:
             return None
         event = case.session.get_one(Event, person.event_id)
-        about = About(event, case.about.organisation, case.about.now)
+        about = About(event, case.about.organisation, case.about.now, case.about.zone)
         mails = hearing.history(case.session, [person.id])[person.id]
         seat = replace(case, person=person, about=about, mails=mails)
     return seat if hearing.was_invited(seat.mails, seat.person, case.row.recipient) else None
@@ -192,9 +192,9 @@ def _times(case: Case) -> tuple[str, ...]:
     ids = decision.event_ids if decision is not None else [case.event.id]
     found = {event.id: event for event in case.session.scalars(select(Event).where(Event.id.in_(ids)))}
     chosen = [found[number] for number in ids if number in found]
-    return tuple(when_words(changes.told(event), case.about.language) for event in chosen)
+    return tuple(when_words(changes.told(event), case.about.language, case.about.zone) for event in chosen)
 
 
 def _was_and_is(case: Case) -> tuple[ChangeRow, ...]:
     before = case.session.get(Event, int(case.row.params["was_event"]))
-    return () if before is None else deciding_texts.was_and_is(before, case.event, case.about.language)
+    return () if before is None else deciding_texts.was_and_is(before, case.event, case.about.language, case.about.zone)

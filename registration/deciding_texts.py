@@ -65,10 +65,10 @@ def moved(about: About, reader: Reader, *, rows: tuple[ChangeRow, ...], note: st
     return with_event(own(content, about, reader), about, reader)
 
 
-def was_and_is(before: Event, after: Event, language: str) -> tuple[ChangeRow, ...]:
-    """Group and time before and now, as far as they differ."""
+def was_and_is(before: Event, after: Event, language: str, zone: str = "") -> tuple[ChangeRow, ...]:
+    """Group and time before and now, as far as they differ; the time also on the clock of the reader's zone."""
     titles = [one.title.text(language) for one in (before, after)]
-    when = [when_words(told(one), language) for one in (before, after)]
+    when = [when_words(told(one), language, zone) for one in (before, after)]
     rows = (ChangeRow(_("Group"), *titles), ChangeRow(_("Time"), *when))
     return tuple(row for row in rows if row.was != row.now)
 

@@ -29,8 +29,9 @@ def guardian(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     person = case.person
     held = person.status == RegistrationStatus.pending and person.held_until is not None
     until = until_words(person.held_until, case.event.timezone, case.about.language) if held else ""  # type: ignore[arg-type]
-    words = held_texts.guardian(case.about, person.name, _guardian_url(case), until, applied=case.applied)
-    return finished(words, case.about)
+    about = case.about.here  # the guardian may be elsewhere than the child, and agrees to these words
+    words = held_texts.guardian(about, person.name, _guardian_url(case), until, applied=case.applied)
+    return finished(words, about)
 
 
 @letter(mailing.CONSENT, reading_ahead)
@@ -39,7 +40,8 @@ def consent(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     case = _guardians_case(session, row, now, GuardianState.given, GuardianState.on_paper)
     if isinstance(case, Skip):
         return case
-    return finished(others_texts.consent(case.about, case.person.name, _guardian_url(case)), case.about)
+    about = case.about.here
+    return finished(others_texts.consent(about, case.person.name, _guardian_url(case)), about)
 
 
 @letter(mailing.LAPSED, reading_ahead)

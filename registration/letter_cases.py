@@ -132,7 +132,7 @@ def _case(session: Session, row: OutboxRow, person: Registration, known: Known) 
     # Known already as a rule; after a change of the secret key this makes the links of new letters open.
     if any(digest(_own(settings, person, kind)) not in known.links for kind in OWN_KINDS):
         add_links(session, settings, person.id, person.links_generation, about.now)
-    return Case(session, settings, row, person, about, known.mails[person.id])
+    return Case(session, settings, row, person, about.read_in(person.zone), known.mails[person.id])
 
 
 def pointless(case: Case) -> Skip | None:

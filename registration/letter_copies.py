@@ -43,7 +43,7 @@ def copy_for(values: Values, about: About, words: "partial[Content]", reader: Re
 
     `words` takes About and Reader; its bound arguments are hashable values.
     """
-    key = (words.func, words.args, frozenset(words.keywords.items()), reader, about.value, about.language)
+    key = (words.func, words.args, frozenset(words.keywords.items()), reader, about.value, about.language, about.zone)
     master = _masters.get(key, lambda: finished(words(about, reader), about))
     return replace(
         master,

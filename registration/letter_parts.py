@@ -22,6 +22,7 @@ from registration.letter_content import Button, Content, Fact, ProgrammeDay, Rea
 from registration.models import Event
 from registration.notices import privacy_of
 from registration.rules import join_opens_at
+from registration.zone_words import there_words
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class About:
     event: Event
     organisation: Organisation
     now: datetime
+    zone: str = ""  # on whose clock the reader reads; empty: on the event's
 
     @cached_property
     def value(self) -> Hashable:
@@ -59,8 +61,22 @@ class About:
 
     @property
     def when(self) -> str:
-        """Day, hours and zone."""
-        return when_words(told(self.event), self.language)
+        """Day, hours and zone; for a reader elsewhere on both clocks."""
+        return when_words(told(self.event), self.language, self.zone)
+
+    @property
+    def here(self) -> "About":
+        """The same for somebody of whom we do not know that they are elsewhere."""
+        return replace(self, zone="") if self.zone else self
+
+    def read_in(self, zone: str) -> "About":
+        """The same for a reader in this zone."""
+        return replace(self, zone=zone) if zone != self.zone else self
+
+    def on_both_clocks(self, moment: datetime, said: str) -> str:
+        """A moment that was said on the event's clock, with what it is where the reader is."""
+        there = there_words(moment, None, self.event.timezone, self.zone, self.language)
+        return f"{said}, {there}" if there else said
 
 
 def basic_facts(about: About, reader: Reader | None) -> tuple[Fact, ...]:
@@ -106,7 +122,7 @@ def with_event(content: Content, about: About, reader: Reader) -> Content:
     if not seat or not event.online_url:
         return content
     return replace(
-        content, join=Button(_("Join online"), reader.join_url), join_notes=_join_notes(event, about.language)
+        content, join=Button(_("Join online"), reader.join_url), join_notes=_join_notes(about)
     )
 
 
@@ -151,14 +167,13 @@ def _value(row: Event | Organisation) -> Hashable:
     return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
-def _join_notes(event: Event, language: str) -> tuple[str, ...]:
+def _join_notes(about: About) -> tuple[str, ...]:
+    event = about.event
     notes = [_("The link is yours alone; please do not pass it on.")]
     if event.starts_at is not None:
-        opens = local(join_opens_at(event.starts_at), event.timezone)
-        notes.insert(
-            0,
-            _("The link opens the meeting 60 minutes before the start, from %(time)s.", time=at_time(opens, language)),
-        )
+        opens = join_opens_at(event.starts_at)
+        said = about.on_both_clocks(opens, at_time(local(opens, event.timezone), about.language))
+        notes.insert(0, _("The link opens the meeting 60 minutes before the start, from %(time)s.", time=said))
     session = object_session(event)
     if session is not None and privacy_of(session, event.id).recorded:
         notes.append(_("The online meeting may be recorded. You may keep the camera off and use a pseudonym."))

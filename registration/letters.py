@@ -116,7 +116,7 @@ def updated(session: Session, row: OutboxRow, now: datetime) -> Answer:
     again = hearing.heard_of_cancellation(case.mails, row)
     note = str(row.params.get("note", ""))
     fields = frozenset(change.field for change in found)
-    rows = change_rows(before, changes.told(event), case.about.language) if before is not None else ()
+    rows = change_rows(before, changes.told(event), case.about.language, person.zone) if before is not None else ()
     if before is not None and not (rows or again or note):
         return Skip("nothing_new")
     if (changes.moves_time(found) or again) and person.told_revision != event.revision:
@@ -211,7 +211,7 @@ def guest_off(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_published_again")
     if hearing.over(event, now):
         return Skip("event_over", MailState.expired)
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    about = About(event, session.get_one(Organisation, event.organisation_id), now, guest.zone)
     return finished(follower_texts.guest_off(about), about)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registration import availability
 from registration.models import Event, Registration
-from registration.slot_words import Proposed, can_words, days_of, proposed, whole_words
+from registration.slot_words import Proposed, SlotWords, can_words, days_of, proposed, whole_words
 from registration.terms import Can, RegistrationStatus
 
 
@@ -21,6 +21,7 @@ class SaidTime:
     time: str
     said: str
     others: str = ""
+    there: str = ""  # the time where the person is
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +39,27 @@ def said_days(session: Session, person: Registration, language: str, *, others: 
     said = availability.of_person(session, person.id)
     counted = availability.counts(session, event.id) if others and slots else {}
 
-    def one(slot_id: int, time: str) -> SaidTime:
-        own = can_words(said[slot_id]) if slot_id in said else "–"
-        return SaidTime(time, own, count_words(counted.get(slot_id, Counter())) if others else "")
+    def one(slot: SlotWords) -> SaidTime:
+        own = can_words(said[slot.id]) if slot.id in said else "–"
+        shown = count_words(counted.get(slot.id, Counter())) if others else ""
+        return SaidTime(slot.time, own, shown, slot.there)
 
     return tuple(
-        SaidDay(day.heading, tuple(one(slot.id, slot.time) for slot in day.slots))
-        for day in days_of(slots, event.timezone, language)
+        SaidDay(day.heading, tuple(one(slot) for slot in day.slots))
+        for day in days_of(slots, event.timezone, language, person.zone)
     )
 
 
 def said_lines(session: Session, person: Registration, language: str) -> tuple[str, ...]:
-    """What the person said, a line for each time they spoke of: "trešdien, 10. februārī, 16.00–17.30: jā"."""
+    """What the person said, a line for each time they spoke of: "trešdien, 10. februārī, 16.00–17.30: jā".
+
+    For somebody elsewhere each time is told on both clocks.
+    """
     said = availability.of_person(session, person.id)
     if not said:
         return ()
     slots = proposed(availability.slots_of(session, person.event_id))
-    return tuple(_line(slot, person.event, language, said) for slot in slots if slot.id in said)
+    return tuple(_line(slot, person.event, language, person.zone, said) for slot in slots if slot.id in said)
 
 
 def sees_counts(person: Registration) -> bool:
@@ -71,5 +76,5 @@ def count_words(counted: Mapping[Can, int]) -> str:
     return ", ".join(said)
 
 
-def _line(slot: Proposed, event: Event, language: str, said: Mapping[int, Can]) -> str:
-    return f"{whole_words(slot, event.timezone, language)}: {can_words(said[slot.id])}"
+def _line(slot: Proposed, event: Event, language: str, zone: str, said: Mapping[int, Can]) -> str:
+    return f"{whole_words(slot, event.timezone, language, there=zone)}: {can_words(said[slot.id])}"

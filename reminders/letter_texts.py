@@ -150,7 +150,7 @@ def _starts(about: About) -> str:
     event = about.event
     starts_at: datetime = event.starts_at or about.now
     said = on_moment(local(starts_at, event.timezone), about.language)
-    said = f"{said} ({zone_words(event.timezone, about.language)})"
+    said = about.on_both_clocks(starts_at, f"{said} ({zone_words(event.timezone, about.language)})")
     return said[:1].upper() + said[1:]
 
 

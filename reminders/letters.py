@@ -61,7 +61,7 @@ def deadline_invited(session: Session, row: OutboxRow, now: datetime) -> Answer:
         STOP: stop_token(session, _settings(), Subject.guest, guest.id, now),
     }
     taken = "" if has_own_place(guest) else full_words(session, about.event, now)
-    return _letter(session, row, about, values, _invitation_of(session, guest), taken=taken)
+    return _letter(session, row, about.read_in(guest.zone), values, _invitation_of(session, guest), taken=taken)
 
 
 @letter(letter_name(Kind.deadline_followers))
@@ -131,7 +131,7 @@ def _to_people(session: Session, row: OutboxRow, now: datetime, kind: Kind) -> A
     }
     pages = (absolute("status.show", token=_token(session, p, LinkKind.mailed, now)) for p in people[1:])
     others = tuple(zip((person.name for person in people[1:]), pages, strict=True))
-    return _letter(session, row, about, values, _thread(session, row, first), others)
+    return _letter(session, row, about.read_in(first.zone), values, _thread(session, row, first), others)
 
 
 def _token(session: Session, person: Registration, kind: LinkKind, now: datetime) -> str:

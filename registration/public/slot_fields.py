@@ -10,8 +10,9 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from registration.public.form_fields import OneOf
-from registration.slot_words import NO_TIMES, SlotDay, Times, can_words, days_of, is_zone, whole_words, zone_names
+from registration.slot_words import NO_TIMES, SlotDay, Times, can_words, days_of, whole_words
 from registration.terms import Can
+from registration.zone_words import kept_zone, zone_choices
 
 PREFIX = "slot"
 SENT = re.compile(PREFIX + r"[0-9]+")  # a field of a time, whether or not it is still asked about
@@ -67,14 +68,15 @@ class TimesPart:
     def elsewhere(self) -> str:
         """The zone of a reader who is elsewhere; empty for a zone that is not known, and for most people."""
         field = self._fields.get("zone")
-        name = (field.data or "") if field is not None else ""
-        return name if is_zone(name) and name != self.times.timezone else ""
+        return kept_zone(field.data or "", self.times.timezone) if field is not None else ""
+
+    def zone(self) -> str | None:
+        """On whose clock the person reads, empty for the event's; None where nobody was asked."""
+        return self.elsewhere() if self.times.slots else None
 
     def zone_choices(self) -> list[tuple[str, str]]:
         """The zones to choose from, with the one that is chosen."""
-        names = [(name, words) for name, words in zone_names() if name != self.times.timezone]
-        chosen = self.elsewhere()
-        return names if not chosen or chosen in dict(names) else [(chosen, chosen.replace("_", " ")), *names]
+        return zone_choices(self.times.timezone, self.elsewhere())
 
     def days(self) -> tuple[SlotDay, ...]:
         """The times by day, in the reader's words."""

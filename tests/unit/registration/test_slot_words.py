@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registration.slot_words import ZONES, Proposed, can_words, days_of, is_zone, whole_words, zone_names
+from registration.slot_words import Proposed, can_words, days_of, whole_words
 from registration.terms import Can
+from registration.zone_words import ZONES, is_zone, zone_names
 
 RIGA = "Europe/Riga"
 pytestmark = pytest.mark.usefixtures("english")
