@@ -25,14 +25,21 @@ class Asking:
     below: str
 
 
-def invite(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
-    """Please come, say when you can, or apply; without a calendar part. `taken` says that no place is left."""
-    return _asking(about, reader, _FIRST[_asked(about)](about), note=note, basis=basis, taken=taken)
+def invite(
+    about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "", times: tuple[str, ...] = ()
+) -> Content:
+    """Please come, say when you can, or apply; without a calendar part. `taken` says that no place is left.
+
+    `times` are those that are proposed, a line for each.
+    """
+    return _asking(about, reader, _FIRST[_asked(about)](about), note=note, basis=basis, taken=taken, times=times)
 
 
-def nudge(about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "") -> Content:
+def nudge(
+    about: About, reader: Reader, *, note: str = "", basis: str = "", taken: str = "", times: tuple[str, ...] = ()
+) -> Content:
     """The same question once more."""
-    return _asking(about, reader, _AGAIN[_asked(about)](about), note=note, basis=basis, taken=taken)
+    return _asking(about, reader, _AGAIN[_asked(about)](about), note=note, basis=basis, taken=taken, times=times)
 
 
 def answer_url(page: str, said: str, language: str) -> str:
@@ -101,7 +108,9 @@ _FIRST = {Admission.in_order: _come_first, Admission.poll: _when_first, Admissio
 _AGAIN = {Admission.in_order: _come_again, Admission.poll: _when_again, Admission.selection: _apply_again}
 
 
-def _asking(about: About, reader: Reader, asking: Asking, *, note: str, basis: str, taken: str) -> Content:
+def _asking(
+    about: About, reader: Reader, asking: Asking, *, note: str, basis: str, taken: str, times: tuple[str, ...]
+) -> Content:
     deadline = deadline_words(about.event, about.language)
     greeting = _("Hello, %(name)s!", name=reader.name) if reader.name else _("Hello!")
     content = Content(
@@ -124,6 +133,7 @@ def _asking(about: About, reader: Reader, asking: Asking, *, note: str, basis: s
         main_note=asking.below,
         links=(Button(_("Event page"), about.page),),
         footer=(_source(about, basis),),
+        lists=((_("Proposed times"), times),) if times else (),
     )
     whole = with_event(content, about, Reader("", ""))
     stop = Button(_("No more letters about this event"), f"{reader.manage_url}/atgadinajumi")

@@ -19,6 +19,7 @@ from core.urls import absolute
 from invitations import letter_texts
 from invitations.inviting import INVITE, NUDGE
 from invitations.models import InvitationBatch
+from invitations.times import proposed_now, times_words
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
@@ -30,6 +31,7 @@ from registration.letter_content import Content, Reader
 from registration.letter_copies import MANAGE, NAME, copy_for
 from registration.letter_parts import About
 from registration.models import Event
+from registration.slot_words import Proposed
 from registration.terms import Answered, EventStatus
 
 Words = Callable[..., Content]
@@ -44,6 +46,7 @@ class Known:
     events: dict[int, About]
     notes: dict[int, str]
     full: frozenset[int]
+    times: dict[int, tuple[Proposed, ...]]  # what a poll proposes, by event
 
 
 _ahead: ContextVar[Known | None] = ContextVar("invitations_known", default=None)
@@ -73,6 +76,7 @@ def _read(session: Session, rows: Sequence[OutboxRow], now: datetime) -> Known:
         {event.id: About(event, session.get_one(Organisation, event.organisation_id), now) for event in events},
         {row.id: row.note for row in notes},
         full,
+        {event.id: proposed_now(session, event) for event in events},
     )
 
 
@@ -93,7 +97,7 @@ def _asking(session: Session, row: OutboxRow, now: datetime, words: Words) -> Le
     guest = known.guests.get(row.subject_id or 0)
     if guest is None:
         return Skip("gone")
-    about = known.events[guest.event_id]
+    about = known.events[guest.event_id].read_in(guest.zone)
     if skip := _pointless(guest, about.event, now):
         return skip
     settings: Settings = current_app.config["AICINA"]
@@ -101,7 +105,8 @@ def _asking(session: Session, row: OutboxRow, now: datetime, words: Words) -> Le
     values = {NAME: guest.name, MANAGE: opening_token(settings, guest)}
     note = known.notes.get(int(row.params.get("batch", 0)), "")
     taken = taken_words(about.event) if guest.event_id in known.full and not has_own_place(guest) else ""
-    return copy_for(values, about, partial(words, note=note, basis=guest.basis, taken=taken), reader)
+    times = times_words(about, known.times[guest.event_id])
+    return copy_for(values, about, partial(words, note=note, basis=guest.basis, taken=taken, times=times), reader)
 
 
 def _pointless(guest: Guest, event: Event, now: datetime) -> Skip | None:

@@ -31,7 +31,7 @@ def contact_lists(session: Session, registration_id: int) -> list[dict[str, str]
 
 
 def _line(contact: Contact, of_list: ContactList) -> dict[str, str]:
-    names = ("given_name", "family_name", "email", "phone", "institution", "municipality", "language")
+    names = ("given_name", "family_name", "email", "phone", "institution", "municipality", "language", "zone")
     held: dict[str, Any] = {name: getattr(contact, name) for name in names}
     of_it = {"source": of_list.source, "basis": of_list.basis, "since": of_list.collected_on.isoformat()}
     return {name: value for name, value in (held | of_it).items() if value}

@@ -11,6 +11,7 @@ from core.urls import absolute
 from invitations import letter_texts
 from invitations.inviting import key_of
 from invitations.terms import Seat
+from invitations.times import proposed_now, times_words
 from mailers.terms import Letter
 from organisers.models import Organisation
 from registration.guest_models import Guest
@@ -32,8 +33,10 @@ def first_receiver(session: Session, event_id: int, drafts: Sequence[GuestDraft]
 def preview(session: Session, event: Event, draft: GuestDraft, note: str, now: datetime) -> Letter:
     """The letter to one person in their language; its links open nothing."""
     with force_locale(draft.language):
-        about = About(event, session.get_one(Organisation, event.organisation_id), now)
+        about = About(event, session.get_one(Organisation, event.organisation_id), now, draft.zone)
         name = f"{draft.given_name} {draft.family_name}".strip() or draft.institution
         reader = Reader(name, "", manage_url=absolute("answer.show", token=TOKEN))
         taken = full_words(session, event, now) if draft.seat == Seat.public else ""
-        return finished(letter_texts.invite(about, reader, note=note, basis=draft.basis, taken=taken), about)
+        times = times_words(about, proposed_now(session, event))
+        words = letter_texts.invite(about, reader, note=note, basis=draft.basis, taken=taken, times=times)
+        return finished(words, about)

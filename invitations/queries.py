@@ -96,7 +96,7 @@ def chosen_contacts(
     )
     query = select(
         c.contact_key, c.name_key, c.given_name, c.family_name, c.email, c.phone, c.institution, c.municipality,
-        c.municipality_code, c.language, ContactList.source,
+        c.municipality_code, c.language, ContactList.source, c.zone,
     ).join(ContactList, ContactList.id == c.list_id)  # fmt: skip
     query = query.where(ContactList.organisation_id == organisation_id, wanted)
     return list(session.execute(query.order_by(c.list_id, c.sort_key, c.id)))

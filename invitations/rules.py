@@ -9,6 +9,7 @@ from itertools import islice
 from core.collation import fold
 from core.text import clean_line, email_address, email_key, is_visible, latvian_phone, name_key
 from invitations.terms import ContactRow, Grid, Meaning, RowProblem
+from registration.zones import zone_named
 
 NAME, EMAIL, PHONE, INSTITUTION, MUNICIPALITY = 80, 254, 20, 160, 80
 _SAMPLE = 200  # rows looked at to guess what a column holds
@@ -33,6 +34,7 @@ _HEADINGS: dict[str, Meaning] = {
         ("novads", "pasvaldiba", "pilseta", "novads pilseta", "pasvaldibas nosaukums", "novads vai pilseta",
          "municipality", "county"), Meaning.municipality),
     **dict.fromkeys(("valoda", "sazinas valoda", "language"), Meaning.language),
+    **dict.fromkeys(("laika josla", "laika zona", "pulkstenis", "time zone", "timezone", "clock"), Meaning.zone),
 }  # fmt: skip
 _SEVERAL = re.compile(r"[,;/|]|\s{2,}|\bvai\b|\bun\b")
 _DIGITS, _LONGEST, _NUMBERS = 8, 40, 4  # a number's digits and characters; how many of a cell are tried: each costs
@@ -156,9 +158,12 @@ def row_of(line: int, cells: Sequence[str], meanings: Sequence[Meaning]) -> Cont
     if any(len(text) > limit for text, limit in limits):
         problems.append(RowProblem.shortened)
     language = "en" if fold(texts.get(Meaning.language, "")) in _ENGLISH else "lv"
+    zone = zone_named(texts.get(Meaning.zone, ""))
+    if zone is None:
+        problems.append(RowProblem.zone_unknown)
     return ContactRow(
         line, given[:NAME], family[:NAME], email, email_key(email) if email else "", phone,
-        institution[:INSTITUTION], place[:MUNICIPALITY], language, tuple(problems),
+        institution[:INSTITUTION], place[:MUNICIPALITY], language, tuple(problems), zone or "",
     )  # fmt: skip
 
 

@@ -238,6 +238,7 @@ def values_of(row: ContactRow, code: str | None, institutions: Mapping[str, int 
         "municipality": row.municipality,
         "municipality_code": code,
         "language": row.language,
+        "zone": row.zone,
     }
 
 

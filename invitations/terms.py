@@ -29,6 +29,7 @@ class Meaning(StrEnum):
     institution = "institution"
     municipality = "municipality"
     language = "language"
+    zone = "zone"
 
 
 class FileProblem(StrEnum):
@@ -57,6 +58,7 @@ class RowProblem(StrEnum):
     known = "known"  # the list has this person already
     phone_wrong = "phone_wrong"
     shortened = "shortened"
+    zone_unknown = "zone_unknown"  # the cell says where the person is, in words that name no clock
     asked_off = "asked_off"  # the person asked not to be contacted
     asked_beside = "asked_beside"  # somebody else of this address did
 
@@ -116,6 +118,7 @@ class ContactRow:
     municipality: str = ""
     language: str = "lv"
     problems: tuple[RowProblem, ...] = ()
+    zone: str = ""  # on whose clock they read; empty: on the event's
 
     @property
     def name(self) -> str:

@@ -51,6 +51,9 @@ def correct(
     if moved and account_id is None and queries.changed_too_often(session, person.id, now):
         return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
+    if command.zone is not None and command.zone != person.zone:
+        person.zone = command.zone
+        changed.append("zone")
     if command.availability is not None and availability.keep(
         session, person.event_id, person.id, command.availability
     ):

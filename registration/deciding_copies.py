@@ -16,7 +16,8 @@ from registration.terms import GuardianState, LinkKind, RegistrationStatus
 
 _COPIED = (
     "given_name", "family_name", "name_key", "sort_key", "search_key", "email", "contact_key", "phone", "institution",
-    "institution_id", "municipality", "municipality_code", "language", "source", "age_band", "collected_by",
+    "institution_id", "municipality", "municipality_code", "language", "zone", "source", "age_band",
+    "collected_by",
     "guardian_state", "guardian_name", "guardian_email", "guardian_phone", "notice_hash", "objected_at",
 )  # fmt: skip
 

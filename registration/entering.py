@@ -175,6 +175,7 @@ def _person_values(session: Session, locked: Locked, command: RsvpCommand, perso
         "municipality": municipality,
         "municipality_code": municipality_code,
         "language": command.language,
+        "zone": _zone(session, command, person),
         "source": command.source,
         "guest_id": person.guest_id,
         "party_id": person.party_id,
@@ -196,6 +197,15 @@ def _municipality(session: Session, command: RsvpCommand, guest_id: int | None) 
     if guest is not None:
         return guest.municipality, guest.municipality_code
     return command.municipality, command.municipality_code
+
+
+def _zone(session: Session, command: RsvpCommand, person: Entering) -> str:
+    """What the form says, else what is known of the person from before."""
+    if command.zone is not None:
+        return command.zone
+    guest = session.get(Guest, person.guest_id) if person.guest_id else None
+    known = person.earlier.zone if person.earlier is not None else ""
+    return known or (guest.zone if guest is not None else "")
 
 
 def _priority(session: Session, locked: Locked, person: Entering, institution_id: object) -> int:

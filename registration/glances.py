@@ -57,6 +57,7 @@ class Holder:
     number: int
     waiting_number: int | None
     priority: int
+    zone: str  # on whose clock they read; empty: on the event's
     event: Glance
 
     def is_late(self, now: datetime) -> bool:
@@ -118,6 +119,7 @@ _BY_LINK = (
         _HOLDER.number,
         _HOLDER.waiting_number,
         _HOLDER.priority,
+        _HOLDER.zone,
     )
     .select_from(_PLACES.join(Registration.__table__, _HOLDER.event_id == _EVENT.id).join(Link.__table__))
     .where(Link.hash == bindparam("hash"), Link.revoked_at.is_(None))
@@ -153,6 +155,7 @@ def holder_by_link(session: Session, token: str, *kinds: LinkKind) -> Holder | N
         number=row.number,
         waiting_number=row.waiting_number,
         priority=row.priority,
+        zone=row.zone,
         event=_glance(row),
     )
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.collation import latvian_key
 from core.links import digest
 from core.settings import Settings
 from core.text import email_key, name_key, search_key
+from mailers.models import OutboxRow
+from mailers.terms import MailState
 from registration import group_seats, invited, leaving, queries, rows, seats, waiting
 from registration.guest_links import token_of
 from registration.guest_models import Guest
@@ -24,6 +26,7 @@ from registration.registers import municipalities
 from registration.terms import Answered, Reason, RegistrationStatus, Rejected, Source
 
 _GIVEN_UP = (*queries.ACTIVE, RegistrationStatus.placed)  # by a no: also what answers an application elsewhere
+_TO_GUESTS = ("invitations.", "reminders.deadline_invited")  # letters whose subject is a guest
 REF = 12  # random bytes of a guest's reference
 
 
@@ -41,6 +44,7 @@ class GuestDraft:
     language: str = "lv"
     basis: str = ""
     seat: str = "public"
+    zone: str = ""  # on whose clock they read; empty: on the event's
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,27 @@ def note_opened(session: Session, guest_id: int, now: datetime) -> None:
         session.flush()
 
 
+def note_reading(
+    session: Session, guest_id: int, language: str, zone: str, now: datetime, account_id: int | None
+) -> bool:
+    """True when the guest's letters are now written in another language, or tell times on another clock.
+
+    Those that wait to go are written anew, too. What the person chooses when answering counts from then on.
+    """
+    guest = session.get(Guest, guest_id)
+    if guest is None or (guest.language, guest.zone) == (language, zone):
+        return False
+    guest.language, guest.zone = language, zone
+    session.flush()
+    theirs = (OutboxRow.event_id == guest.event_id, OutboxRow.subject_id == guest_id)
+    about_it = or_(*(OutboxRow.letter.startswith(prefix, autoescape=True) for prefix in _TO_GUESTS))
+    waiting_to_go = OutboxRow.state.in_((MailState.queued, MailState.held))
+    changed = update(OutboxRow).where(*theirs, about_it, waiting_to_go).values(locale=language)
+    session.execute(changed.execution_options(synchronize_session=False))
+    record(session, guest.event_id, None, "organiser", "guest_reading", now, {"guest": guest_id}, account_id)
+    return True
+
+
 def answer(
     session: Session,
     settings: Settings,
@@ -185,6 +210,7 @@ def _values(settings: Settings, event_id: int, draft: GuestDraft, ref: str, now:
         "institution": draft.institution,
         "municipality": draft.municipality,
         "language": draft.language,
+        "zone": draft.zone,
         "basis": draft.basis,
         "reserved": draft.seat == "reserved",
         "beyond_limit": draft.seat == "beyond",

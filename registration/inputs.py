@@ -120,6 +120,7 @@ class RsvpCommand:
     by_hand: ByHand | None = None
     notice: NoticeShown | None = None
     availability: tuple[tuple[int, Can], ...] | None = None  # (slot, whether they can); None: not asked
+    zone: str | None = None  # on whose clock they read, "" for the event's own; None: not asked
 
 
 @dataclass(frozen=True, slots=True)

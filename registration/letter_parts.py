@@ -121,9 +121,7 @@ def with_event(content: Content, about: About, reader: Reader) -> Content:
     )
     if not seat or not event.online_url:
         return content
-    return replace(
-        content, join=Button(_("Join online"), reader.join_url), join_notes=_join_notes(about)
-    )
+    return replace(content, join=Button(_("Join online"), reader.join_url), join_notes=_join_notes(about))
 
 
 def finished(

@@ -15,7 +15,7 @@ from registration.inputs import Registered
 from registration.models import Registration
 from registration.terms import Reason, RegistrationStatus, Rejected
 
-_FILLED = ("phone", "institution", "institution_id", "municipality", "municipality_code", "guest_id")
+_FILLED = ("phone", "institution", "institution_id", "municipality", "municipality_code", "guest_id", "zone")
 
 
 def twins_of(session: Session, person: Registration) -> Sequence[Registration]:

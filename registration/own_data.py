@@ -136,9 +136,9 @@ def _places(session: Session, person: Registration, language: str) -> dict[str, 
 
 def _registration(person: Registration) -> dict[str, Any]:
     names = (
-        "number", "given_name", "family_name", "email", "phone", "institution", "municipality", "language", "source",
-        "status", "age_band", "collected_by", "guardian_state", "guardian_name", "guardian_email", "guardian_phone",
-        "partstat",
+        "number", "given_name", "family_name", "email", "phone", "institution", "municipality", "language", "zone",
+        "source", "status", "age_band", "collected_by", "guardian_state", "guardian_name", "guardian_email",
+        "guardian_phone", "partstat",
     )  # fmt: skip
     moments = ("registered_at", "confirmed_at", "ended_at", "reminders_off_at")
     held = {name: getattr(person, name) for name in names} | {name: _iso(getattr(person, name)) for name in moments}

@@ -11,7 +11,8 @@ from core.clock import local
 from core.wording import on_day
 from registration.models import Slot
 from registration.terms import Can
-from registration.zone_words import clock_words, same_clock, there_words
+from registration.zone_words import clock_words, there_words
+from registration.zones import same_clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,12 @@
-"""Clocks of two places: which zones there are, what their places are called, and a time as it is read elsewhere."""
+"""Clocks of two places: what the places are called, and a time as it is read elsewhere."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
 from core.clock import local
 from core.wording import clock_time, on_day
-
-# Where people from Latvia are when they are abroad: one name for each clock, in the order of the list.
-ZONES = (
-    "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Madrid", "Europe/Oslo", "Europe/Helsinki",
-    "Europe/Kyiv", "Europe/Istanbul", "Asia/Tbilisi", "America/New_York", "America/Chicago", "America/Los_Angeles",
-    "Asia/Tokyo", "Australia/Sydney", "UTC",
-)  # fmt: skip
-LONGEST = 40  # characters of a name that is kept
-
-
-def is_zone(name: str) -> bool:
-    """True for the name of a time zone that is known here."""
-    return name in _zones()
-
-
-def kept_zone(name: str, timezone: str) -> str:
-    """The zone as it is kept of a person: empty for that of the event, and for what is no zone."""
-    return name if len(name) <= LONGEST and is_zone(name) and name != timezone else ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+from registration.zones import ZONES, kept_zone, same_clock
 
 
 def zone_names() -> list[tuple[str, str]]:
@@ -97,11 +72,6 @@ def place_in(zone: str) -> str:
         "UTC": _("by world time (UTC)"),
     }
     return words.get(zone) or _("in the time zone %(zone)s", zone=zone.replace("_", " "))
-
-
-def same_clock(moments: Iterable[datetime], timezone: str, zone: str) -> bool:
-    """True when both places read the same at all of these moments: on other days they may not."""
-    return all(local(at, zone).utcoffset() == local(at, timezone).utcoffset() for at in moments)
 
 
 def there_words(starts_at: datetime | None, ends_at: datetime | None, timezone: str, zone: str, language: str) -> str:

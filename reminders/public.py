@@ -16,6 +16,7 @@ from registration.calendar_entries import deadline_entry
 from registration.facts import facts
 from registration.models import Event
 from registration.terms import EventStatus, LinkKind, RegistrationStatus
+from registration.zone_words import there_words
 from reminders import queries, stopping
 from reminders.terms import Subject
 
@@ -87,6 +88,7 @@ def still_coming(token: str) -> ResponseReturnValue:
         people=people,
         done="darits" in request.args,
         facts=facts(event, language(), clock.now()),
+        there=there_words(event.starts_at, event.ends_at, event.timezone, person.zone, language()),
     )
 
 

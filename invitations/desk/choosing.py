@@ -46,11 +46,12 @@ def drafts_of(session: Session, organisation_id: int, form: InviteForm, today: d
     """Everybody chosen, each once; errors of typed lines are put on the form."""
     chosen = queries.chosen_contacts(session, organisation_id, numbers_of("saraksts"), numbers_of("kontakts"))
     seat = str(form.seat.data)
-    drafts = {(c.contact_key, c.name_key): GuestDraft(*c[2:], seat) for c in chosen}
+    drafts = {(c.contact_key, c.name_key): GuestDraft(*c[2:-1], seat, c.zone) for c in chosen}
     for row in _typed(form, do_not_contact.asked(session, settings(), organisation_id)):
         draft = GuestDraft(
             row.given_name, row.family_name, row.email, row.phone, row.institution, row.municipality,
             preview.place_code(row.municipality, today), row.language, str(form.typed_source.data or ""), seat,
+            row.zone,
         )  # fmt: skip
         drafts.setdefault(rules.person_key(row), draft)
     return list(drafts.values())

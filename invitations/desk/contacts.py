@@ -167,6 +167,7 @@ def _save_person(form: PersonForm, list_id: int, contact_id: int) -> ContactSave
 def _edit_person(list_id: int, found: Contact | None) -> ResponseReturnValue:
     list_or_404(list_id)
     form, contact_id = PersonForm(obj=found), found.id if found else 0
+    form.offer()
     asked_off = bool(form.wanted.data)
     if form.validate_on_submit():
         saved = _save_person(form, list_id, contact_id)

@@ -19,6 +19,8 @@ from invitations.terms import Basis, ContactRow, FileProblem, Grid, Seat
 from invitations.words import basis_word, file_problem_words, seat_words
 from registration.desk.event_fields import ClockField, DayField
 from registration.public.form_fields import OneOf, valid_email, valid_phone
+from registration.zone_words import zone_choices
+from registration.zones import kept_zone
 
 
 class ListForm(AicinaForm):
@@ -70,6 +72,7 @@ class PersonForm(AicinaForm):
     language = SelectField(
         _l("Language of letters"), choices=[SelectChoice("lv", "Latviešu"), SelectChoice("en", "English")]
     )
+    zone = SelectField(_l("Clock of the person"), validate_choice=False)
     # Shown only when it is needed: to whoever asked not to be contacted.
     wanted = BooleanField(_l("The person told us that they want to be contacted again"))
 
@@ -86,7 +89,27 @@ class PersonForm(AicinaForm):
             str(self.institution.data or ""),
             str(self.municipality.data or ""),
             self.language.data,
+            zone=kept_zone(str(self.zone.data or ""), ""),
         )
+
+    def offer(self) -> None:
+        """Fill the choices of clocks."""
+        self.zone.choices = clock_choices(str(self.zone.data or ""))
+
+
+def clock_choices(chosen: str, timezone: str = "") -> list[SelectChoice]:
+    """On whose clock somebody reads; `timezone` is the event's, where there is one."""
+    names = [("", _("as at the event")), *zone_choices(timezone, kept_zone(chosen, timezone))]
+    return [SelectChoice(name, words) for name, words in names]
+
+
+class ReadingForm(AicinaForm):
+    """In what language, and on which clock besides the event's, somebody invited is written to."""
+
+    language = SelectField(
+        _l("Language of letters"), choices=[SelectChoice("lv", "Latviešu"), SelectChoice("en", "English")]
+    )
+    zone = SelectField(_l("Clock of the person"), validate_choice=False)
 
 
 class FileForm(AicinaForm):

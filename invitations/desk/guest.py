@@ -16,7 +16,7 @@ from core.links import fresh
 from invitations import inviting
 from invitations.board import GuestLine, board
 from invitations.desk.choosing import why_not
-from invitations.desk.forms import NoForm
+from invitations.desk.forms import NoForm, ReadingForm, clock_choices
 from invitations.inviting import LETTERS
 from invitations.queries import LARGEST_ID
 from invitations.words import sent_word, stand_word
@@ -35,6 +35,7 @@ from registration.mail_words import letter_words, mail_reason_words
 from registration.models import Event, HistoryEntry, Registration
 from registration.terms import Answered, Rejected, Source
 from registration.wording import reason_words, source_word
+from registration.zones import kept_zone
 
 SOURCES = (Source.phone, Source.email, Source.organiser)
 REMINDER = "reminders.deadline_invited"  # the room of reminders is not known here, its letter's name is
@@ -45,6 +46,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Attach these pages to the board."""
     page = desk_page(Right.moderate)
     blueprint.add_url_rule("/<int:guest_id>", "guest", page(guest), methods=["GET", "POST"])
+    blueprint.add_url_rule("/<int:guest_id>/valoda", "reading", page(reading), methods=["POST"])
     blueprint.add_url_rule("/<int:guest_id>/velreiz", "nudge_one", page(nudge_one), methods=["POST"])
 
 
@@ -87,6 +89,7 @@ def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
         line=line,
         guest=session.get(Guest, guest_id),
         form=form,
+        reading=_reading_form(event, session.get_one(Guest, guest_id)),
         mails=session.scalars(mails.order_by(OutboxRow.id.desc())).all(),
         people=session.scalars(registered).all(),
         answers=_answers(session, event_id, guest_id),
@@ -102,6 +105,29 @@ def guest(event_id: int, guest_id: int) -> ResponseReturnValue:
         mail_reason_words=mail_reason_words,
     )
     return page, 422 if form.errors else 200
+
+
+def _reading_form(event: Event, known: Guest | None = None) -> ReadingForm:
+    """How the guest is written to, or what was sent about it."""
+    form = ReadingForm(formdata=None, obj=known) if known is not None else ReadingForm()
+    form.zone.choices = clock_choices(str(form.zone.data or ""), event.timezone)
+    return form
+
+
+def reading(event_id: int, guest_id: int) -> ResponseReturnValue:
+    """Write to the guest in another language, or with the time on another clock."""
+    event = event_or_404(event_id)
+    _line_or_404(event, guest_id)
+    form = _reading_form(event)
+    if form.validate():
+        zone, account_id = kept_zone(str(form.zone.data or ""), event.timezone), int(current_user.id)
+        with transaction() as session:
+            saved = guest_services.note_reading(session, guest_id, form.language.data, zone, clock.now(), account_id)
+        if saved:
+            flash(_("Saved. Letters that have not gone yet are written so, too."), "success")
+    else:
+        flash(_("The page had been open for too long"), "error")
+    return redirect(url_for("invited.guest", event_id=event_id, guest_id=guest_id), 303)
 
 
 def _answers(session: Session, event_id: int, guest_id: int) -> Sequence[HistoryEntry]:

@@ -34,6 +34,7 @@ from registration.queries import intake_of
 from registration.registers.municipalities import current as municipalities_on
 from registration.terms import Answered, LinkKind, Phase, Reason, Rejected, Source
 from registration.wording import reason_words
+from registration.zone_words import there_words
 
 blueprint = Blueprint("answer", __name__, url_prefix="/a")
 OPEN = frozenset({Phase.open, Phase.waiting_list, Phase.full, Phase.not_yet_open})
@@ -163,7 +164,7 @@ def _form(guest: Guest, formdata: Any = None) -> RsvpForm:
     asks = (event.ask_phone, event.ask_institution, event.ask_municipality)
     times = availability.times_of(db.session(), event.id, event.timezone, intake_of(event, event.seating), language())
     if times.slots:
-        data["zone"] = request.args.get("zone", "")[:40]
+        data["zone"] = request.args.get("zone", guest.zone)[:40]
     return form_for(asks, questions, language(), formdata, data, company_of(event), times)
 
 
@@ -186,6 +187,7 @@ def _page(
         guest=guest,
         event=event,
         facts=facts(event, language(), now),
+        there=there_words(event.starts_at, event.ends_at, event.timezone, guest.zone, language()),
         organisation=session.get_one(Organisation, event.organisation_id),
         phase=phase,
         open=phase in OPEN,

@@ -26,7 +26,7 @@ PAGE = 50
 # What is done with the event itself; what happens to a person stands on that person's page.
 OF_EVENTS = ("event_created", "event_saved", "event_published", "event_cancelled")
 # What an invited person did stands on that person's page too, though they have no registration yet.
-OF_GUESTS = ("guest_answered", "reminders_off")
+OF_GUESTS = ("guest_answered", "guest_reading", "reminders_off")
 
 
 class Happened(Protocol):

@@ -61,7 +61,7 @@ def _change_form(registration: Registration, formdata: Any) -> RsvpForm:
     data = None if formdata is not None else correction.current_answers(registration, questions)
     if data is not None and times.slots:
         data |= time_data(availability.of_person(db.session(), registration.id)) | {
-            "zone": request.args.get("zone", "")[:40]
+            "zone": request.args.get("zone", registration.zone)[:40]
         }
     return form_for(asks, questions, language(), formdata, data, times=times)
 

@@ -20,6 +20,7 @@ from registration.public.status_page import Companion, Elsewhere, OwnPart
 from registration.public.views import settings
 from registration.terms import GuardianState, LinkKind, RegistrationStatus
 from registration.wording import status_word
+from registration.zone_words import there_words
 
 HELD = (RegistrationStatus.offered, RegistrationStatus.pending)
 ASKED = (RegistrationStatus.applied, RegistrationStatus.placed, RegistrationStatus.not_chosen)
@@ -30,7 +31,8 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
     # Whoever has only a receipt has not proved whose name and address they typed.
     alone = holder.party_id is None or holder.kind is LinkKind.receipt
     also = elsewhere(db.session(), holder, now)
-    if alone and not also and holder.status not in (*HELD, *ASKED, RegistrationStatus.withdrawn):
+    there = _there(holder)
+    if alone and not also and not there and holder.status not in (*HELD, *ASKED, RegistrationStatus.withdrawn):
         return None
     person = db.session().get_one(Registration, holder.id)
     people = [person] if alone else companions(db.session(), person)
@@ -48,9 +50,18 @@ def own_part(holder: Holder, now: datetime) -> OwnPart | None:
         times=_times(holder, person),
         counted=own_times.sees_counts(person),
         seat=_seat(holder, person),
+        there=there,
         asked=person.guardian_name if person.guardian_state == GuardianState.asked else "",
         replaced_by=instead.name if instead is not None and holder.kind is not LinkKind.receipt else "",
     )
+
+
+def _there(holder: Holder) -> str:
+    """The time of the event where the person is; a browser that proved nothing is not told where that is."""
+    if holder.kind is LinkKind.receipt:
+        return ""
+    event = holder.event
+    return there_words(event.intake.starts_at, event.intake.ends_at, event.timezone, holder.zone, language())
 
 
 def _times(holder: Holder, person: Registration) -> tuple[own_times.SaidDay, ...]:
@@ -70,7 +81,9 @@ def _seat(holder: Holder, person: Registration) -> Elsewhere | None:
         return None
     said = facts(found.event, language(), clock.now())
     made = token(settings(), found.id, holder.kind, found.links_generation)
-    when = ", ".join(text for text in (said.when, said.time) if text)
+    event = found.event
+    elsewhere = there_words(event.starts_at, event.ends_at, event.timezone, found.zone, language())
+    when = ", ".join(text for text in (said.when, said.time, elsewhere) if text)
     there, leave = (url_for(page, token=made) for page in ("status.show", "status.withdraw"))
     return Elsewhere(said.title, when, there, leave)
 

@@ -151,6 +151,7 @@ class RsvpForm(TimesPart, AicinaForm):
             age_band=_age(self),
             guardian=self._guardian(),
             availability=self.availability(),
+            zone=self.zone_chosen(),
         )
 
     def _guardian(self) -> Guardian | None:

@@ -12,7 +12,8 @@ from wtforms.validators import Optional
 from registration.public.form_fields import OneOf
 from registration.slot_words import NO_TIMES, SlotDay, Times, can_words, days_of, whole_words
 from registration.terms import Can
-from registration.zone_words import kept_zone, zone_choices
+from registration.zone_words import zone_choices
+from registration.zones import kept_zone
 
 PREFIX = "slot"
 SENT = re.compile(PREFIX + r"[0-9]+")  # a field of a time, whether or not it is still asked about
@@ -70,7 +71,7 @@ class TimesPart:
         field = self._fields.get("zone")
         return kept_zone(field.data or "", self.times.timezone) if field is not None else ""
 
-    def zone(self) -> str | None:
+    def zone_chosen(self) -> str | None:
         """On whose clock the person reads, empty for the event's; None where nobody was asked."""
         return self.elsewhere() if self.times.slots else None
 

@@ -81,6 +81,7 @@ class OwnPart:
     counted: bool = False  # with how many can come at each
     seat: Elsewhere | None = None  # at the event that was made for a group: the person's page there
     asked: str = ""  # the guardian whose answer is open
+    there: str = ""  # the time of the event on the clock of somebody elsewhere
 
 
 @dataclass(frozen=True, slots=True)

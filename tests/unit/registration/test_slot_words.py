@@ -6,7 +6,8 @@ import pytest
 
 from registration.slot_words import Proposed, can_words, days_of, whole_words
 from registration.terms import Can
-from registration.zone_words import ZONES, is_zone, zone_names
+from registration.zone_words import zone_names
+from registration.zones import ZONES, is_zone
 
 RIGA = "Europe/Riga"
 pytestmark = pytest.mark.usefixtures("english")
