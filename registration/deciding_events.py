@@ -190,7 +190,7 @@ def _made(
 ) -> Event:
     """A published event with everything of its parent but what is its `own`."""
     asked = list(queries.questions_of(session, parent.id))
-    own |= {"admission": Admission.in_order, "answers_shown": False}
+    own |= {"admission": Admission.in_order, "answers_shown": False, "all_required": False}
     draft = replace(event_services.draft_of(parent, asked, keep_question_ids=False), **own)
     details: dict[str, object] = {"made_from": parent.id}
     saved = event_services.create_event(

@@ -52,7 +52,29 @@ def poll_case(
         left_out=decision.left_out,
         institution_limit=event.institution_limit,
     )
-    return PollCase(tuple(chosen), result, decision.left_out, _seen(session, event, candidates))
+    missing = _missing(session, event.id, candidates, result) if event.all_required else None
+    return missing or PollCase(tuple(chosen), result, decision.left_out, _seen(session, event, candidates))
+
+
+def _missing(session: Session, event_id: int, candidates: Sequence[Candidate], result: PollResult) -> Refused | None:
+    """Why a poll that insists on required people cannot have one of the times, with the people; None when it can.
+
+    Every chosen time must suit all of them: each becomes a meeting of its own.
+    """
+    came = select(Registration.guest_id).where(
+        Registration.event_id == event_id,
+        Registration.status == RegistrationStatus.applied,
+        Registration.guest_id.is_not(None),
+    )
+    silent = select(Guest.id).where(Guest.event_id == event_id, Guest.required, Guest.id.not_in(came))
+    guests = tuple(session.scalars(silent.order_by(Guest.id)))
+    for slot in result.slots:
+        cannot, unseated = deciding_rules.required_without(candidates, slot)
+        if cannot or guests:
+            return Refused(DecidingReason.required_cannot, cannot, (slot.slot_id,), guest_ids=guests)
+        if unseated:
+            return Refused(DecidingReason.required_unseated, unseated, (slot.slot_id,))
+    return None
 
 
 def _chosen(session: Session, event_id: int, decision: PollDecision, now: datetime) -> list[Slot] | Refused:
@@ -107,7 +129,7 @@ def _candidates(session: Session, event_id: int) -> Sequence[Candidate]:
 
 
 def _seen(session: Session, event: Event, candidates: Sequence[Candidate]) -> str:
-    parts = [f"{event.id}:{event.version}"]
+    parts = [f"{event.id}:{event.version}:{event.all_required:d}"]
     parts += [f"{c.id}:{c.required:d}:{sorted(c.can.items())}" for c in candidates]
     slots = select(Slot.id, Slot.starts_at, Slot.ends_at).where(Slot.event_id == event.id).order_by(Slot.id)
     parts += [f"{slot.id}:{slot.starts_at.isoformat()}:{slot.ends_at.isoformat()}" for slot in session.execute(slots)]

@@ -138,6 +138,17 @@ def poll_result(
     return PollResult(tuple(found), tuple(one.id for one in drawn if one.id not in somewhere))
 
 
+def required_without(candidates: Sequence[Candidate], slot: SlotSeats) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Required people who cannot come at a time or said nothing of it; and those who can, and have no seat there.
+
+    "If need be" counts as can, whether or not the organiser seats those.
+    """
+    required = [one for one in candidates if one.required]
+    can = {one.id for one in required if one.can.get(slot.slot_id, Can.no) >= Can.if_need_be}
+    cannot = tuple(one.id for one in required if one.id not in can)
+    return cannot, tuple(one.id for one in required if one.id in can and one.id not in slot.seated)
+
+
 def draw(seed: str, number: int) -> str:
     """Where a number stands in the order drawn from a seed: the same in every process and on every machine."""
     return sha256(f"{seed}:{number}".encode()).hexdigest()

@@ -52,6 +52,8 @@ class DecidingReason(StrEnum):
     too_late = "too_late"  # the letters have gone
     acted_meanwhile = "acted_meanwhile"  # somebody registered or gave up a seat since
     already_undone = "already_undone"
+    required_cannot = "required_cannot"  # the poll insists on required people, and some cannot or said nothing
+    required_unseated = "required_unseated"  # it insists, and some who can would have no seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Refused:
     registration_ids: tuple[int, ...] = ()
     slot_ids: tuple[int, ...] = ()
     group: int | None = None  # the place of a group in the plan
+    guest_ids: tuple[int, ...] = ()  # invited people who have not answered, or said no
 
 
 @dataclass(frozen=True, slots=True)

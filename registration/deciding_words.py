@@ -33,6 +33,8 @@ def refusal_words(refused: Refused) -> str:
             "Somebody has got or given up a place since, or the event was changed: now it stays as it is."
         ),
         DecidingReason.already_undone: _("This was taken back before."),
+        DecidingReason.required_cannot: _("This time does not count: everybody required must be able to come."),
+        DecidingReason.required_unseated: _("Everybody required must have a seat at the chosen time."),
     }[refused.reason]
 
 

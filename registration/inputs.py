@@ -234,4 +234,5 @@ class EventDraft:
     decline_frees: bool = False  # declining in the calendar gives the seat up
     admission: Admission = Admission.in_order
     answers_shown: bool = False  # whoever answered a poll sees how many can come when
+    all_required: bool = False  # a time of a poll counts only when everybody required can
     questions: tuple[QuestionDraft, ...] = ()

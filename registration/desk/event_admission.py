@@ -26,7 +26,7 @@ class AdmissionField(Choice):
 
 def admission_data(draft: EventDraft) -> dict[str, Any]:
     """What these fields of the form show of a draft."""
-    return {"admission": draft.admission, "answers_shown": draft.answers_shown}
+    return {"admission": draft.admission, "answers_shown": draft.answers_shown, "all_required": draft.all_required}
 
 
 class AdmissionRules:
@@ -50,5 +50,6 @@ class AdmissionRules:
     def admission_values(self: Any) -> dict[str, Any]:
         """The values for the draft."""
         admission = Admission(self.admission.data)
-        shown = admission is Admission.poll and bool(self.answers_shown.data)
-        return {"admission": admission, "answers_shown": shown}
+        poll = admission is Admission.poll
+        shown, insists = poll and bool(self.answers_shown.data), poll and bool(self.all_required.data)
+        return {"admission": admission, "answers_shown": shown, "all_required": insists}

@@ -78,6 +78,7 @@ class EventForm(SeatRules, AdmissionRules, AicinaForm):
 
     admission = AdmissionField(_l("How people get a place"), ADMISSIONS, default="in_order")
     answers_shown = BooleanField(_l("Whoever answers sees how many can come at each time, without names"))
+    all_required = BooleanField(_l("A time counts only when everybody required can come"))
 
     venue_lv = line(_l("Venue (Latvian)"), 200)
     venue_en = line(_l("Venue (English)"), 200)

@@ -88,6 +88,7 @@ _FIELDS: dict[str, Any] = {
     "decline_frees": _l("Declining in the calendar gives the place up"),
     "admission": _l("How people get a place"),
     "answers_shown": _l("Whoever answers sees how many can come when"),
+    "all_required": _l("A time counts only when everybody required can come"),
     "questions": _l("Questions"),
 }
 

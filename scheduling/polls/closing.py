@@ -75,8 +75,7 @@ def close(event_id: int) -> ResponseReturnValue:
         return redirect(url_for("poll.index", event_id=event_id), 303)
     found = deciding_preview.preview(db.session(), event_id, decision, now)
     if isinstance(found, Refused):
-        flash(refusal_words(found), "error")
-        return redirect(url_for("poll.index", event_id=event_id), 303)
+        return _refused(poll, found)
     if request.method != "POST" or request.form.get("solis") == "skatit":
         return _page(event, poll, decision, found, now)
     shown = decision.seen == found.seen and request.form.get("paredzets") == _sign(decision)
@@ -90,10 +89,17 @@ def close(event_id: int) -> ResponseReturnValue:
     if isinstance(done, Refused):
         if done.reason is DecidingReason.changed_meanwhile:
             return redirect(url_for(".close", event_id=event_id, laiks=list(decision.slot_ids)), 303)
-        flash(refusal_words(done), "error")
-    else:
-        flash(_("The poll is closed: the time is chosen."), "success")
+        return _refused(poll_of(db.session(), event_id), done)
+    flash(_("The poll is closed: the time is chosen."), "success")
     return redirect(url_for("poll.index", event_id=event_id), 303)
+
+
+def _refused(poll: Poll, refused: Refused) -> ResponseReturnValue:
+    """Back to the answers, with why; by name where the poll insists on required people."""
+    named = refused.reason in (DecidingReason.required_cannot, DecidingReason.required_unseated)
+    more = [results.missing_words(poll, refused)] if named else []
+    flash(" ".join([refusal_words(refused), *more]), "error")
+    return redirect(url_for("poll.index", event_id=(request.view_args or {})["event_id"]), 303)
 
 
 def _decision(poll: Poll) -> PollDecision:

@@ -214,6 +214,7 @@ class PollForm(TimesForm):
     )
     deadline_on = DayField(_l("Answer by"), [NeededDay()])
     deadline_inclusive = BooleanField(_l("Inclusive (ieskaitot)"), default=True)
+    all_required = BooleanField(_l("A time counts only when everybody required can come"))
     contact_name = line(_l("Contact person"), 120)
     contact_phone = TelField(_l("Phone"), [PlainCharacters(), AtMost(40), valid_phone], [tidy_line])
     contact_email = EmailField(_l("E-mail"), [PlainCharacters(), AtMost(254), valid_email], [tidy_line])
@@ -247,6 +248,7 @@ class PollForm(TimesForm):
             admission=Admission.poll,
             deadline_on=self.deadline_on.data,
             deadline_inclusive=bool(self.deadline_inclusive.data),
+            all_required=bool(self.all_required.data),
             ask_institution=Ask.no,
         )
 

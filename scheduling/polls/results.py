@@ -10,6 +10,7 @@ from markupsafe import Markup
 from core import wording as words
 from core.clock import local
 from core.locale import language
+from registration.deciding_terms import DecidingReason, Refused
 from scheduling.polls.queries import Poll, Proposed, Somebody, Stand
 from scheduling.polls.ranking import IF_NEED_BE, NO, YES, Ranked, Tally, ranked
 from scheduling.polls.wording import day_words, hours_words
@@ -27,6 +28,11 @@ class BestTime:
     day: str
     hours: str
     reasons: tuple[str, ...]
+
+    @property
+    def suits_required(self) -> bool:
+        """True when everybody required can come, if need be too; also when nobody is required."""
+        return not (self.ranked.required.no or self.ranked.required.silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,24 @@ def _reasons(one: Ranked, names: Mapping[str, str]) -> tuple[str, ...]:
         said.append(_("Only if need be: %(names)s.", names=_names(needed.if_need_be, names)))
     said.append(counts_words(one.optional, everybody=not total))
     return tuple(said)
+
+
+def missing_words(poll: Poll, refused: Refused) -> str:
+    """Who of the required people stands in the way of a time, and why, a sentence for each reason."""
+    ids, guests = set(refused.registration_ids), set(refused.guest_ids)
+    those = [
+        one for one in poll.people if one.registration_id in ids or (not one.registration_id and one.guest_id in guests)
+    ]
+    names = {person.key: person.name for person in those}
+    if refused.reason is DecidingReason.required_unseated:
+        return _("Without a seat: %(names)s.", names=_names(list(names), names))
+    said = {one.key: NO if one.stand is Stand.declined else one.said.get(refused.slot_ids[0]) for one in those}
+    cannot, silent = [key for key in names if said[key] == NO], [key for key in names if said[key] is None]
+    parts = [
+        _("Cannot: %(names)s.", names=_names(cannot, names)) if cannot else "",
+        _("No answer from: %(names)s.", names=_names(silent, names)) if silent else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def counts_words(tally: Tally, *, everybody: bool) -> str:
