@@ -1,11 +1,13 @@
 """What the reminders say: to whom, in which words, with whose links."""
 
+import html
 import re
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 
 import pytest
+from sqlalchemy import update
 
 from core.bilingual import Bilingual
 from core.db import db, transaction
@@ -214,3 +216,16 @@ def test_thanks_are_true_for_those_who_did_not_come(reminding: Reminding) -> Non
     assert "for taking part" not in f"{letter.subject} {letter.text}"
     assert "If you took part" in letter.text
     assert "Anna1 Bērziņa" in letter.text
+
+
+@pytest.mark.parametrize("kind", [Kind.deadline_invited, Kind.still_coming, Kind.start])
+def test_somebody_abroad_reads_the_time_on_both_clocks(reminding: Reminding, kind: Kind) -> None:
+    event_id = everybody(reminding, "en")
+    with reminding.app.app_context(), transaction() as session:
+        for model in (Guest, Registration):
+            session.execute(update(model).where(model.event_id == event_id).values(zone="Europe/Dublin"))
+    letter = letter_of(reminding, kind)
+    for part in (letter.text, html.unescape(letter.html)):
+        assert "When" in part
+        assert "16:00–17:30 (Riga time), in Dublin 14:00–15:30" in part
+        assert ("16:00 (Riga time), in Dublin 14:00. You are registered" in part) is (kind is Kind.start)
