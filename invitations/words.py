@@ -30,7 +30,7 @@ def meaning_word(meaning: Meaning) -> str:
         Meaning.institution: _("Institution or organisation"),
         Meaning.municipality: _("Municipality"),
         Meaning.language: _("Language of letters"),
-        Meaning.zone: _("Clock of the person"),
+        Meaning.zone: _("Time zone"),
     }[meaning]
 
 
@@ -64,7 +64,7 @@ def row_problem_words(problem: RowProblem) -> str:
         RowProblem.repeated: _("the same person stands further up"),
         RowProblem.known: _("already on the list"),
         RowProblem.phone_wrong: _("the phone number cannot be dialled; it is left empty"),
-        RowProblem.zone_unknown: _("the clock (time zone) is not known; it is left empty"),
+        RowProblem.zone_unknown: _("the time zone is not known; it is left empty"),
         RowProblem.shortened: _("a text was too long and is cut"),
         RowProblem.asked_off: _("asked not to be contacted"),
         RowProblem.asked_beside: _(

@@ -196,7 +196,7 @@ _PLAIN = {
     "guardian_refused": _l("Parent or guardian refused"),
     "guardian_asked": _l("Parent or guardian asked again"),
     "still_coming": _l("Said: still coming"),
-    "guest_reading": _l("Language and clock of an invited person set"),
+    "guest_reading": _l("Language and time zone of an invited person set"),
     "reminders_off": _l("No more reminders wanted"),
     "reminders_on": _l("Reminders wanted again"),
     "reminder_changed": _l("Reminder changed"),

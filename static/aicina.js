@@ -87,6 +87,8 @@
     if (select.value || !own || own === select.dataset.zone) continue;
     if (![...select.options].some((option) => option.value === own)) select.add(new Option(own.replaceAll("_", " "), own));
     select.value = own;
+    const around = select.closest("details");
+    if (around) around.open = true; // it is kept with the answer, so it is not chosen unseen
   }
 
   // A guardian is asked for only when somebody says that they are younger; without a script the words above say so.

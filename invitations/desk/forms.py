@@ -72,7 +72,7 @@ class PersonForm(AicinaForm):
     language = SelectField(
         _l("Language of letters"), choices=[SelectChoice("lv", "Latviešu"), SelectChoice("en", "English")]
     )
-    zone = SelectField(_l("Clock of the person"), validate_choice=False)
+    zone = SelectField(_l("Time zone"), validate_choice=False)
     # Shown only when it is needed: to whoever asked not to be contacted.
     wanted = BooleanField(_l("The person told us that they want to be contacted again"))
 
@@ -109,7 +109,7 @@ class ReadingForm(AicinaForm):
     language = SelectField(
         _l("Language of letters"), choices=[SelectChoice("lv", "Latviešu"), SelectChoice("en", "English")]
     )
-    zone = SelectField(_l("Clock of the person"), validate_choice=False)
+    zone = SelectField(_l("Time zone"), validate_choice=False)
 
 
 class FileForm(AicinaForm):

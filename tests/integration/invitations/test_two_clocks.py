@@ -124,7 +124,7 @@ def test_a_table_says_the_clock_and_the_language(house: House, form: str) -> Non
         sent = house.upload(list_id, book(*cells), "saraksts.xlsx")
     else:
         sent = house.upload(list_id, TABLE.encode())
-    assert "the clock (time zone) is not known; it is left empty" in house.get(sent.location)
+    assert "the time zone is not known; it is left empty" in house.get(sent.location)
     columns = {f"kolonna-{n}": m for n, m in enumerate(["full_name", "email", "language", "zone"])}
     assert house.post(f"{sent.location}/saglabat", **columns, virsraksti="1").status_code == 303
     assert people(house, Contact) == {
@@ -155,7 +155,7 @@ def test_the_organiser_sets_language_and_clock_of_somebody_invited(house: House)
     house.invite(replace(ANNA, language="lv"))
     number = house.guest(ANNA).id
     page = house.board(f"/{number}")
-    assert "Language and clock" in house.get(page)
+    assert "Language and time zone" in house.get(page)
     said = house.post(f"{page}/valoda", token_page=page, language="en", zone=DUBLIN)
     assert said.status_code == 303
     assert (house.guest(ANNA).language, house.guest(ANNA).zone) == ("en", DUBLIN)
@@ -170,7 +170,7 @@ def test_the_organiser_sets_language_and_clock_of_somebody_invited(house: House)
 def test_whoever_has_registered_sets_it_themselves(house: House) -> None:
     house.invite(ANNA)
     Reader(house.app, house.link(ANNA)).come()
-    assert "Language and clock" not in house.get(house.board(f"/{house.guest(ANNA).id}"))
+    assert "Language and time zone" not in house.get(house.board(f"/{house.guest(ANNA).id}"))
 
 
 def test_a_letter_once_more_is_on_both_clocks(house: House) -> None:

@@ -57,7 +57,7 @@ def marked_person(session: Session, event: Event, **overrides: Any) -> Registrat
     guest = builders.make_guest(
         session, event, given_name=f"{MARK} Ilze", family_name=FAMILY, email=EMAIL, phone=f"+371{PHONE}"
     )
-    guest.answer_note, guest.institution = f"{MARK} note", f"{MARK} iestāde"
+    guest.answer_note, guest.institution, guest.zone = f"{MARK} note", f"{MARK} iestāde", f"{MARK}/zone"
     guest.municipality = f"{MARK} novads"
     builders.make_follower(session, event, EMAIL)
     said, diet, group = questions_of(session, event)

@@ -195,3 +195,43 @@ def test_nobody_is_promised_a_place_again_that_cannot_be_had_again(app: Flask) -
         page = visitor.client.get(f"{own}/atteikties").text
     assert again not in page
     assert "the place cannot be taken back" in page
+
+
+def test_the_clock_chosen_with_the_answer_is_there_on_every_page(app: Flask) -> None:
+    visitor, slots = poll(app)
+    answer = visitor.register(1, zone="Europe/London", **{f"slot{slots[0]}": "2"})
+    own = visitor.client.get(answer.location).text
+    assert re.findall(r'<span class="nowrap">([\d:–]+)</span> <span class="muted">\(([^)]*)\)', own) == [
+        ("16:00–17:30", "where you are: 14:00–15:30"), ("18:00–19:30", "where you are: 16:00–17:30")
+    ] * 2  # fmt: skip
+    page = visitor.client.get(f"{answer.location}/mainit").text
+    assert '<option value="Europe/London" selected>' in page
+    assert page.count("where you are: 14:00–15:30") == 2
+    here = visitor.client.get(f"{answer.location}/mainit?zone=Europe/Riga").text
+    assert "where you are" not in here
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("Asia/Tokyo", "Asia/Tokyo"), ("", ""), ("Europe/Riga", ""), ("<b>", ""), ("X" * 500, ""), (None, "")],
+)
+def test_the_change_page_keeps_another_clock_and_nothing_that_is_none(
+    app: Flask, sent: str | None, kept: str
+) -> None:  # fmt: skip
+    visitor, slots = poll(app)
+    own = visitor.register(1, zone="Europe/London", **{f"slot{slots[0]}": "2"}).location
+    typed = {} if sent is None else {"zone": sent}
+    assert change(visitor, own, **typed, **{f"slot{slots[0]}": "2"}).status_code == 303
+    with app.app_context(), transaction() as session:
+        assert session.query(Registration).one().zone == kept
+
+
+def test_a_browser_that_proved_nothing_is_not_told_where_somebody_is(app: Flask) -> None:
+    visitor, _slots, own = answered(app, LinkKind.receipt)
+    decide(app, zone="Europe/London", status=RegistrationStatus.confirmed)
+    with app.app_context(), transaction() as session:
+        event = visitor_event(session, visitor)
+        found = session.get_one(Event, event)
+        found.starts_at, found.ends_at = builders.SLOTS[0]
+        found.admission = Admission.in_order
+    assert "in London" not in visitor.client.get(own).text
