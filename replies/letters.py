@@ -36,7 +36,7 @@ def confirm(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     event = session.get_one(Event, person.event_id)
     if over(event, now):
         return Skip("event_over", MailState.expired)
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    about = About(event, session.get_one(Organisation, event.organisation_id), now, person.zone)
     token = derive(current_app.config["AICINA"].secret_key, LINK, reply.id, 1)
     content = Content(
         subject=_("Is this your answer? %(title)s", title=about.title),
