@@ -26,7 +26,8 @@ from registration.registers import municipalities
 from registration.terms import Answered, Reason, RegistrationStatus, Rejected, Source
 
 _GIVEN_UP = (*queries.ACTIVE, RegistrationStatus.placed)  # by a no: also what answers an application elsewhere
-_TO_GUESTS = ("invitations.", "reminders.deadline_invited")  # letters whose subject is a guest
+# Letters whose subject is a guest; some belong to rooms that are not known here.
+_TO_GUESTS = ("invitations.", "reminders.deadline_invited", "registration.time_found", "registration.guest_off")
 REF = 12  # random bytes of a guest's reference
 
 
