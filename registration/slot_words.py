@@ -8,7 +8,7 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from core.clock import local
-from core.wording import on_day
+from core.wording import on_day, zone_words
 from registration.models import Slot
 from registration.terms import Can
 from registration.zone_words import clock_words, there_words
@@ -87,11 +87,14 @@ def time_of(slot: Proposed, timezone: str, language: str) -> str:
 
 
 def whole_words(slot: Proposed, timezone: str, language: str, *, year: bool = False, there: str = "") -> str:
-    """ "trešdien, 10. februārī, 16.00–17.30", for a reader in the zone `there` with ", Dublinā 14.00–15.30"."""
+    """ "trešdien, 10. februārī, 16.00–17.30", for a reader in the zone `there` on both clocks.
+
+    "... 16.00–17.30 (pēc Latvijas laika), Dublinā 14.00–15.30".
+    """
     day = on_day(local(slot.starts_at, timezone).date(), language, year=year)
     said = f"{day}, {time_of(slot, timezone, language)}"
     elsewhere = "" if slot.whole_day else there_words(slot.starts_at, slot.ends_at, timezone, there, language)
-    return f"{said}, {elsewhere}" if elsewhere else said
+    return f"{said} ({zone_words(timezone, language)}), {elsewhere}" if elsewhere else said
 
 
 def can_words(can: Can | int) -> str:

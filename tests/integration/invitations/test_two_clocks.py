@@ -68,9 +68,9 @@ def test_an_invitation_to_a_poll_names_its_times_on_both_clocks(house: House) ->
     for part in parts(house, 0):
         for said in (
             "Proposed times",
-            "Wednesday, 10 March, 16:00–17:30, in New York 9:00–10:30",
-            "Wednesday, 17 March, 16:00–17:30, in New York 10:00–11:30",
-            "Wednesday, 31 March, 16:00–17:30, in New York 9:00–10:30",
+            "Wednesday, 10 March, 16:00–17:30 (Riga time), in New York 9:00–10:30",
+            "Wednesday, 17 March, 16:00–17:30 (Riga time), in New York 10:00–11:30",
+            "Wednesday, 31 March, 16:00–17:30 (Riga time), in New York 9:00–10:30",
         ):
             assert said in part
     here = parts(house, 1)[0]

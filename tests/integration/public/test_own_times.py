@@ -201,7 +201,7 @@ def test_the_clock_chosen_with_the_answer_is_there_on_every_page(app: Flask) -> 
     visitor, slots = poll(app)
     answer = visitor.register(1, zone="Europe/London", **{f"slot{slots[0]}": "2"})
     own = visitor.client.get(answer.location).text
-    assert re.findall(r'<span class="nowrap">([\d:–]+)</span> <span class="muted">\(([^)]*)\)', own) == [
+    assert re.findall(r'<span class="nowrap">([\d:–]+)</span> <span class="muted nowrap">\(([^)]*)\)', own) == [
         ("16:00–17:30", "where you are: 14:00–15:30"), ("18:00–19:30", "where you are: 16:00–17:30")
     ] * 2  # fmt: skip
     page = visitor.client.get(f"{answer.location}/mainit").text

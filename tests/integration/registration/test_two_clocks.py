@@ -96,8 +96,8 @@ def test_what_was_answered_to_a_poll_stands_on_both_clocks(session: Session) -> 
     slots = make_slots(session, event)
     english(session, event, zone=DUBLIN, availability=((slots[0], Can.yes), (slots[1], Can.no)))
     letter = read_all(session)[mailing.APPLIED]
-    assert_both(letter, "Wednesday, 17 February, 16:00–17:30, in Dublin 14:00–15:30: yes")
-    assert_both(letter, "Wednesday, 17 February, 18:00–19:30, in Dublin 16:00–17:30: no")
+    assert_both(letter, "Wednesday, 17 February, 16:00–17:30 (Riga time), in Dublin 14:00–15:30: yes")
+    assert_both(letter, "Wednesday, 17 February, 18:00–19:30 (Riga time), in Dublin 16:00–17:30: no")
 
 
 def test_the_time_that_was_found_is_told_to_all_three_on_their_clocks(session: Session) -> None:
