@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 from registration.decision_models import Decision
 from registration.event_models import Event, EventRevision, Question, Seating
+from registration.leader_models import EventLeader
 from registration.person_models import SORT_KEY, Answer, Consent, Link, Party, Registration
 from registration.slot_models import Availability, Slot
 
@@ -22,6 +23,7 @@ __all__ = [
     "Consent",
     "Decision",
     "Event",
+    "EventLeader",
     "EventRevision",
     "Follower",
     "HistoryEntry",

@@ -50,7 +50,7 @@ class GroupDraft:
 
 @dataclass(frozen=True, slots=True)
 class FacilitatorDraft:
-    """Somebody who leads; `availability`: {slot id: 1 if need be | 2 yes}."""
+    """Somebody who leads; `availability`: {slot id: 1 if need be | 2 yes}; `language` and `zone` are for letters."""
 
     name: str
     email: str = ""
@@ -58,12 +58,16 @@ class FacilitatorDraft:
     languages: tuple[str, ...] = ()
     max_groups: int = 1
     availability: Mapping[int, int] = field(default_factory=dict)
+    language: str = "lv"
+    zone: str = ""
 
     def values(self) -> dict[str, Any]:
         """What the row holds."""
         return {
             "name": self.name,
             "email": self.email,
+            "language": self.language,
+            "zone": self.zone,
             "institution": self.institution,
             "languages": list(self.languages),
             "max_groups": self.max_groups,

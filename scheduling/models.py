@@ -76,7 +76,10 @@ class ComposedGroup(Base):
 
 
 class Facilitator(Base):
-    """Somebody who leads groups. `availability`: {slot id: 1 if need be | 2 yes}; no languages: speaks every one."""
+    """Somebody who leads groups. `availability`: {slot id: 1 if need be | 2 yes}; no languages: speaks every one.
+
+    `language` is that of their letters; `zone` is empty for somebody who lives by the event's clock.
+    """
 
     __tablename__ = "facilitator"
     __table_args__ = (CheckConstraint("max_groups BETWEEN 1 AND 40", name="max_groups"),)
@@ -88,6 +91,8 @@ class Facilitator(Base):
     institution: Mapped[str] = mapped_column(String(160), default="")
     max_groups: Mapped[int] = mapped_column(default=1)
     availability: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    language: Mapped[str] = mapped_column(String(2), default="lv")
+    zone: Mapped[str] = mapped_column(String(40), default="")
 
 
 class FacilitatorPlace(Base):
