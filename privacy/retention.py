@@ -18,11 +18,11 @@ from privacy import erasers, keeping, rules, statistics, traces
 from privacy.erasing import erase, forget_followers, forget_guests
 from privacy.models import EventStatistics
 from privacy.terms import Plan, Promise, Why
-from registration import queries, rows
+from registration import leading, queries, rows
 from registration.guest_models import Guest
 from registration.history import record
 from registration.last_days import counted_from
-from registration.models import Answer, Decision, Event, Follower, HistoryEntry, Question, Registration
+from registration.models import Answer, Decision, Event, EventLeader, Follower, HistoryEntry, Question, Registration
 from registration.privacy_models import EventPrivacy, Project
 
 CHUNK = 200  # people in one transaction: the event's lock is let go between them
@@ -80,6 +80,7 @@ def due_people(session: Session, today: date) -> list[int]:
         exists().where(Registration.event_id == Event.id, Registration.objected_at.is_(None)),
         exists().where(Guest.event_id == Event.id),
         exists().where(Follower.event_id == Event.id),
+        exists().where(EventLeader.event_id == Event.id),
     )
     unfinished = EventStatistics.erased_at.is_(None) & (EventStatistics.people > 0)
     found = plans(session, Event.day < today, or_(somebody, unfinished))
@@ -128,7 +129,7 @@ def erase_step(session: Session, settings: Settings, event_id: int, now: datetim
 
 
 def _others(session: Session, locked: queries.Locked, event_id: int, now: datetime) -> int:
-    """Invited people and followers of the event; those of whom somebody still registered objects stay with them."""
+    """Invited people, followers, who led; those of whom somebody still registered objects stay with them."""
     held = select(Registration.guest_id).where(Registration.event_id == event_id, Registration.guest_id.is_not(None))
     query = select(Guest).where(Guest.event_id == event_id, Guest.id.not_in(held)).order_by(Guest.id).limit(CHUNK)
     guests = session.scalars(query).all()
@@ -137,7 +138,11 @@ def _others(session: Session, locked: queries.Locked, event_id: int, now: dateti
         return len(guests)
     followers = session.scalars(select(Follower).where(Follower.event_id == event_id).limit(CHUNK)).all()
     forget_followers(session, event_id, followers)
-    return len(followers)
+    if followers:
+        return len(followers)
+    leaders = leading.forget(session, event_id)
+    traces.forget_addresses(session, leaders, now)
+    return len(leaders)
 
 
 def _finish(session: Session, event_id: int, now: datetime) -> int:

@@ -17,7 +17,7 @@ from invitations.models import Contact
 from mailers.models import BadAddress, OutboxRow
 from privacy import shared_letters
 from registration.guest_models import Guest
-from registration.models import Follower, HistoryEntry, Registration
+from registration.models import EventLeader, Follower, HistoryEntry, Registration
 
 # What a person's history may keep when they are gone: what was done, never with whose name or words.
 SAFE = frozenset({"from", "status", "source", "late", "beyond", "partstat", "fields", "questions", "count", "columns"})
@@ -44,7 +44,7 @@ def erase_letters(session: Session, event_id: int, ids: Sequence[int]) -> None:
 def erase_addresses(session: Session, event_id: int, addresses: Sequence[str]) -> None:
     """No letter of the event is left to these e-mails, but to those that somebody of it still has.
 
-    Call it when the people, their invitations and their wishes to be kept posted are gone.
+    Call it when the people, their invitations and their wishes to be kept posted are gone. Whoever leads stays.
     """
     to_them = OutboxRow.recipient.in_(_unused(session, event_id, addresses)), OutboxRow.registration_id.is_(None)
     session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id, *to_them))
@@ -64,6 +64,7 @@ def _unused(session: Session, event_id: int, addresses: Sequence[str]) -> list[s
         (Registration, Registration.contact_key),
         (Guest, Guest.contact_key),
         (Follower, Follower.email_key),
+        (EventLeader, EventLeader.email_key),
     ):
         used |= set(session.scalars(select(key).where(table.event_id == event_id, key.in_(keys))))
     return [address for address in addresses if email_key(address) not in used]
@@ -121,6 +122,7 @@ def forget_addresses(session: Session, addresses: Iterable[str], now: datetime) 
         exists().where(Registration.contact_key == BadAddress.email_key),
         exists().where(Guest.contact_key == BadAddress.email_key),
         exists().where(Follower.email_key == BadAddress.email_key),
+        exists().where(EventLeader.email_key == BadAddress.email_key),
         exists().where(Contact.contact_key == BadAddress.email_key),
     )
     unused = [~condition for condition in used]

@@ -60,6 +60,12 @@ def own_uid(event: Event, number: str) -> str:
     return f"{key}.r{number}{at}{host}"
 
 
+def leader_uid(event: Event, number: int) -> str:
+    """The UID of the entry of somebody who leads the event: `evt-7@host` becomes `evt-7.l42@host`."""
+    key, at, host = event.uid.partition("@")
+    return f"{key}.l{number}{at}{host}"
+
+
 def named(shown: CalendarEvent, uid: str, name: str) -> CalendarEvent:
     """The entry under a UID of its own, with the person's name, since two of them may stand in one calendar."""
     return replace(shown, uid=uid, summary=f"{shown.summary} ({name})" if name else shown.summary)

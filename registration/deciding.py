@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration import deciding_copies, deciding_events, deciding_people, deciding_polls, queries, rows
+from registration import (
+    deciding_copies,
+    deciding_events,
+    deciding_leaders,
+    deciding_people,
+    deciding_polls,
+    queries,
+    rows,
+)
 from registration import deciding_selections as selections
 from registration.deciding_book import Book
 from registration.deciding_mailing import Post
@@ -255,6 +263,7 @@ def decide(
         return Refused(DecidingReason.changed_meanwhile)
     press = begin(session, settings, event, DecisionKind.selection, sending, account_id, now)
     _choose(press, locked, case)
+    deciding_leaders.lead(press, event, selection.leaders)
     if not selections.undecided(session, event_id):
         event.decided_at = event.decided_at or now
     event.version += 1

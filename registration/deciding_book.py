@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.bilingual import Bilingual
 from registration import changes
 from registration.inputs import Person
-from registration.models import Event, Registration, Slot
+from registration.models import Event, EventLeader, Registration, Slot
 from registration.queries import SEATED
 from registration.terms import RegistrationStatus
 
@@ -37,6 +37,8 @@ class Book:
     slots: dict[int, bool] = field(default_factory=dict)
     made_people: list[int] = field(default_factory=list)
     made_events: list[int] = field(default_factory=list)
+    leaders: dict[int, str | None] = field(default_factory=dict)  # EventLeader: until when they led, None: they do
+    made_leaders: list[int] = field(default_factory=list)
 
     def person(self, person: Registration) -> None:
         """Remember the person's place, unless it stands here already."""
@@ -52,6 +54,11 @@ class Book:
         """Remember whether the slot was chosen."""
         self.slots.setdefault(slot.id, slot.chosen)
 
+    def leader(self, leader: EventLeader) -> None:
+        """Remember whether they led the event, unless it stands here already."""
+        if leader.id not in self.made_leaders:
+            self.leaders.setdefault(leader.id, changes.plain(leader.ended_at))
+
     def closed(self, session: Session) -> State:
         """The finished book as JSON, with what stands after the decision: whoever takes it back compares."""
         session.flush()
@@ -61,6 +68,8 @@ class Book:
             "slots": {str(number): chosen for number, chosen in self.slots.items()},
             "made_people": self.made_people,
             "made_events": self.made_events,
+            "leaders": {str(number): ended_at for number, ended_at in self.leaders.items()},
+            "made_leaders": self.made_leaders,
             "after": _standing(session, [*self.people, *self.made_people], [*self.events, *self.made_events]),
         }
 

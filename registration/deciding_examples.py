@@ -17,6 +17,8 @@ from registration import (
     deciding_texts,
     follower_texts,
     held_texts,
+    leading,
+    leading_texts,
     letter_texts,
 )
 from registration import letter_previews as previews
@@ -25,6 +27,7 @@ from registration.changes import ONLINE
 from registration.deciding_plans import standing_of
 from registration.deciding_terms import DecisionKind, GroupSeats, GroupsPlan, PollDecision, Selection, Told
 from registration.holding import until_words
+from registration.leading_texts import Leads
 from registration.letter_content import Content, Reader
 from registration.letter_parts import About, finished
 from registration.models import Event, Slot
@@ -32,6 +35,7 @@ from registration.terms import Admission
 
 Choice = PollDecision | Selection | GroupsPlan
 _FIRST = 1  # the number in reserve that the example names
+_LEADING = (Told.leading, Told.leading_updated, Told.leading_ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Scene:
     event: Event
     before: Event
     times: tuple[Event, ...]
+    people: int = 0  # who will have a seat
 
 
 def example(
@@ -79,10 +84,26 @@ def _content(scene: Scene, about: About, told: Told, note: str) -> Content:
     if told is Told.rescheduled:
         rows = change_rows(changes.told(scene.before), changes.told(scene.event), about.language)
         return letter_texts.updated(about, own, rows, changes.TIMES, note=note)
+    if told in _LEADING:
+        return _to_who_leads(scene, about, told, note)
     if told is Told.time_found:
         guest = Reader(previews.NAME, "", manage_url=absolute("answer.show", token=previews.TOKEN))
         return deciding_texts.time_found(about, guest, note=note)
     return follower_texts.date_set(about)
+
+
+def _to_who_leads(scene: Scene, about: About, told: Told, note: str) -> Content:
+    """The first who leads the group, by the name on its page."""
+    names = [person.name for person in scene.event.people] or [previews.NAME]
+    leads = Leads(names[0], tuple(names[1:]), scene.people)
+    if told is Told.leading:
+        return leading_texts.invited(about, leads, note=note)
+    if told is Told.leading_updated:
+        rows = change_rows(changes.told(scene.before), changes.told(scene.event), about.language)
+        found = changes.between(changes.told(scene.before), changes.told(scene.event))
+        fields = frozenset(change.field for change in found)
+        return leading_texts.updated(about, leads, rows=rows, fields=fields, note=note)
+    return leading_texts.ended(about, leads, cancelled=False, note=note)
 
 
 def _scene(session: Session, event: Event, decision: Choice, told: Told) -> Scene:
@@ -93,7 +114,7 @@ def _scene(session: Session, event: Event, decision: Choice, told: Told) -> Scen
             deciding_events.close_on(one, decision.deadline_on)
         return Scene(DecisionKind.poll, times[0], event, times)
     if isinstance(decision, Selection):
-        return Scene(DecisionKind.selection, event, event, (event,))
+        return Scene(DecisionKind.selection, event, event, (event,), len(decision.accepted))
     return _group_scene(session, event, decision, told)
 
 
@@ -110,6 +131,9 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
         before = session.get_one(Event, found.time_moves[0].event_id)
     elif told in (Told.seated, Told.pending) and found.seated:
         group = plan.groups[found.seated[0][1]]
+    elif told in _LEADING:
+        group = _led(session, plan, told)
+        before = session.get_one(Event, group.event_id) if group is not None and group.event_id else event
     if group is None or told in (Told.waiting, Told.not_chosen):
         return Scene(DecisionKind.groups, event, event, (event,))
     known = session.get(Event, group.event_id) if group.event_id is not None else None
@@ -123,7 +147,16 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
     meeting = {name: getattr(known, name) for name in own} if known else deciding_events.meeting_of_group(event)
     for name, value in meeting.items():
         setattr(held, name, value)
-    return Scene(DecisionKind.groups, held, before, (held,))
+    return Scene(DecisionKind.groups, held, before, (held,), len(group.registrations))
+
+
+def _led(session: Session, plan: GroupsPlan, told: Told) -> GroupSeats | None:
+    """The first group whose facilitators are told this; the first of all while none are."""
+    for group in plan.groups:
+        found = leading.changes(session, group.event_id, group.leaders)
+        if {Told.leading: found.new, Told.leading_updated: found.staying, Told.leading_ended: found.ended}[told]:
+            return group
+    return plan.groups[0] if plan.groups else None
 
 
 def _slot(session: Session, event: Event, number: int) -> Slot | None:

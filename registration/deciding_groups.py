@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration import deciding, deciding_events, deciding_people, queries, rows
+from registration import deciding, deciding_events, deciding_leaders, deciding_people, queries, rows
 from registration import deciding_selections as selections
 from registration.deciding import Press
 from registration.deciding_mailing import LEFT_GROUP
@@ -65,6 +65,7 @@ class Publishing:
     call: Locked
     groups: list[Event] = field(default_factory=list)
     locks: dict[int, Locked] = field(default_factory=dict)
+    others_lead: set[int] = field(default_factory=set)  # places of groups whose page names other people now
 
     @property
     def changes(self) -> GroupChanges:
@@ -77,7 +78,7 @@ class Publishing:
         self.locks[press.event.id] = self.call
         for event_id in sorted({group.event_id for group in self.case.standing.groups}):
             self._lock(event_id)
-        self.groups = [self._group(group) for group in self.case.plan.groups]
+        self.groups = [self._group(place, group) for place, group in enumerate(self.case.plan.groups)]
         lost = {number: self._end_seat(number) for number in changes.losing}
         left = {move.registration_id: self._end_seat(move.registration_id) for move in changes.moved}
         for move in changes.moved:
@@ -90,6 +91,7 @@ class Publishing:
         for event_id, locked in self.locks.items():
             rows.set_seats(press.session, deciding_people.counted(press.session, self._anew(event_id, locked)))
         self._reschedule()
+        self._lead()
 
     def _lock(self, event_id: int) -> None:
         locked = queries.lock_event(self.press.session, event_id)
@@ -106,7 +108,7 @@ class Publishing:
             counter=locked.calendar_counter,
         )
 
-    def _group(self, group: GroupSeats) -> Event:
+    def _group(self, place: int, group: GroupSeats) -> Event:
         """The group's event as the plan wants it."""
         press = self.press
         slot = self.case.slots[group.slot_id] if group.slot_id is not None else None
@@ -121,6 +123,8 @@ class Publishing:
         event = press.session.get_one(Event, group.event_id)
         slot = None if group.keeps_time else slot
         press.book.event(event)
+        if group.people and event.people != group.people:
+            self.others_lead.add(place)
         deciding_events.regroup(
             press.session, press.event, event,
             name=group.name, slot=slot, cap=group.cap, people=group.people, now=press.now,
@@ -188,3 +192,11 @@ class Publishing:
         for number in self.changes.rescheduled:
             seat = self.case.seats[number]
             self.press.post.rescheduled(seat, self.press.session.get_one(Event, seat.event_id))
+
+    def _lead(self) -> None:
+        """Who leads hears as those who take part do; what is closed is led by nobody."""
+        retold = self.others_lead | deciding_leaders.retimed(self.case)
+        for event_id in self.changes.closed:
+            deciding_leaders.lead(self.press, self.press.session.get_one(Event, event_id), ())
+        for place, group in enumerate(self.case.plan.groups):
+            deciding_leaders.lead(self.press, self.groups[place], group.leaders, retold=place in retold)

@@ -11,10 +11,10 @@ from core.settings import Settings
 from mailers.batches import Sending
 from mailers.services import enqueue_many, put_off
 from mailers.terms import Mailbox, NewMail
-from registration import event_mailing, mailing
+from registration import event_mailing, leading, mailing
 from registration.deciding_terms import DecisionKind, Told
 from registration.guest_models import Guest
-from registration.models import Decision, Event, Registration
+from registration.models import Decision, Event, EventLeader, Registration
 from registration.terms import Answered, RegistrationStatus
 
 NOT_CHOSEN = "registration.not_chosen"
@@ -72,6 +72,13 @@ class Post:
         """The group they stay in has another time: was and is."""
         self.told[Told.rescheduled] += 1
         self._write(person, mailing.UPDATED, event.ends_at, note=self.decision.note)
+
+    def leader(self, leader: EventLeader, event: Event, letter: str) -> None:
+        """To somebody who leads the event; counting them is the caller's."""
+        said = {"decision": self.decision.id, "note": self.decision.note}
+        self.mails.append(
+            leading.letter(self.settings, leader, event, letter, f"d{self.decision.id}", event.ends_at, **said)
+        )
 
     def silent(self, session: Session, event: Event) -> None:
         """Invited people who have not answered are told the time; those who never heard of it are not written to."""

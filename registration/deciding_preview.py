@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registration import queries
+from registration import deciding_leaders, queries
 from registration.deciding_examples import example as example
 from registration.deciding_plans import PlanCase, plan_case
 from registration.deciding_polls import PollCase, poll_case
@@ -41,9 +41,9 @@ def preview(session: Session, event_id: int, decision: Choice, now: datetime) ->
         return poll if isinstance(poll, Refused) else _of_poll(session, event, poll)
     if isinstance(decision, Selection):
         chosen = selection_case(session, event, intake, decision, now)
-        return chosen if isinstance(chosen, Refused) else _of_selection(chosen)
+        return chosen if isinstance(chosen, Refused) else _of_selection(session, event, decision, chosen)
     plan = plan_case(session, event, decision, now)
-    return plan if isinstance(plan, Refused) else _of_groups(plan)
+    return plan if isinstance(plan, Refused) else _of_groups(session, plan)
 
 
 def _of_poll(session: Session, event: Event, case: PollCase) -> Preview:
@@ -66,13 +66,14 @@ def _of_poll(session: Session, event: Event, case: PollCase) -> Preview:
     return _preview(case.seen, lots)
 
 
-def _of_selection(case: SelectionCase) -> Preview:
+def _of_selection(session: Session, event: Event, decision: Selection, case: SelectionCase) -> Preview:
     waits = [person for person in case.reserve if person.status != RegistrationStatus.waiting]
     lots = [*_seats(case.accepted), _lot(Told.waiting, waits), _lot(Told.not_chosen, case.thanked)]
+    lots += deciding_leaders.lots_of_one(session, event.id, decision.leaders)
     return _preview(case.seen, lots, case.free if case.reserve else None)
 
 
-def _of_groups(case: PlanCase) -> Preview:
+def _of_groups(session: Session, case: PlanCase) -> Preview:
     changes, people = case.changes, case.people
     lots = [
         *_seats([people[number] for number, _group in changes.seated]),
@@ -80,6 +81,7 @@ def _of_groups(case: PlanCase) -> Preview:
         _lot(Told.rescheduled, [people[number] for number in changes.rescheduled]),
         _lot(Told.waiting, [people[number] for number in changes.to_reserve]),
         _lot(Told.not_chosen, [people[number] for number in changes.to_thanks]),
+        *deciding_leaders.lots(session, case),
     ]
     free = sum(group.cap - len(group.registrations) for group in case.plan.groups)
     return _preview(case.seen, lots, free if case.plan.reserve else None)

@@ -27,6 +27,9 @@ class Told(StrEnum):
     not_chosen = "not_chosen"  # thanks, and how to come after all
     moved = "moved"  # another group: was and is
     rescheduled = "rescheduled"  # the group is the same, its time is another one
+    leading = "leading"  # to who leads: the invitation of a group
+    leading_updated = "leading_updated"  # the group they lead has another time, or others lead it with them
+    leading_ended = "leading_ended"  # they lead the group no more
     time_found = "time_found"  # to invited people who are silent: the time is known
     follower = "follower"  # to those who asked to be kept posted
 
@@ -73,6 +76,20 @@ class PollDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Leader:
+    """Somebody with an address who leads a group. `number` is the facilitator's; `zone` is "" for the event's own."""
+
+    number: int
+    name: str
+    email: str
+    language: str = "lv"
+    zone: str = ""
+
+
+Leaders = tuple[Leader, ...] | None  # None: as they are
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Who of the applicants has a seat, who is in reserve (in this order), who is thanked: ids of registrations.
 
@@ -83,6 +100,7 @@ class Selection:
     reserve: tuple[int, ...] = ()
     thanked: tuple[int, ...] = ()
     seen: str = ""
+    leaders: Leaders = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,8 @@ class GroupSeats:
     """One group as it is to be: its people are ids of applications (registrations of the call).
 
     `event_id` is the group's event once it was published; None makes it. `people` are named on its page as
-    facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand.
+    facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand. `leaders`
+    are those of them who are written to.
     """
 
     name: str
@@ -101,6 +120,7 @@ class GroupSeats:
     people: tuple[Person, ...] = ()
     language: str = ""
     keeps_time: bool = False
+    leaders: Leaders = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,8 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Lot:
     """The people who are told one thing: ids of registrations (of guests for `time_found`, of followers likewise).
+
+    Of those who lead, a letter for each group: numbers of facilitators, some of them more than once.
 
     `by_phone` are those of them without an address, who get no letter.
     """

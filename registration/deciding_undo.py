@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import counts_of, take_back
-from registration import deciding_book, deciding_events, deciding_people, queries, rows
+from registration import deciding_book, deciding_events, deciding_people, leading, queries, rows
 from registration.deciding_terms import DecidingReason, DecisionKind, Refused, TakenBack
 from registration.history import record
 from registration.models import Decision, Event, Registration
@@ -84,6 +84,8 @@ def undo(
     letters, _gone = take_back(session, decision.key, now)
     _take_places_back(session, decision, account_id, now)
     deciding_book.put_back(session, before)
+    ended = [(int(number), ended_at) for number, ended_at in before.get("leaders", {}).items()]
+    leading.restore(session, ended, before.get("made_leaders", ()), now)
     for number in events:
         _count_anew(session, number, called_off=number in before["made_events"], now=now)
     _write_down(session, decision, account_id, letters, now)

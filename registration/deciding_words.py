@@ -59,6 +59,21 @@ def told_words(told: Told, number: int) -> str:
             "%(num)s people keep the group, but at another time",
             number,
         ),
+        Told.leading: lambda: ngettext(
+            "%(num)s facilitator gets the invitations of their groups",
+            "%(num)s facilitators get the invitations of their groups",
+            number,
+        ),
+        Told.leading_updated: lambda: ngettext(
+            "%(num)s facilitator hears what changes in their groups",
+            "%(num)s facilitators hear what changes in their groups",
+            number,
+        ),
+        Told.leading_ended: lambda: ngettext(
+            "%(num)s facilitator hears which group they no longer lead",
+            "%(num)s facilitators hear which groups they no longer lead",
+            number,
+        ),
         Told.time_found: lambda: ngettext(
             "%(num)s invited person who has not answered is told the time",
             "%(num)s invited people who have not answered are told the time",

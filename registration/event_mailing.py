@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from mailers.services import enqueue_many, thaw, withdraw
 from mailers.terms import Mailbox, NewMail
+from registration import leading
 from registration.guest_models import Guest
 from registration.mailing import (
     ABOUT_A_PLACE,
@@ -26,10 +27,11 @@ from registration.terms import Answered
 
 
 def event_updated(session: Session, settings: Settings, event: Event, revision: int, note: str, now: datetime) -> int:
-    """How many people will be told of the change: all who have a seat or wait; letters under way are made anew."""
-    withdraw(session, now, letters=(UPDATED,), event_id=event.id, reason="superseded")
+    """How many people will be told of the change: who has a seat, waits or leads; letters under way are made anew."""
+    withdraw(session, now, letters=(UPDATED, leading.UPDATED), event_id=event.id, reason="superseded")
     people = session.scalars(_active(event.id)).all()
     mails = [to_person(settings, p, UPDATED, str(revision), event.ends_at, note=note) for p in people if p.email]
+    mails += leading.to_all(session, settings, event, leading.UPDATED, event.ends_at, note=note)
     enqueue_many(session, now, mails)
     return len(mails)
 
@@ -52,12 +54,14 @@ def event_cancelled(session: Session, settings: Settings, event: Event, now: dat
     Followers are told while the time was not known: later they have heard what they asked for. The invited are told
     unless they had said no; those who registered have letters of their own.
     """
-    withdraw(session, now, letters=(*ABOUT_A_PLACE, PARTY, DATE_SET, LINK), event_id=event.id, reason="event_cancelled")
+    letters = (*ABOUT_A_PLACE, PARTY, DATE_SET, LINK, leading.INVITED, leading.UPDATED)
+    withdraw(session, now, letters=letters, event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()
     mails = [to_person(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
     if event.save_the_date:
         mails += to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
     mails += _to_guests(session, settings, event)
+    mails += leading.to_all(session, settings, event, leading.OFF, None)
     enqueue_many(session, now, mails)
     return len(mails)
 

@@ -221,6 +221,7 @@ _PLAIN = {
     "groups_published": _l("Groups were published"),
     "decision_undone": _l("A decision was taken back"),
     "group_left": _l("Moved to another group"),
+    "leaders_changed": _l("Facilitators of the group changed"),
     "composing_changed": _l("Frame of the groups changed"),
     "composing_asked": _l("Groups are being composed"),
     "composing_put": _l("A composition was put on the board"),

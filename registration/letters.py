@@ -22,6 +22,7 @@ from registration import (
     follower_texts,
     held_letters,
     held_texts,
+    leading_letters,
     leaving_letters,
     letter_calendar,
     letter_texts,
@@ -59,6 +60,7 @@ Answer = Letter | Skip
 ORGANISER_LETTERS = (organiser_letters.closing, organiser_letters.digest)
 HELD_LETTERS = (party_letters.party, held_letters.guardian, held_letters.consent, held_letters.lapsed)
 LEAVING_LETTERS = (leaving_letters.withdrawn, leaving_letters.removed, deciding_letters.not_chosen)
+LEADING_LETTERS = (leading_letters.invited, leading_letters.ended)
 
 
 @letter(mailing.REGISTERED, reading_ahead)

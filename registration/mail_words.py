@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from mailers.words import reason_text
-from registration import deciding_mailing, mailing
+from registration import deciding_mailing, leading, mailing
 
 
 def letter_words(letter: str) -> str:
@@ -37,6 +37,10 @@ def letter_words(letter: str) -> str:
         deciding_mailing.NOT_CHOSEN: _("Thanks, without a place"),
         deciding_mailing.LEFT_GROUP: _("Former group taken out of the calendar"),
         deciding_mailing.TIME_FOUND: _("The time has been chosen, to the invited"),
+        leading.INVITED: _("Invitation to who leads"),
+        leading.UPDATED: _("Changes, to who leads"),
+        leading.ENDED: _("No longer leads"),
+        leading.OFF: _("Event cancelled, to who leads"),
         "polls.new_times": _("Question about new times"),
         "reminders.deadline_invited": _("Reminder: the deadline is near"),
         "reminders.deadline_followers": _("Reminder: the deadline is near"),

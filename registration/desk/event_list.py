@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from core.clock import local
 from organisers.terms import OrganisationDesk
-from registration import queries, seats
+from registration import leading, queries, seats
 from registration.inputs import EventDraft
 from registration.models import Event, Follower, Registration, Seating
 from registration.terms import Admission, EventStatus
@@ -23,7 +23,7 @@ LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a change of an event reaches: people with an address among those who come or wait, and followers."""
+    """Whom a change of an event reaches: people with an address among those who come, wait or lead, and followers."""
 
     with_email: int
     without_email: int
@@ -107,7 +107,8 @@ def audience(session: Session, event_id: int) -> Audience:
     active = query.where(Registration.event_id == event_id, Registration.status.in_(queries.ACTIVE))
     total, reached = session.execute(active).one()
     followers = session.scalar(select(func.count()).where(Follower.event_id == event_id)) or 0
-    return Audience(int(reached), int(total) - int(reached), followers)
+    leaders = len(leading.active(session, event_id))
+    return Audience(int(reached) + leaders, int(total) - int(reached), followers)
 
 
 def promoted_by(session: Session, event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:

@@ -62,7 +62,7 @@ NOBODY = {
     "account", "account_role", "api_token", "attendance", "board_step", "check_in_link", "check_in_setting",
     "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "contact_list",
     "do_not_contact", "erased_alone", "erasure", "event", "event_privacy", "event_revision", "event_rights",
-    "event_statistics", "facilitator", "institution",
+    "event_leader", "event_statistics", "facilitator", "institution",
     "institution_name", "kept_numbers", "kept_record", "link", "logo", "mailbox", "membership", "notice_version",
     "organisation", "organisation_entry", "project", "question", "rate_limit", "reminder", "reminder_plan",
     "reminder_rule", "seen_mail", "sending_account", "series", "sign_in", "web_authn", "webhook_delivery",

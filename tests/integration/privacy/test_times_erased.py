@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from core.db import db, transaction
+from mailers.models import BadAddress
 from privacy import services, ticking
 from privacy.terms import Erased, Why
 from registration import availability
-from registration.models import Availability, Decision, Slot
+from registration.models import Availability, Decision, EventLeader, Slot
 from registration.terms import Can
 from scheduling.board_models import BoardStep
 from scheduling.models import ComposingRun, Composition, Facilitator
@@ -63,6 +64,9 @@ def test_who_was_to_lead_and_what_was_decided_goes_with_the_last_people(app: Fla
             session.add_all(
                 [
                     Facilitator(event_id=event_id, name="Ilze Siliņa", email="ilze@example.lv"),
+                    EventLeader(event_id=event_id, facilitator_id=1, name="Ilze Siliņa", email="ilze@example.lv",
+                                email_key="ilze@example.lv", created_at=NOW, changed_at=NOW),
+                    BadAddress(email_key="ilze@example.lv", since=NOW, code="5.1.1", said="No Ilze here"),
                     ComposingRun(event_id=event_id, purpose="compose", state="done", instance={"people": []}, seed=1,
                                  seconds=5, created_at=NOW),
                     BoardStep(event_id=event_id, kind="moved", version_before=1, version_after=2, before={}, at=NOW),
@@ -73,7 +77,7 @@ def test_who_was_to_lead_and_what_was_decided_goes_with_the_last_people(app: Fla
             )  # fmt: skip
         assert ticking.tick(settings_here(), due, threading.Event()) > 0
         session = db.session()
-        for table in (Facilitator, ComposingRun, BoardStep):
+        for table in (Facilitator, EventLeader, BadAddress, ComposingRun, BoardStep):
             assert session.scalar(select(func.count()).select_from(table)) == 0
         decision = session.scalars(select(Decision)).one()
         assert (decision.note, decision.before) == ("", {})

@@ -1,0 +1,146 @@
+"""What letters to those who lead an event say, in the language that is forced. Finished words in; no database."""
+
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core.clock import local
+from registration.change_words import ChangeRow, heading_words, subject_words, when_words
+from registration.changes import told
+from registration.letter_content import Content, Fact, Reader
+from registration.letter_frames import contact, event_page, gmail, place_follows, time_follows
+from registration.letter_parts import About, all_facts, basic_facts, with_event
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Who reads, with whom they lead, how many people have been invited; `zone` is empty for the event's own."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    people: int = 0
+    zone: str = ""
+
+
+def invited(about: About, leads: Leads, *, note: str = "") -> Content:
+    """They lead the event: everything they need on the day."""
+    content = Content(
+        subject=_("You lead: %(title)s", title=about.title),
+        heading=_("You lead this group"),
+        paragraphs=(
+            _("Hello, %(name)s!", name=leads.name),
+            *(() if about.event.undated else (_("We meet on %(when)s.", when=about.when),)),
+            _("The invitation in this letter puts the event into your calendar."),
+        ),
+        message=note,
+        next_steps=(_ask(), *place_follows(about), *time_follows(about), gmail()),
+    )
+    return _whole(content, about, leads)
+
+
+def updated(
+    about: About,
+    leads: Leads,
+    *,
+    rows: tuple[ChangeRow, ...],
+    fields: frozenset[str],
+    note: str = "",
+    again: bool = False,
+) -> Content:
+    """Was and is; `again` when a cancelled event takes place after all."""
+    content = Content(
+        subject=_("Taking place after all: %(title)s", title=about.title)
+        if again
+        else subject_words(fields, about.title),
+        heading=_("The event takes place after all") if again else heading_words(fields),
+        changes=rows,
+        paragraphs=(
+            _("Hello, %(name)s!", name=leads.name),
+            _("You lead this group. The invitation in this letter updates the event in your calendar."),
+        ),
+        message=note,
+        next_steps=(_ask(), *place_follows(about)),
+    )
+    return _whole(content, about, leads)
+
+
+def ended(about: About, leads: Leads, *, cancelled: bool, note: str = "") -> Content:
+    """They lead the group no more, since somebody else does or since it will not meet."""
+    said = _("The group will not meet.") if cancelled else _("You no longer lead this group.")
+    return _farewell(
+        about,
+        leads,
+        _("You no longer lead: %(title)s", title=about.title),
+        _("You no longer lead this group"),
+        said,
+        _("The invitation has been withdrawn, and the event leaves your calendar."),
+        note,
+    )
+
+
+def off(about: About, leads: Leads, *, in_calendar: bool) -> Content:
+    """The event is cancelled by the organiser."""
+    return _farewell(
+        about,
+        leads,
+        _("Cancelled: %(title)s", title=about.title),
+        _("The event is cancelled"),
+        _("Unfortunately the event will not take place."),
+        _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else "",
+        about.event.cancel_note.text(about.language),
+    )
+
+
+def _farewell(about: About, leads: Leads, subject: str, heading: str, said: str, calendar: str, note: str) -> Content:
+    return Content(
+        subject=subject,
+        heading=heading,
+        paragraphs=tuple(text for text in (_("Hello, %(name)s!", name=leads.name), said, calendar) if text),
+        message=note,
+        facts=(*basic_facts(about, None), *contact(about.event)),
+        links=(event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def _whole(content: Content, about: About, leads: Leads) -> Content:
+    """With the meeting's own link, number and passcode: who leads begins before the links of the others open."""
+    event = about.event
+    whole = with_event(content, about, Reader("", "", join_url=event.online_url))
+    facts = all_facts(about, None, phoning_in=True)
+    notes = (_("This is the meeting’s own link: it works at any time, so please do not pass it on."),)
+    own = (
+        Fact(_("On your clock"), there(about, leads.zone)),
+        Fact(_("Leading with you"), ", ".join(leads.others)),
+        Fact(_("Invited"), ngettext("%(num)s person", "%(num)s people", leads.people)),
+    )
+    return replace(
+        whole,
+        facts=(*facts, *(fact for fact in own if fact.text)),
+        join_notes=notes if whole.join else (),
+        people=(),
+        links=(event_page(about),),
+        footer=(_why(),),
+    )
+
+
+def there(about: About, zone: str) -> str:
+    """Day and hours where the reader lives; empty where the clocks agree, and while no hour is known."""
+    event = about.event
+    if not zone or event.starts_at is None or event.ends_at is None:
+        return ""
+    start, end = local(event.starts_at, zone), local(event.ends_at, zone)
+    if start.utcoffset() == local(event.starts_at, event.timezone).utcoffset():
+        return ""
+    last = end.date().isoformat() if end.date() != start.date() else None
+    own = {"timezone": zone, "day": start.date().isoformat(), "last_day": last}
+    return when_words({**told(event), **own}, about.language)
+
+
+def _ask() -> str:
+    return _("If you cannot lead at this time, please tell the organiser soon.")
+
+
+def _why() -> str:
+    return _("You receive this letter because the organiser has named you as somebody who leads this event.")
