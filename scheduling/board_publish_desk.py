@@ -13,6 +13,7 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from core import clock
+from core.collation import latvian_key
 from core.db import db, transaction
 from core.links import fresh
 from core.locale import language
@@ -22,7 +23,7 @@ from mailers.batches import UNDO_WINDOW, Sending
 from mailers.terms import Letter
 from organisers.access import desk_view, needs
 from organisers.terms import Right
-from registration import deciding_preview, deciding_undo, deciding_words
+from registration import deciding_preview, deciding_undo, deciding_words, leading
 from registration.deciding_terms import DecidingReason, Lot, Preview, Refused, Told
 from registration.desk.event_wording import short_when
 from registration.desk.frame import around, event_or_404, settings
@@ -37,6 +38,7 @@ from scheduling.facts import group_id, person_id
 KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 NOTE = 2000  # characters
 SHOWN = 200  # names of one kind of letter
+LEADING = (Told.leading, Told.leading_updated, Told.leading_ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,9 @@ def _lots(session: Session, board: Board, event: Event, preview: Preview, now: d
     decision = publishing.decision_of(session, board)
     return [
         LotShown(
-            deciding_words.told_words(lot.told, len(lot.ids)),
+            deciding_words.told_words(lot.told, len(set(lot.ids))),
             lot,
-            [board.names.person(person_id(one)) for one in _in_order(board, lot)[:SHOWN]],
+            _names(session, board, lot)[:SHOWN],
             deciding_preview.example(session, event.id, decision, lot.told, language(), now, note)
             if lot.letters
             else None,
@@ -167,6 +169,15 @@ def _lots(session: Session, board: Board, event: Event, preview: Preview, now: d
         for lot in preview.lots
         if lot.ids
     ]
+
+
+def _names(session: Session, board: Board, lot: Lot) -> list[str]:
+    """The people of a lot; of those who lead, each once."""
+    if lot.told not in LEADING:
+        return [board.names.person(person_id(one)) for one in _in_order(board, lot)]
+    names = leading.names_of_call(session, board.facts.event_id)
+    names |= {one.id: one.name for one in board.facts.facilitators}
+    return sorted({names[one] for one in lot.ids if one in names}, key=latvian_key)
 
 
 def _in_order(board: Board, lot: Lot) -> list[int]:

@@ -19,6 +19,7 @@ from registration.deciding_terms import (
     DecisionKind,
     GroupSeats,
     GroupsPlan,
+    Leader,
     Refused,
     Selection,
     TakenBack,
@@ -33,6 +34,7 @@ from scheduling.engine.checking import broken_rules
 from scheduling.engine.plans import FocusPlan, PlannedGroup
 from scheduling.engine.verdicts import Broken, Why
 from scheduling.facts import group_id, number_of
+from scheduling.instances import facilitators_of
 from scheduling.models import ComposedGroup, Composition
 from scheduling.terms import Standing
 
@@ -87,13 +89,25 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
     """
     asked = sorted(board.active - board.thanked)
     thanked = tuple(one for one in asked if board.state.place(one).standing is Standing.thanked)
-    opened = _told_groups(board)
+    opened, leaders = _told_groups(board), _leaders(session, board)
     if board.facts.own_time and len(board.facts.groups) == 1:
         accepted = tuple(int(who) for one in opened for who in one.people)
-        return Selection(accepted, tuple(board.reserve), thanked, seen)
+        led = tuple(leader for one in opened for leader in leaders[one.group])
+        return Selection(accepted, tuple(board.reserve), thanked, seen, led)
     made, by_hand = _made_events(session, board.facts.event_id), set(timed_by_hand(session, board))
-    groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in (_seats(board, o, made) for o in opened))
+    seats = (replace(_seats(board, one, made), leaders=leaders[one.group]) for one in opened)
+    groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in seats)
     return GroupsPlan(groups, tuple(board.reserve), thanked, seen)
+
+
+def _leaders(session: Session, board: Board) -> dict[str, tuple[Leader, ...]]:
+    """Those who lead each group and have an address, by group."""
+    known = {one.id: one for one in facilitators_of(session, board.facts.event_id) if one.email}
+    found = {}
+    for group in board.plan.groups:
+        led_by = (known[number] for who in group.facilitators if (number := number_of(who)) in known)
+        found[group.group] = tuple(Leader(one.id, one.name, one.email, one.language, one.zone) for one in led_by)
+    return found
 
 
 def timed_by_hand(session: Session, board: Board) -> list[int]:

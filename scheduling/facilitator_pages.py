@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from core import clock
 from core.db import db, transaction
+from mailers import addresses
 from organisers.access import desk_page
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
@@ -77,10 +78,18 @@ def _data(leader: Facilitator | None, slots: list[tuple[int, str]], version: int
     """What the form shows at first; somebody new can lead at every time."""
     if leader is None:
         return {"version": str(version)}
-    names = ("name", "email", "institution", "languages", "max_groups")
+    names = ("name", "email", "institution", "languages", "max_groups", "language", "zone")
     times = {f"slot_{number}": str(leader.availability.get(str(number), 0)) for number, _words in slots}
     return {**{name: getattr(leader, name) for name in names}, **times, "version": str(version)}
 
 
 def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: bool = False) -> str:
-    return render_template("scheduling/facilitator.html", **around(event), form=form, number=number, conflict=conflict)
+    email = form.email.data or ""
+    return render_template(
+        "scheduling/facilitator.html",
+        **around(event),
+        form=form,
+        number=number,
+        conflict=conflict,
+        undeliverable=bool(addresses.bad_among(db.session(), [email])),
+    )

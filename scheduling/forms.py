@@ -12,12 +12,14 @@ from wtforms.validators import Optional, StopValidation
 from core.form_rows import RowForm, Rows
 from core.forms import AicinaForm, WholeNumber
 from registration.desk.event_fields import Choice, CountField, Expected, Ticks, line, valid_email
+from registration.slot_words import zone_names
 from scheduling.choices import Attribute, attribute_label
 from scheduling.inputs import FacilitatorDraft, GroupDraft, PairDraft
 from scheduling.mapping import most_invited
 from scheduling.terms import GROUP_NAME, IDEAL, MAX, MIN, MOST_GROUPS, MOST_QUOTAS, MOST_SIZE, PairKind
 
 LISTED = tuple[str, Any]
+LANGUAGES = (("lv", "Latviešu"), ("en", "English"))
 MOST_SECONDS = 600
 SECONDS = (("10", _l("10 seconds")), ("60", _l("1 minute")), ("300", _l("5 minutes")))
 
@@ -193,11 +195,17 @@ class FacilitatorForm(Versioned):
     institution = line(_l("Institution"), 160)
     languages = Ticks(_l("Languages"))
     max_groups = whole_number(_l("Leads at most so many groups"), least=1, most=MOST_GROUPS, default=1)
+    language = Choice(_l("Language of letters"), LANGUAGES, default="lv")
+    zone = SelectField(_l("Lives by the clock of"), [Expected()], default="")
     times: ClassVar[tuple[int, ...]] = ()
 
     def offer(self, languages: Sequence[LISTED]) -> None:
         """Fill the list of languages: (key, words)."""
         self.languages.choices = [SelectChoice(*one) for one in languages]
+        self.zone.choices = [
+            SelectChoice("", _("the same as the event")),
+            *(SelectChoice(*one) for one in zone_names()),
+        ]
 
     def time_fields(self) -> list[Any]:
         """The lines of the times."""
@@ -212,6 +220,8 @@ class FacilitatorForm(Versioned):
             languages=tuple(self.languages.data or ()),
             max_groups=self.max_groups.data or 1,
             availability={number: int(self[f"slot_{number}"].data) for number in self.times},
+            language=self.language.data or "lv",
+            zone=self.zone.data or "",
         )
 
 

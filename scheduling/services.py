@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from registration import leading
+from registration.deciding_terms import Leader
 from registration.history import record
 from registration.models import Question, Registration, Slot
 from registration.queries import lock_event
@@ -165,6 +167,7 @@ def save_facilitator(
         row.availability = {slot: can for slot, can in row.availability.items() if int(slot) in here}
         session.add(row)
         session.flush()
+        leading.know(session, Leader(row.id, row.name, row.email, row.language, row.zone))
         return row.id
 
     return _changed(session, event_id, version, account_id, now, "facilitator", change)
