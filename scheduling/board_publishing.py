@@ -27,6 +27,7 @@ from registration.deciding_terms import (
 from registration.history import record
 from registration.inputs import Person
 from registration.locking import lock_event
+from registration.models import Event
 from scheduling.board_models import BoardStep
 from scheduling.board_reading import Board
 from scheduling.board_terms import StepKind
@@ -95,7 +96,8 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
         led = tuple(leader for one in opened for leader in leaders[one.group])
         return Selection(accepted, tuple(board.reserve), thanked, seen, led)
     made, by_hand = _made_events(session, board.facts.event_id), set(timed_by_hand(session, board))
-    seats = (replace(_seats(board, one, made), leaders=leaders[one.group]) for one in opened)
+    named = {one.name: one for one in session.get_one(Event, board.facts.event_id).people}
+    seats = (replace(_seats(board, one, made, named), leaders=leaders[one.group]) for one in opened)
     groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in seats)
     return GroupsPlan(groups, tuple(board.reserve), thanked, seen)
 
@@ -139,17 +141,20 @@ def _made_events(session: Session, event_id: int) -> dict[int, int | None]:
     return {row.id: row.made_event_id for row in rows}
 
 
-def _seats(board: Board, planned: PlannedGroup, made: Mapping[int, int | None]) -> GroupSeats:
+def _seats(
+    board: Board, planned: PlannedGroup, made: Mapping[int, int | None], named: Mapping[str, Person]
+) -> GroupSeats:
+    """The group; who leads it is named as on the call's own page, with the affiliation there."""
     number = number_of(planned.group)
     group = next(one for one in board.facts.groups if one.id == number)
-    names = {one.id: one.name for one in board.facts.facilitators}
+    names = {one.id: named.get(one.name, Person(one.name)) for one in board.facts.facilitators}
     return GroupSeats(
         name=group.name,
         slot_id=None if board.facts.own_time else number_of(planned.slot),
         cap=group.cap,
         registrations=tuple(sorted(int(who) for who in planned.people)),
         event_id=made.get(number),
-        people=tuple(Person(names[number_of(who)]) for who in planned.facilitators if number_of(who) in names),
+        people=tuple(names[number_of(who)] for who in planned.facilitators if number_of(who) in names),
         language=group.language,
     )
 

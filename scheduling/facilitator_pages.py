@@ -8,16 +8,21 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from core import clock
+from core.collation import fold
 from core.db import db, transaction
+from core.locale import language
 from mailers import addresses
 from organisers.access import desk_page
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
+from registration.inputs import Person
 from registration.models import Event
 from scheduling import choices, instances, pages, services
 from scheduling.forms import FacilitatorForm, with_times
 from scheduling.models import Facilitator
 from scheduling.telling import told
+
+LEADING_ROLES = ("facilitator", "mentor")  # of the people on the event's page
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -30,7 +35,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def new_facilitator(event_id: int) -> ResponseReturnValue:
-    """The page for somebody new."""
+    """The page for somebody new; `no` takes one of the people over who are named on the event's page."""
     return _edit(pages.here_or_404(event_id), None)
 
 
@@ -58,7 +63,7 @@ def _found(event_id: int, number: int) -> Facilitator:
 def _edit(event: Event, leader: Facilitator | None) -> ResponseReturnValue:
     page = pages.page_of(db.session(), event)
     slots = [(number, words) for number, words in page.slots if number]
-    form = with_times(slots)(data=_data(leader, slots, page.version))
+    form = with_times(slots)(data=_data(event, leader, slots, page.version))
     form.offer(choices.language_choices(db.session(), page.frame))
     number = leader.id if leader is not None else None
     if not form.validate_on_submit():
@@ -74,10 +79,27 @@ def _edit(event: Event, leader: Facilitator | None) -> ResponseReturnValue:
     return told(outcome, event.id, _("Saved."))
 
 
-def _data(leader: Facilitator | None, slots: list[tuple[int, str]], version: int) -> dict[str, Any]:
+def _taken_over(event: Event) -> dict[str, Any]:
+    """Name and institution of the person of the event's page who was pressed; nothing for anybody else."""
+    text = request.args.get("no", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else len(event.people)
+    if number >= len(event.people):
+        return {}
+    person = event.people[number]
+    return {"name": person.name, "institution": person.affiliation.text(language())}
+
+
+def _named(event: Event) -> list[tuple[int, Person]]:
+    """People of the event's page who lead and are not entered here yet, with their places there."""
+    there = {fold(one.name) for one in instances.facilitators_of(db.session(), event.id)}
+    led_by = ((place, one) for place, one in enumerate(event.people) if one.role in LEADING_ROLES)
+    return [(place, one) for place, one in led_by if fold(one.name) not in there]
+
+
+def _data(event: Event, leader: Facilitator | None, slots: list[tuple[int, str]], version: int) -> dict[str, Any]:
     """What the form shows at first; somebody new can lead at every time."""
     if leader is None:
-        return {"version": str(version)}
+        return {"version": str(version), **_taken_over(event)}
     names = ("name", "email", "institution", "languages", "max_groups", "language", "zone")
     times = {f"slot_{number}": str(leader.availability.get(str(number), 0)) for number, _words in slots}
     return {**{name: getattr(leader, name) for name in names}, **times, "version": str(version)}
@@ -90,6 +112,7 @@ def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: 
         **around(event),
         form=form,
         number=number,
+        named=_named(event) if number is None else [],
         conflict=conflict,
         undeliverable=bool(addresses.bad_among(db.session(), [email])),
     )

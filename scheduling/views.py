@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from core import clock
 from core.db import db, transaction
+from mailers import addresses
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
@@ -143,6 +144,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         groups=[(one, page.of_group(one.id), pages.rule_words(one, known)) for one in groups],
         facilitators=leading,
         leaders={one.id: one.name for one in leading},
+        bad=addresses.bad_among(session, [one.email for one in leading]),
         pairs=pairs,
         names=pages.names_of(session, people),
         languages=dict(choices.language_choices(session, page.frame)),

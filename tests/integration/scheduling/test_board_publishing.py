@@ -10,9 +10,10 @@ from werkzeug.test import TestResponse
 
 from core.db import db, transaction
 from organisers.terms import Right
-from registration.models import Event, Registration, Slot
+from registration.models import Decision, Event, Registration, Slot
 from registration.terms import RegistrationStatus
-from scheduling.models import ComposedGroup, Composition
+from scheduling import services
+from scheduling.models import ComposedGroup, Composition, Facilitator
 from tests import builders
 from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld
 from tests.integration.scheduling.test_board_desk import page, press
@@ -69,6 +70,60 @@ def test_the_preview_says_who_would_hear_what_and_tells_nobody(board: BoardWorld
         assert name in text
     assert "7 letters will be sent." in text
     assert (letters(board), events(board)) == (before, {})
+
+
+def addressed(board: BoardWorld, *given: str) -> None:
+    """These facilitators have an address."""
+    with board.app.app_context(), transaction() as session:
+        for name in given:
+            session.get_one(Facilitator, board.facilitators[name]).email = f"{name[0].lower()}@vada.example.lv"
+
+
+def doubts(client: FlaskClient, board: BoardWorld) -> list[str]:
+    """The marks of the broken rules that must be ticked."""
+    return re.findall(r'name="seen_rule" value="([^"]*)"', client.get(board.url("/publicet"), base_url=HOST).text)
+
+
+def to_leaders(board: BoardWorld) -> list[tuple[str, str]]:
+    """Address and letter of what waits for facilitators."""
+    with board.app.app_context():
+        waits = [row for row in builders.mails(db.session()) if row.state == "queued" and "@vada." in row.recipient]
+        return [(row.recipient, row.letter.removeprefix("registration.")) for row in waits]
+
+
+def test_facilitators_with_an_address_are_in_the_preview_and_get_their_invitations(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    board.lead(B="Ilze")
+    addressed(board, "Ilze")
+    text = words(client, board, "/publicet")
+    assert "1 facilitator gets the invitations of their groups" in text
+    assert "9 letters will be sent." in text
+    assert "You lead: " in text
+    publish(client, board, seen_rule=doubts(client, board))
+    assert to_leaders(board) == [("i@vada.example.lv", "leading")] * 2
+    with board.app.app_context():
+        [decision] = db.session().scalars(select(Decision))
+        number = decision.id
+    press(client, board, f"/publicet/{number}/atsaukt", script=False)
+    assert to_leaders(board) == []
+
+
+def test_a_facilitator_who_is_taken_out_of_the_frame_hears_it_with_the_next_publication(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    addressed(board, "Ilze")
+    publish(client, board)
+    with board.app.app_context(), transaction() as session:
+        services.remove_facilitator(
+            session, board.event, board.facilitators["Ilze"], board.version(), board.account, NOW
+        )
+    board.lead(A="Māra")
+    text = words(client, board, "/publicet")
+    assert "1 facilitator hears which group they no longer lead" in text
+    assert "Ilze Siliņa" in text
+    assert publish(client, board, seen_rule=doubts(client, board)).status_code == 303
+    assert to_leaders(board) == [("i@vada.example.lv", "leading"), ("i@vada.example.lv", "leading_ended")]
 
 
 def test_publishing_makes_events_of_groups_and_tells_everybody(board: BoardWorld) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from core.bilingual import Bilingual
 from core.db import transaction
+from mailers import addresses
+from registration.inputs import Person
 from registration.models import Event, HistoryEntry, Registration
 from scheduling.instances import instance_of
 from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composition, Facilitator
 from scheduling.terms import Purpose
-from tests.integration.desk.people_world import HOST, token_of
+from tests.integration.desk.people_world import EARLY, HOST, token_of
 from tests.integration.scheduling.world import Call
 
 GROUP = {
@@ -145,6 +148,41 @@ def test_older_version_overwrites_nothing(desk: Desk, version: str) -> None:
     assert seen is not None
     desk.post(f"/grupas/{number}", **{**GROUP, "name": "Cita", "version": seen[1]})
     assert desk.row(ComposedGroup).name == "Cita"
+
+
+def test_who_is_named_at_the_event_is_taken_over_at_one_press(desk: Desk) -> None:
+    named = (
+        Person("Zane Ozola", Bilingual("Jauniešu centrs", "Youth centre")),
+        Person("Runātājs Kalns", role="speaker"),
+        Person("Ilze Vadītāja"),
+    )
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.get_one(Event, desk.call.event_id).people = named
+    page = desk.get("/vaditaji/jauns")
+    assert re.findall(r'href="[^"]*\?no=(\d)">([^<]*)<', page) == [("0", "Zane Ozola"), ("2", "Ilze Vadītāja")]
+    taken = desk.get("/vaditaji/jauns?no=0")
+    assert 'value="Zane Ozola"' in taken
+    assert 'value="Youth centre"' in taken
+    desk.post("/vaditaji/jauns", **LEADER)
+    assert "Ilze Vadītāja" not in desk.get("/vaditaji/jauns")
+    for wrong in ("3", "-1", "x", "9999", "²"):
+        assert 'name="name" type="text" value=""' in desk.get(f"/vaditaji/jauns?no={wrong}")
+
+
+def test_the_frame_says_whom_no_letter_reaches(desk: Desk) -> None:
+    desk.post("/vaditaji/jauns", **LEADER)
+    assert "no e-mail: gets no letters" in desk.get()
+    number = desk.row(Facilitator).id
+    changed = {**LEADER, "email": "Ilze@Example.lv", "version": "1", "language": "en", "zone": "Asia/Tokyo"}
+    desk.post(f"/vaditaji/{number}", **changed)
+    with desk.call.world.app.app_context(), transaction() as session:
+        addresses.mark(session, EARLY, "ilze@example.lv", "5.1.1", "no such mailbox")
+    assert "letters do not arrive" in desk.get()
+    page = desk.get(f"/vaditaji/{number}")
+    assert "Letters to this address come back" in page
+    leader = desk.row(Facilitator)
+    assert (leader.language, leader.zone) == ("en", "Asia/Tokyo")
+    desk.post(f"/vaditaji/{number}", 422, **{**changed, "version": "2", "zone": "Mars/Base"})
 
 
 def test_facilitator_has_hours(desk: Desk) -> None:
