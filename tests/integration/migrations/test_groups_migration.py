@@ -1,4 +1,4 @@
-"""Revisions 0019 to 0023 with a published call and an open poll: down to 0018 and up again, and nothing else lost."""
+"""Revisions 0019 to 0025 with a published call and an open poll: down to 0018 and up again, and nothing else lost."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from tests.integration.registration.world import publish, register
 
 NEW = {
     "slot", "availability", "composition", "composed_group", "facilitator", "facilitator_place", "composed_pair",
-    "composed_place", "composing_run", "decision", "board_step", "planned_group",
+    "composed_place", "composing_run", "decision", "board_step", "planned_group", "event_leader",
 }  # fmt: skip
 
 
