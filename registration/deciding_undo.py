@@ -86,6 +86,7 @@ def undo(
     deciding_book.put_back(session, before)
     ended = [(int(number), ended_at) for number, ended_at in before.get("leaders", {}).items()]
     leading.restore(session, ended, before.get("made_leaders", ()), now)
+    leading.still_lead(session, settings, [number for number, _ended in ended], f"u{decision.id}", now)
     for number in events:
         _count_anew(session, number, called_off=number in before["made_events"], now=now)
     _write_down(session, decision, account_id, letters, now)

@@ -119,6 +119,11 @@ def _guest_answered(details: Details) -> str:
     return ", ".join(part for part in (_("Invited person answered: %(answer)s", answer=words), _how(details)) if part)
 
 
+def _leader_answered(details: Details) -> str:
+    words = {"ACCEPTED": _("accepted"), "DECLINED": _("declined"), "TENTATIVE": _("tentative")}
+    return _("A facilitator in the calendar: %(answer)s", answer=words.get(details.get("partstat", ""), ""))
+
+
 def _calendar_answer(details: Details) -> str:
     words = {"ACCEPTED": _("accepted"), "DECLINED": _("declined"), "TENTATIVE": _("tentative")}
     return _("Answer in the calendar: %(answer)s", answer=words.get(details.get("partstat", ""), ""))
@@ -249,6 +254,7 @@ _SPOKEN: dict[str, Any] = {
     "merged": _merged,
     "guest_answered": _guest_answered,
     "calendar_answer": _calendar_answer,
+    "leader_answered": _leader_answered,
     "series_joined": lambda d: _("Put into the series: %(name)s", name=d.get("series", "")),
     "series_left": lambda d: _("Taken out of the series: %(name)s", name=d.get("series", "")),
     "printed": printed_words,

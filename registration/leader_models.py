@@ -28,6 +28,9 @@ class EventLeader(Base):
     language: Mapped[str] = mapped_column(String(2), default="lv")
     zone: Mapped[str] = mapped_column(String(40), default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    partstat: Mapped[str] = mapped_column(String(15), default="NEEDS-ACTION")  # what their calendar answered
+    partstat_at: Mapped[datetime | None]
+    partstat_sequence: Mapped[int | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

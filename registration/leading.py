@@ -14,16 +14,19 @@ from sqlalchemy.orm import Session
 from core.settings import Settings
 from core.text import email_key
 from mailers.models import OutboxRow
-from mailers.terms import Mailbox, NewMail
+from mailers.services import enqueue_many
+from mailers.terms import Mailbox, MailState, NewMail
 from registration import queries
 from registration.deciding_terms import Leader, Leaders
 from registration.models import Event, EventLeader
+from registration.terms import EventStatus
 
 INVITED = "registration.leading"  # the invitation of a group; subject_id of all of these is the EventLeader
 UPDATED = "registration.leading_updated"
 ENDED = "registration.leading_ended"  # takes the entry out of the calendar
 OFF = "registration.leading_off"  # the event is cancelled
 LETTERS = (INVITED, UPDATED, ENDED, OFF)
+UNDER_WAY = (MailState.queued, MailState.held, MailState.sending, MailState.uncertain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def put_on(session: Session, event_id: int, one: Leader, now: datetime) -> Event
         session.add(row)
     else:
         row.calendar_sequence = queries.next_sequence(session, event_id)
-    row.changed_at, row.ended_at = now, None
+    row.changed_at, row.ended_at, row.partstat = now, None, "NEEDS-ACTION"
     _know(row, one)
     session.flush()
     return row
@@ -82,6 +85,14 @@ def take_off(session: Session, row: EventLeader, now: datetime) -> None:
     row.calendar_sequence = queries.next_sequence(session, row.event_id)
     row.changed_at = row.ended_at = now
     session.flush()
+
+
+def declined(session: Session, event_id: int) -> set[int]:
+    """Numbers of facilitators who said no in their calendar to a group made from this event, or to the event."""
+    of_call = (Event.id == event_id) | (Event.made_from_id == event_id)
+    no = EventLeader.ended_at.is_(None), EventLeader.partstat == "DECLINED"
+    query = select(EventLeader.facilitator_id).join(Event, Event.id == EventLeader.event_id)
+    return set(session.scalars(query.where(of_call, Event.status == EventStatus.published, *no)))
 
 
 def know(session: Session, one: Leader) -> None:
@@ -130,6 +141,20 @@ def restore(session: Session, ended: Iterable[tuple[int, str | None]], made: Ite
         session.execute(update(EventLeader).where(EventLeader.id == number).values(ended_at=moment, changed_at=now))
     session.execute(update(EventLeader).where(EventLeader.id.in_(list(made))).values(ended_at=now, changed_at=now))
     session.flush()
+
+
+def still_lead(session: Session, settings: Settings, ids: Iterable[int], key: str, now: datetime) -> None:
+    """Who was taken off and leads after all is invited, unless an invitation stands or is under way.
+
+    The one that was on its way may have been left out while they did not lead.
+    """
+    states = OutboxRow.state.in_((*UNDER_WAY, MailState.sent))
+    for row in session.scalars(select(EventLeader).where(EventLeader.id.in_(list(ids))).order_by(EventLeader.id)).all():
+        own = OutboxRow.letter.in_((INVITED, UPDATED, ENDED)), OutboxRow.subject_id == row.id
+        last = select(OutboxRow.letter).where(*own, states).order_by(OutboxRow.id.desc()).limit(1)
+        if row.ended_at is None and session.scalar(last) in (None, ENDED):
+            event = session.get_one(Event, row.event_id)
+            enqueue_many(session, now, [letter(settings, row, event, INVITED, key, event.ends_at)])
 
 
 def _know(row: EventLeader, one: Leader) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from calendars import invitations
-from calendars.terms import Attendee, Mailbox, Method
+from calendars.terms import Attendee, Mailbox, Method, Partstat
 from core.settings import Settings
 from mailers.models import OutboxRow
 from mailers.registry import letter
@@ -142,6 +142,8 @@ def _tell(session: Session, row: OutboxRow, now: datetime) -> Answer:
         if before is not None and not (rows or again or case.note):
             return Skip("nothing_new")
         fields = frozenset(change.field for change in found)
+        if changes.moves_time(found) or again:
+            case.leader.partstat = "NEEDS-ACTION"  # they answer anew (RFC 5546 3.2.2.1)
         words = leading_texts.updated(case.about, leads, rows=rows, fields=fields, note=case.note, again=again)
     row.params = {**row.params, "heard": heard, "told": event.revision}
     return _letter(case, words, CalendarPart(Method.REQUEST, _stream(case, invitations.invitation)))
@@ -201,4 +203,6 @@ def _stream(case: LeaderCase, write: Writer) -> bytes:
         changed_at=max(event.calendar_changed_at, leader.changed_at),
     )
     organizer = Mailbox(about.sender, settings.mail_from)  # the From address: clients trust an invitation only from it
-    return write(shown, organizer, Attendee(Mailbox(leader.name, case.row.recipient)))
+    answer = Partstat(leader.partstat)
+    attendee = Attendee(Mailbox(leader.name, case.row.recipient), answer, rsvp=answer is Partstat.NEEDS_ACTION)
+    return write(shown, organizer, attendee)

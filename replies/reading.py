@@ -22,7 +22,7 @@ from core.settings import Imap, Settings
 from mailers.bounces import Bounce, bounce_in, is_report
 from mailers.inbound import DONE, FAILED, Inbox, InboxError, open_inbox
 from mailers.inbound_message import LARGEST, Sender, calendar_streams, open_message, sender_of
-from replies import bouncing, services
+from replies import bouncing, leaders, services
 from replies.models import MailboxState
 
 log = structlog.get_logger()
@@ -141,26 +141,34 @@ class _Reader:
         sender = sender_of(message, self.settings.authserv_id)
         bounce = bounce_in(self.settings, message)
         found = [] if is_report(message) else [reply for part in calendar_streams(message) for reply in parse(*part)]
-        meant = services.find(db.session(), list(dict.fromkeys(found)))
+        replies = list(dict.fromkeys(found))
+        meant, led = services.find(db.session(), replies), leaders.find(db.session(), replies)
         with transaction() as session:
-            services.lock(session, meant)
-            became = self._work(session, hashlib.sha256(data).hexdigest(), meant, sender, bounce)
+            services.lock(session, {one.event_id for one in meant} | {one.event_id for one in led})
+            became = self._work(session, hashlib.sha256(data).hexdigest(), meant, led, sender, bounce)
             self._advance(session, uid)
-        if found and not meant:  # a stranger's calendar, or somebody who was never invited
+        if found and not (meant or led):  # a stranger's calendar, or somebody who was never invited
             became["unknown"] += 1
         return became, bool(found) or is_report(message)
 
     def _work(
-        self, session: Session, key: str, meant: list[services.Meant], sender: Sender, bounce: Bounce | None
+        self,
+        session: Session,
+        key: str,
+        meant: list[services.Meant],
+        led: list[leaders.Led],
+        sender: Sender,
+        bounce: Bounce | None,
     ) -> Counter[str]:
         now = self.now()
-        if not meant and bounce is None:
+        if not (meant or led) and bounce is None:
             return Counter({"other": 1})
         if not bouncing.see(session, key, now):
             return Counter({"seen": 1})
         if bounce is not None:
             return Counter({"bounced" if bouncing.bounced(session, bounce, now) else "forged": 1})
-        return services.receive(session, self.settings, meant, sender, now)
+        became = leaders.receive(session, self.settings, led, sender, now)
+        return became + services.receive(session, self.settings, meant, sender, now)
 
     def _pass_over(self, uid: int, word: str) -> None:
         with transaction() as session:

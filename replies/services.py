@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -60,9 +60,9 @@ def find(session: Session, replies: Sequence[Reply]) -> list[Meant]:
     return meant
 
 
-def lock(session: Session, meant: Sequence[Meant]) -> None:
+def lock(session: Session, event_ids: Collection[int]) -> None:
     """Lock the events that the replies are about, in one order for everybody; the transaction's first statements."""
-    for event_id in sorted({one.event_id for one in meant}):
+    for event_id in sorted(set(event_ids)):
         group_seats.lock_call(session, event_id)
         lock_event(session, event_id)
 

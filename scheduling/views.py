@@ -12,6 +12,7 @@ from core.db import db, transaction
 from mailers import addresses
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
+from registration import leading as leading_of_event
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
 from registration.terms import QuestionKind
@@ -144,6 +145,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         groups=[(one, page.of_group(one.id), pages.rule_words(one, known)) for one in groups],
         facilitators=leading,
         leaders={one.id: one.name for one in leading},
+        declined=leading_of_event.declined(session, event.id),
         bad=addresses.bad_among(session, [one.email for one in leading]),
         pairs=pairs,
         names=pages.names_of(session, people),

@@ -284,3 +284,15 @@ def test_letters_stay_when_a_participant_of_the_same_address_is_erased(groups: G
     group = groups.event_of(groups.publish(ILZE), 0)
     traces.erase_addresses(session, group.id, [ILZE.email])
     assert len(mails(session)) == 1
+
+
+def test_an_invitation_left_out_while_they_did_not_lead_goes_after_the_undo(groups: Groups, session: Session) -> None:
+    group = groups.event_of(groups.publish(ILZE, MARA), 0)
+    made = groups.publish(MARA, event_id=group.id)
+    [first, _ended] = mails(session)
+    assert world.written(session, first) == b""  # its time came in between
+    undone = deciding_undo.undo(session, settings_here(), groups.event.id, made.decision_id, None, NOW)
+    assert isinstance(undone, TakenBack)
+    [wire] = go(session)
+    assert "METHOD:REQUEST" in world.calendar_of(wire)
+    assert len(mails(session, MARA)) == 1  # hers still waits: one is enough

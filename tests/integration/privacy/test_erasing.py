@@ -36,8 +36,8 @@ NO_PARTICIPANTS = {
     "api_token", "attendance", "board_step", "check_in_link", "check_in_setting", "group_note", "series", "web_authn",
     "webhook_delivery", "webhook_endpoint",
     # What composes groups knows people by their numbers alone, and gives those up too (scheduling.erasing).
-    "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "decision", "facilitator",
-    "planned_group",
+    "composed_group", "composed_pair", "composed_place", "composing_run", "composition", "decision", "event_leader",
+    "facilitator", "planned_group",
 }  # fmt: skip
 
 
