@@ -87,6 +87,14 @@ def take_off(session: Session, row: EventLeader, now: datetime) -> None:
     session.flush()
 
 
+def leads(session: Session, event_id: int, number: int) -> bool:
+    """True while this facilitator leads a published group made from this event, or the event, and is written to."""
+    of_call = (Event.id == event_id) | (Event.made_from_id == event_id)
+    own = EventLeader.facilitator_id == number, EventLeader.ended_at.is_(None)
+    query = select(EventLeader.id).join(Event, Event.id == EventLeader.event_id)
+    return session.scalar(query.where(of_call, Event.status == EventStatus.published, *own).limit(1)) is not None
+
+
 def declined(session: Session, event_id: int) -> set[int]:
     """Numbers of facilitators who said no in their calendar to a group made from this event, or to the event."""
     of_call = (Event.id == event_id) | (Event.made_from_id == event_id)

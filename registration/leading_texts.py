@@ -67,7 +67,8 @@ def updated(
 
 def ended(about: About, leads: Leads, *, cancelled: bool, note: str = "") -> Content:
     """They lead the group no more, since somebody else does or since it will not meet."""
-    said = _("The group will not meet.") if cancelled else _("You no longer lead this group.")
+    thanks = _("The organiser has changed who leads this group. Thank you for being ready to help!")
+    said = _("The group will not meet. Thank you for being ready to lead it!") if cancelled else thanks
     return _farewell(
         about,
         leads,
@@ -108,16 +109,17 @@ def _whole(content: Content, about: About, leads: Leads) -> Content:
     """With the meeting's own link, number and passcode: who leads begins before the links of the others open."""
     event = about.event
     whole = with_event(content, about, Reader("", "", join_url=event.online_url))
-    facts = all_facts(about, None, phoning_in=True)
+    clock = Fact(_("On your clock"), there(about, leads.zone))
+    known = all_facts(about, None, phoning_in=True)
+    facts = [one for fact in known for one in ((fact, clock) if fact.label == _("When") else (fact,))]
     notes = (_("This is the meeting’s own link: it works at any time, so please do not pass it on."),)
     own = (
-        Fact(_("On your clock"), there(about, leads.zone)),
         Fact(_("Leading with you"), ", ".join(leads.others)),
         Fact(_("Invited"), ngettext("%(num)s person", "%(num)s people", leads.people)),
     )
     return replace(
         whole,
-        facts=(*facts, *(fact for fact in own if fact.text)),
+        facts=tuple(fact for fact in (*facts, *own) if fact.text),
         join_notes=notes if whole.join else (),
         people=(),
         links=(event_page(about),),

@@ -144,7 +144,7 @@ class _Reader:
         replies = list(dict.fromkeys(found))
         meant, led = services.find(db.session(), replies), leaders.find(db.session(), replies)
         with transaction() as session:
-            services.lock(session, {one.event_id for one in meant} | {one.event_id for one in led})
+            services.lock(session, [*meant, *led])
             became = self._work(session, hashlib.sha256(data).hexdigest(), meant, led, sender, bounce)
             self._advance(session, uid)
         if found and not (meant or led):  # a stranger's calendar, or somebody who was never invited

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,14 @@ LINK = "reply"  # the kind of the confirm page's link
 MOST_A_DAY = 20  # answers of one person that are kept; a flood of forged ones ends here
 # An organiser who has spoken to the person may count these all the same.
 INSISTED = frozenset({Why.time_moved, Why.newer_known, Why.never_sent})
+
+
+class OfEvent(Protocol):
+    """Anything that is about one event."""
+
+    @property
+    def event_id(self) -> int:
+        """Its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +69,9 @@ def find(session: Session, replies: Sequence[Reply]) -> list[Meant]:
     return meant
 
 
-def lock(session: Session, event_ids: Collection[int]) -> None:
+def lock(session: Session, meant: Iterable[OfEvent]) -> None:
     """Lock the events that the replies are about, in one order for everybody; the transaction's first statements."""
-    for event_id in sorted(set(event_ids)):
+    for event_id in sorted({one.event_id for one in meant}):
         group_seats.lock_call(session, event_id)
         lock_event(session, event_id)
 

@@ -14,6 +14,7 @@ from core.locale import language
 from mailers import addresses
 from organisers.access import desk_page
 from organisers.terms import Right
+from registration import leading
 from registration.desk.frame import around, event_or_404
 from registration.inputs import Person
 from registration.models import Event
@@ -51,8 +52,10 @@ def remove_facilitator(event_id: int, facilitator_id: int) -> ResponseReturnValu
     text, account_id = request.form.get("version", ""), int(current_user.id)
     version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
     with transaction() as session:
+        leads = leading.leads(session, event_id, facilitator_id)
         outcome = services.remove_facilitator(session, event_id, facilitator_id, version, account_id, clock.now())
-    return told(outcome, event_id, _("Removed."))
+    hears = _("They are told when the board is published next.") if leads else ""
+    return told(outcome, event_id, " ".join(part for part in (_("Removed."), hears) if part))
 
 
 def _found(event_id: int, number: int) -> Facilitator:
@@ -114,5 +117,6 @@ def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: 
         number=number,
         named=_named(event) if number is None else [],
         conflict=conflict,
+        leads=number is not None and leading.leads(db.session(), event.id, number),
         undeliverable=bool(addresses.bad_among(db.session(), [email])),
     )

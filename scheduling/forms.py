@@ -196,14 +196,14 @@ class FacilitatorForm(Versioned):
     languages = Ticks(_l("Languages"))
     max_groups = whole_number(_l("Leads at most so many groups"), least=1, most=MOST_GROUPS, default=1)
     language = Choice(_l("Language of letters"), LANGUAGES, default="lv")
-    zone = SelectField(_l("Lives by the clock of"), [Expected()], default="")
+    zone = SelectField(_l("Time there, for somebody abroad"), [Expected()], default="")
     times: ClassVar[tuple[int, ...]] = ()
 
     def offer(self, languages: Sequence[LISTED]) -> None:
         """Fill the list of languages: (key, words)."""
         self.languages.choices = [SelectChoice(*one) for one in languages]
         self.zone.choices = [
-            SelectChoice("", _("the same as the event")),
+            SelectChoice("", _("not abroad")),
             *(SelectChoice(*one) for one in zone_names()),
         ]
 

@@ -12,10 +12,9 @@ from core.db import db, transaction
 from organisers.terms import Right
 from registration.models import Decision, Event, Registration, Slot
 from registration.terms import RegistrationStatus
-from scheduling import services
 from scheduling.models import ComposedGroup, Composition, Facilitator
 from tests import builders
-from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld
+from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld, token_of
 from tests.integration.scheduling.test_board_desk import page, press
 from tests.integration.scheduling.test_board_proposals import words
 
@@ -114,10 +113,11 @@ def test_a_facilitator_who_is_taken_out_of_the_frame_hears_it_with_the_next_publ
     filled(board)
     addressed(board, "Ilze")
     publish(client, board)
-    with board.app.app_context(), transaction() as session:
-        services.remove_facilitator(
-            session, board.event, board.facilitators["Ilze"], board.version(), board.account, NOW
-        )
+    at = board.url().removesuffix("/tafele") + f"/vaditaji/{board.facilitators['Ilze']}"
+    assert "when the board is published next" in client.get(at, base_url=HOST).text
+    data = {"csrf_token": token_of(client.get(at, base_url=HOST)), "version": str(board.version())}
+    removed = client.post(f"{at}/dzest", data=data, base_url=HOST, follow_redirects=True)
+    assert "They are told when the board is published next." in removed.text
     board.lead(A="Māra")
     text = words(client, board, "/publicet")
     assert "1 facilitator hears which group they no longer lead" in text
