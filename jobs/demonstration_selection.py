@@ -19,7 +19,7 @@ from registration import queries, services
 from registration.inputs import AnswerGiven, EventDraft, Option, QuestionDraft, RsvpCommand
 from registration.models import Event, Registration
 from registration.registers import municipalities
-from registration.terms import Admission, Ask, Can, EventKind, QuestionKind, Visibility
+from registration.terms import Admission, Ask, Can, EventKind, QuestionKind, Visibility, WaitingMode
 from scheduling import services as composing
 from scheduling.inputs import FacilitatorDraft, FrameDraft, GroupDraft
 from scheduling.polls import rules
@@ -162,6 +162,7 @@ def _draft(first: date, last: date, deadline: date) -> EventDraft:
         ask_phone=Ask.no,
         ask_municipality=Ask.required,
         admission=Admission.selection,
+        waiting_mode=WaitingMode.offer,
         questions=QUESTIONS,
     )
 

@@ -31,6 +31,7 @@ from registration.desk.event_fields import (
 from registration.desk.event_row_list import Rows
 from registration.desk.event_rows import PersonRow, ProgrammeRow, QuestionRow, bilingual
 from registration.desk.event_seats import (
+    AS_USUAL,
     GUARDIANS,
     KINDS_OF_INSTITUTIONS,
     MOST_HOURS,
@@ -38,7 +39,7 @@ from registration.desk.event_seats import (
     MOST_OF_INSTITUTION,
     PARTIES,
     PRIORITIES,
-    WAITING_MODES,
+    WAITING_CHOICES,
     SeatRules,
 )
 from registration.inputs import LONGEST_TITLE, EventDraft, QuestionDraft
@@ -100,7 +101,7 @@ class EventForm(SeatRules, AdmissionRules, AicinaForm):
     ask_institution = Choice(_l("Institution"), ASKS, default="optional")
     ask_municipality = Choice(_l("Municipality"), ASKS, default="no")
 
-    waiting_mode = Choice(_l("When a place becomes free"), WAITING_MODES, default="automatic")
+    waiting_mode = Choice(_l("When a place becomes free"), WAITING_CHOICES, default=AS_USUAL)
     offer_hours = CountField(_l("Hours to accept an offer"), MOST_HOURS, validators=[Expected()], default=24)
     priority = Choice(_l("Who stands first on the waiting list"), PRIORITIES, default="nobody")
     priority_kinds = Ticks(_l("Kinds of institutions that stand first"), KINDS_OF_INSTITUTIONS)

@@ -8,12 +8,17 @@ from wtforms.validators import StopValidation
 
 from registration.inputs import EventDraft
 from registration.registers.institutions import InstitutionKind
-from registration.terms import Parties, Priority, WaitingMode
+from registration.terms import Admission, Parties, Priority, WaitingMode
 
 MOST_HOURS, MOST_IN_PARTY, MOST_OF_INSTITUTION = 336, 12, 1000
 WAITING_MODES = (
     (WaitingMode.automatic, _l("The next person has it at once")),
     (WaitingMode.offer, _l("The next person is offered it and must accept in time")),
+)
+AS_USUAL = "usual"  # by how people get a place, so that choosing selection brings offers without a second choice
+WAITING_CHOICES = (
+    (AS_USUAL, _l("As usual: the next person has it at once; with selection it is offered to the reserve")),
+    *WAITING_MODES,
 )
 PRIORITIES = (
     (Priority.nobody, _l("Nobody: in the order of registering")),
@@ -53,13 +58,20 @@ GROUPS = {
     "groups": ("parties", "party_size", "institution_limit"),
     "minors": ("guardian_below", "guardian_hours"),
 }
-_USUAL = {name: field.default for name, field in EventDraft.__dataclass_fields__.items()}
+_USUAL = {name: field.default for name, field in EventDraft.__dataclass_fields__.items()} | {"waiting_mode": AS_USUAL}
+
+
+def usual_mode(admission: Admission) -> WaitingMode:
+    """What happens to a free place unless the organiser says otherwise: who was chosen by hand is asked first."""
+    return WaitingMode.offer if admission == Admission.selection else WaitingMode.automatic
 
 
 def seat_data(draft: EventDraft) -> dict[str, Any]:
     """What these fields of the form show of a draft."""
     data: dict[str, Any] = {name: getattr(draft, name) for name in AS_THEY_ARE}
     data["priority_kinds"] = list(draft.priority_kinds)
+    if draft.waiting_mode == usual_mode(draft.admission):
+        data["waiting_mode"] = AS_USUAL
     return data | {"guardian_below": str(draft.guardian_below or "")}
 
 
@@ -78,10 +90,11 @@ class SeatRules:
 
     def seats(self: Any) -> dict[str, Any]:
         """The values; a number that was emptied is the usual one, and kinds count only while they decide."""
+        mode = self.waiting_mode.data
         by_kind = self.priority.data == Priority.kinds
         chosen = [kind for kind, _label in KINDS_OF_INSTITUTIONS if kind in set(self.priority_kinds.data or ())]
         return {
-            "waiting_mode": WaitingMode(self.waiting_mode.data),
+            "waiting_mode": usual_mode(Admission(self.admission.data)) if mode == AS_USUAL else WaitingMode(mode),
             "offer_hours": self.offer_hours.data or _USUAL["offer_hours"],
             "priority": Priority(self.priority.data),
             "priority_kinds": tuple(kind.value for kind in chosen) if by_kind else (),

@@ -89,3 +89,21 @@ def test_a_copy_asks_in_the_same_way_and_has_no_times(app: Flask) -> None:
         assert (copy.admission, copy.answers_shown, copy.decided_at) == ("poll", True, None)
     with app.app_context():
         assert len(slots_of(db.session(), copied.event_id)) == 0
+
+
+def test_a_free_place_of_a_selection_is_offered_unless_said_otherwise(desk: Desk) -> None:
+    assert desk.event(desk.made()).waiting_mode == "automatic"
+    event_id = desk.made(admission="selection")
+    assert desk.event(event_id).waiting_mode == "offer"
+    assert desk.edit(event_id, capacity="30").status_code == 303
+    assert desk.event(event_id).waiting_mode == "offer"
+    by_hand = desk.made(admission="selection", waiting_mode="automatic")
+    assert desk.event(by_hand).waiting_mode == "automatic"
+    assert desk.edit(by_hand, capacity="30").status_code == 303
+    assert desk.event(by_hand).waiting_mode == "automatic"
+
+
+def test_offers_come_with_selection_that_is_chosen_later(desk: Desk) -> None:
+    event_id = desk.made()
+    assert desk.edit(event_id, admission="selection").status_code == 303
+    assert desk.event(event_id).waiting_mode == "offer"

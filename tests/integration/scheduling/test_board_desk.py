@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from core.db import transaction
 from organisers.terms import Right
 from registration.models import Event, Registration, Slot
-from registration.terms import EventStatus, RegistrationStatus
+from registration.terms import EventStatus, RegistrationStatus, WaitingMode
 from scheduling.models import ComposedGroup, ComposedPair
 from scheduling.terms import PairKind
 from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld, token_of
@@ -272,3 +272,14 @@ def test_the_list_of_people_opens_with_those_in_groups(board: BoardWorld) -> Non
     found = board.client().get(f"/birojs/lauku-biedriba/pasakumi/{board.event}/dalibnieki/", base_url=HOST)
     assert "Cilda" in found.text
     assert "Anna" not in found.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_reserve_says_who_gives_a_free_seat_to_whom(board: BoardWorld) -> None:
+    client = board.client()
+    by_hand = column(page(client, board), "rezerve")
+    assert "the board shows the empty seat and you choose who gets it." in by_hand
+    with board.app.app_context(), transaction() as session:
+        session.get_one(Event, board.event).waiting_mode = WaitingMode.offer
+    offered = page(client, board)
+    assert "is offered the seat and has 24 hours to accept it." in column(offered, "rezerve")
+    assert re.search(rf'href="[^"]*/pasakumi/{board.event}/?[^"]*#seats"', offered)
