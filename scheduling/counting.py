@@ -17,6 +17,7 @@ class Fit(StrEnum):
     filter = "filter"  # the group is for others
     time = "time"  # no time in common
     staff = "staff"  # a time in common, but nobody can lead the group then
+    locked = "locked"  # nothing but the lock on the group
     fits = "fits"
 
 
@@ -85,8 +86,9 @@ def count(instance: FocusGroups) -> Counts:
     for person in instance.people:
         met = {}
         for group in instance.groups:
-            refused = person.id in out or group.id in closed or (person.id, group.id) in kept_out
-            met[group.id] = Fit.out if refused else at_door(instance, person, group, led[group.id])
+            found = Fit.out if person.id in out else at_door(instance, person, group, led[group.id])
+            locked = group.id in closed or (person.id, group.id) in kept_out
+            met[group.id] = Fit.locked if locked and found is Fit.fits else found
             groups[group.id][met[group.id]] += 1
             if met[group.id] is Fit.fits:
                 here[group.id].append(person)

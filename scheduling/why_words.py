@@ -89,7 +89,7 @@ def counted_words(code: str) -> str:
     return {
         "out": _("You chose not to seat them"),
         "silent": _("No time suits, or none was named"),
-        "pinned": _("Kept out by what you keep on the board"),
+        "pinned": _("The only group that suits is locked on the board"),
         "language": _("Do not speak the language of a group"),
         "filter": _("Every group is meant for others"),
         "closed": _("The group is locked on the board and not opened"),
@@ -119,7 +119,7 @@ def _hurdle(way: Part, names: Names) -> str:
     words: dict[str, Callable[[], str]] = {
         "out": lambda: _("the application was withdrawn, or you chose not to seat the person"),
         "silent": lambda: _("no time suits, or none was named"),
-        "pinned": lambda: _("kept out by what you keep on the board"),
+        "pinned": lambda: _("locked on the board"),
         "language": lambda: _(
             "the language of the group is another one (%(language)s)",
             language=", ".join(names.languages.get(one, one) for one in way.get("values", ())),

@@ -43,6 +43,9 @@ def fit_words(fit: Fit, number: int) -> str:
         Fit.staff: ngettext(
             "%(num)s can come only when nobody can lead", "%(num)s can come only when nobody can lead", number
         ),
+        Fit.locked: ngettext(
+            "%(num)s could sit here, but the group is locked", "%(num)s could sit here, but the group is locked", number
+        ),
         Fit.fits: ngettext("%(num)s fits", "%(num)s fit", number),
     }[fit]
 

@@ -26,12 +26,12 @@ class Hurdle(StrEnum):
 
     out = "out"  # they have cancelled
     silent = "silent"  # they can come in no slot
-    pinned = "pinned"  # a pin keeps them out of this group, or in another
     language = "language"
     filter = "filter"
-    closed = "closed"  # a pin keeps the group closed
     time = "time"  # no slot of the group in which they can come
     staff = "staff"  # nobody leads in their language in a slot in which they can come
+    pinned = "pinned"  # nothing but a pin keeps them out of this group, or in another
+    closed = "closed"  # nothing but a pin that keeps the group closed
     not_opened = "not_opened"  # `have` thousandths would come in the best of their slots, `limit` are needed
     other_time = "other_time"  # the group meets when they cannot come
     apart = "apart"  # from somebody who is in the group
@@ -114,12 +114,6 @@ def _most_leaders(instance: FocusGroups, group: Group, slots: Iterable[str]) -> 
 
 def _before(sitting: Sitting, group: Group, person: Person) -> InTheWay:
     instance = sitting.instance
-    for pin in instance.pins:
-        if isinstance(pin, PersonNotInGroup | PersonInGroup) and pin.person == person.id:
-            if (pin.group == group.id) == isinstance(pin, PersonNotInGroup):
-                return InTheWay(Hurdle.pinned, group.id)
-        elif isinstance(pin, GroupClosed) and pin.group == group.id:
-            return InTheWay(Hurdle.closed, group.id)
     if group.language not in person.languages:
         return InTheWay(Hurdle.language, group.id, values=(group.language,))
     for attribute, values in group.filter.items():
@@ -132,6 +126,12 @@ def _before(sitting: Sitting, group: Group, person: Person) -> InTheWay:
     if not led:
         most = _most_leaders(instance, group, slots)
         return InTheWay(Hurdle.staff, group.id, slots[0], have=most, limit=group.facilitators)
+    for pin in instance.pins:
+        if isinstance(pin, PersonNotInGroup | PersonInGroup) and pin.person == person.id:
+            if (pin.group == group.id) == isinstance(pin, PersonNotInGroup):
+                return InTheWay(Hurdle.pinned, group.id)
+        elif isinstance(pin, GroupClosed) and pin.group == group.id:
+            return InTheWay(Hurdle.closed, group.id)
     if group.id not in sitting.opened:
         return _not_opened(instance, group, led)
     slot = sitting.opened[group.id].slot

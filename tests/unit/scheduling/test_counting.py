@@ -33,11 +33,12 @@ def test_group_for_others() -> None:
     assert found.groups[0].by[Fit.filter] == 1
 
 
-def test_excluded_people_and_those_of_a_locked_group_are_out() -> None:
+def test_excluded_people_are_out_and_a_locked_group_says_that_it_is_locked() -> None:
     places = {11: PlaceFact(None, Standing.open, excluded=True)}
     assert counted(replace(FACTS, places=places)).by[Fit.out] == 1
     locked = counted(replace(FACTS, places={12: PlaceFact(3, Standing.seat)}), locked=True, slot=5)
-    assert locked.groups[0].by[Fit.out] == 2  # but who is in it
+    assert locked.groups[0].by == Counter({Fit.silent: 1, Fit.locked: 1, Fit.fits: 0, Fit.language: 1})
+    assert locked.by[Fit.out] == 0
 
 
 def test_too_few_to_open_it_even_if_all_came() -> None:

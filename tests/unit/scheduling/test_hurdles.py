@@ -91,6 +91,15 @@ def test_the_nearest_group_comes_first() -> None:
     assert hurdles.nearest(instance, plan, ["p4", "p9"]) == Counter({Hurdle.full: 2})
 
 
+def test_a_locked_group_that_would_suit_is_nearer_than_one_that_does_not() -> None:
+    pins = [{"type": "person_not_group", "person": "p9", "group": "g1"}]
+    groups = [group("g1"), group("g2", slots=["s2"]), group("g3", language="ru")]
+    instance, plan = _pair({**_with(), "groups": groups, "pins": pins})
+    found = hurdles.of_person(instance, plan, "p9")
+    assert [one.hurdle for one in found] == [Hurdle.pinned, Hurdle.time, Hurdle.language]
+    assert hurdles.nearest(instance, plan, ["p9"]) == Counter({Hurdle.pinned: 1})
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
