@@ -3,7 +3,7 @@
 Only numbers of rows and states: no name and no address stands in a decision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ PLACE = ("status", "waiting_number", "waiting_reason", "priority", "held_until",
 EVENT = ("status", "admission", "day", "last_day", "starts_at", "ends_at", "sort_at", "deadline_on",
          "deadline_inclusive", "closes_at", "closing_sent_for", "decided_at", "cancelled_at", "title", "capacity",
          "people")  # fmt: skip
+_HELD = frozenset({*SEATED, RegistrationStatus.placed})
 _DAYS = frozenset({"day", "last_day", "deadline_on"})
 
 State = dict[str, Any]
@@ -74,13 +75,33 @@ class Book:
         }
 
 
-def unchanged(session: Session, before: Mapping[str, Any]) -> bool:
-    """True while everything that the decision touched is as it left it, and nobody else has got a place since."""
+def left_since(session: Session, before: Mapping[str, Any]) -> frozenset[int] | None:
+    """Rows of people who withdrew since, when that is all that has happened; None when there was anything else.
+
+    Somebody who had a seat before the decision and withdraws after it counts as anything else: the letter that takes
+    that seat out of their calendar is one of those that would be taken back.
+    """
     if "after" not in before:  # nothing was noted: nothing can be put back
-        return False
+        return None
     people = [int(number) for number in (*before["people"], *before["made_people"])]
     events = [int(number) for number in (*before["events"], *before["made_events"])]
-    return bool(_standing(session, people, events) == before["after"])
+    now, after = _standing(session, people, events), before["after"]
+    left = frozenset(int(one) for one, status in after["people"].items() if now["people"].get(one) != status)
+    if any(now["people"].get(str(one)) != RegistrationStatus.withdrawn for one in left):
+        return None
+    stayed = {one: [version, [n for n in here if n not in left]] for one, (version, here) in after["events"].items()}
+    if now["events"] != stayed or (left and not _came_without_seats(session, before, left)):
+        return None
+    return left
+
+
+def _came_without_seats(session: Session, before: Mapping[str, Any], left: frozenset[int]) -> bool:
+    """Whether each of them had nothing but an application before the decision."""
+    query = select(Registration.id, Registration.application_id).where(Registration.id.in_(left))
+    owners = {row.application_id or row.id for row in session.execute(query)}
+    rows = before["people"].items()
+    held = {state["application_id"] or int(one) for one, state in rows if state["status"] in _HELD}
+    return owners <= left and not owners & held
 
 
 def state_before(before: Mapping[str, Any], what: str, number: int) -> State:
@@ -88,10 +109,11 @@ def state_before(before: Mapping[str, Any], what: str, number: int) -> State:
     return {name: _value(name, value) for name, value in before.get(what, {}).get(str(number), {}).items()}
 
 
-def put_back(session: Session, before: Mapping[str, Any]) -> None:
-    """Places, events and slots as they were; what was made is not touched."""
+def put_back(session: Session, before: Mapping[str, Any], left: Collection[int] = ()) -> None:
+    """Places, events and slots as they were; what was made is not touched, nor who has `left` since."""
     for number, state in before["people"].items():
-        _restore(session.get(Registration, int(number)), state)
+        if int(number) not in left:
+            _restore(session.get(Registration, int(number)), state)
     for number, state in before["events"].items():
         _restore(session.get(Event, int(number)), state)
     for number, chosen in before["slots"].items():

@@ -4,7 +4,6 @@ The invitation, the number in reserve and the held seat are the ordinary letters
 `words`. A letter whose person stands elsewhere by now is skipped: another letter tells them.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +17,7 @@ from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import CalendarPart, Letter, MailState, Skip
 from organisers.models import Organisation
-from registration import changes, deciding_mailing, deciding_texts, held_texts, letter_calendar, mailing
+from registration import changes, deciding_mailing, deciding_texts, held_texts, lost_seats, mailing
 from registration import told as hearing
 from registration.change_words import ChangeRow, when_words
 from registration.deciding_terms import DecisionKind
@@ -29,7 +28,7 @@ from registration.letter_cases import Case, letter_to, open_case, reading_ahead,
 from registration.letter_content import Content, Reader
 from registration.letter_copies import MANAGE, NAME, copy_for
 from registration.letter_parts import About
-from registration.models import Decision, Event, Registration
+from registration.models import Decision, Event
 from registration.terms import Answered, EventStatus, RegistrationStatus
 
 Answer = Letter | Skip
@@ -57,9 +56,9 @@ def words(case: Case) -> "partial[Content]":
     """The words of a decision's letter about a place."""
     kind, note, person = str(case.row.params["decided"]), _note(case.session, case.row), case.person
     if person.status == RegistrationStatus.waiting:
-        seat = _lost(case)
+        seat = lost_seats.seat_of(case)
         own = partial(deciding_texts.reserve, kind=kind, place=case.place, note=note)
-        return partial(own, in_calendar=seat is not None and not _stays(seat))
+        return partial(own, in_calendar=seat is not None and not lost_seats.stays(seat))
     if person.status == RegistrationStatus.pending and person.held_until is not None:
         until = until_words(person.held_until, case.event.timezone, case.about.language)
         own = partial(held_texts.pending, opening=deciding_texts.opening(kind), guardian=person.guardian_name)
@@ -72,7 +71,7 @@ def words(case: Case) -> "partial[Content]":
 def calendar(case: Case) -> CalendarPart | None:
     """The CANCEL for somebody in reserve who had a seat before."""
     waits = decided(case) and case.person.status == RegistrationStatus.waiting
-    return _cancel(_lost(case)) if waits else None
+    return lost_seats.cancel(lost_seats.seat_of(case)) if waits else None
 
 
 @letter(deciding_mailing.NOT_CHOSEN, reading_ahead)
@@ -87,11 +86,11 @@ def not_chosen(session: Session, row: OutboxRow, now: datetime) -> Answer:
     # Thanks stand although the call was called off since: there is no other letter, and an entry may be in a calendar.
     if (skip := _off(case.event, now)) and (poll or case.event.status != EventStatus.cancelled):
         return skip
-    seat = _lost(case)
-    stays = _stays(seat)
+    seat = lost_seats.seat_of(case)
+    stays = lost_seats.stays(seat)
     ends = {"in_calendar": seat is not None and not stays, "stays": stays, "note": _note(session, row)}
     said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else partial(deciding_texts.thanked)
-    return letter_to(case, partial(said, **ends), stranger(case), _cancel(seat))
+    return letter_to(case, partial(said, **ends), stranger(case), lost_seats.cancel(seat))
 
 
 @letter(deciding_mailing.LEFT_GROUP, reading_ahead)
@@ -106,7 +105,7 @@ def left_group(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_over", MailState.expired)
     if not hearing.was_invited(case.mails, case.person, row.recipient):
         return Skip("not_told_yet")
-    return letter_to(case, partial(deciding_texts.left_group), stranger(case), _cancel(case))
+    return letter_to(case, partial(deciding_texts.left_group), stranger(case), lost_seats.cancel(case))
 
 
 @letter(deciding_mailing.TIME_FOUND)
@@ -145,38 +144,6 @@ def _invited_meanwhile(session: Session, row: OutboxRow) -> bool:
 def _note(session: Session, row: OutboxRow) -> str:
     decision = session.get(Decision, int(row.params.get("decision", 0)))
     return decision.note if decision is not None else ""
-
-
-def _lost(case: Case) -> Case | None:
-    """The seat that was lost, here or in a group, if the calendar may hold it; as a case of its own."""
-    number = case.row.params.get("lost_seat")
-    if not number:
-        return None
-    if number == case.person.id:
-        seat = case
-    else:
-        person = case.session.get(Registration, int(number))
-        if person is None:
-            return None
-        event = case.session.get_one(Event, person.event_id)
-        about = About(event, case.about.organisation, case.about.now, case.about.zone)
-        mails = hearing.history(case.session, [person.id])[person.id]
-        seat = replace(case, person=person, about=about, mails=mails)
-    return seat if hearing.was_invited(seat.mails, seat.person, case.row.recipient) else None
-
-
-def _cancel(seat: Case | None) -> CalendarPart | None:
-    if seat is None or _stays(seat):
-        return None
-    return letter_calendar.withdrawn(seat, seat.person.calendar_sequence)
-
-
-def _stays(seat: Case | None) -> bool:
-    """True when somebody else of the address shares the entry."""
-    if seat is None:
-        return False
-    person = seat.person
-    return hearing.shares_mailbox(seat.session, person, seat.row.recipient, own=person.own_entry)
 
 
 def _off(event: Event, now: datetime) -> Skip | None:

@@ -62,7 +62,8 @@ def undo(
 
     A decision of none of these kinds is unknown: whoever keeps more beside it takes that back, too.
 
-    Refused(too_late) once the letters go, Refused(acted_meanwhile) when somebody registered, left or changed an event
+    Whoever withdrew since, having had no seat before, stays withdrawn; all others are put back. Refused(too_late) once
+    the letters go, Refused(acted_meanwhile) when somebody else got a place, gave a former seat up or changed an event
     since, or when it is not the last decision. Idempotent.
     """
     if queries.lock_event(session, event_id) is None:
@@ -79,17 +80,18 @@ def undo(
     session.expire_all()
     if now >= decision.goes_at or _have_gone(session, decision.key):
         return Refused(DecidingReason.too_late)
-    if not deciding_book.unchanged(session, before):
+    left = deciding_book.left_since(session, before)
+    if left is None:
         return Refused(DecidingReason.acted_meanwhile)
     letters, _gone = take_back(session, decision.key, now)
-    _take_places_back(session, decision, account_id, now)
-    deciding_book.put_back(session, before)
+    _take_places_back(session, decision, left, account_id, now)
+    deciding_book.put_back(session, before, left)
     ended = [(int(number), ended_at) for number, ended_at in before.get("leaders", {}).items()]
     leading.restore(session, ended, before.get("made_leaders", ()), now)
     leading.still_lead(session, settings, [number for number, _ended in ended], f"u{decision.id}", now)
     for number in events:
         _count_anew(session, number, called_off=number in before["made_events"], now=now)
-    _write_down(session, decision, account_id, letters, now)
+    _write_down(session, decision, left, account_id, letters, now)
     return TakenBack(letters)
 
 
@@ -98,9 +100,12 @@ def _have_gone(session: Session, key: str) -> bool:
     return counts.sending + counts.sent + counts.failed > 0
 
 
-def _take_places_back(session: Session, decision: Decision, account_id: int | None, now: datetime) -> None:
+def _take_places_back(
+    session: Session, decision: Decision, left: Collection[int], account_id: int | None, now: datetime
+) -> None:
     """Places that the decision made end; the rows stay, for a number is never given to somebody else."""
-    made = select(Registration).where(Registration.id.in_(decision.before["made_people"]))
+    numbers = [number for number in decision.before["made_people"] if number not in left]
+    made = select(Registration).where(Registration.id.in_(numbers))
     for person in session.scalars(made.order_by(Registration.id)):
         before = person.status
         person.status, person.ended_at = RegistrationStatus.cancelled, now
@@ -120,13 +125,15 @@ def _count_anew(session: Session, event_id: int, *, called_off: bool, now: datet
     rows.set_seats(session, deciding_people.counted(session, locked))
 
 
-def _write_down(session: Session, decision: Decision, account_id: int | None, letters: int, now: datetime) -> None:
+def _write_down(
+    session: Session, decision: Decision, left: Collection[int], account_id: int | None, letters: int, now: datetime
+) -> None:
     """History of the event and of each person who is where they were before."""
     decision.undone_at = now
     session.flush()
     details: dict[str, object] = {"decision": decision.id, "count": letters}
     record(session, decision.event_id, None, "organiser", "decision_undone", now, details, account_id)
-    people = [int(number) for number in decision.before["people"]]
+    people = [number for one in decision.before["people"] if (number := int(one)) not in left]
     query = select(Registration).where(Registration.id.in_(people)).order_by(Registration.id)
     for person in session.scalars(query):
         said: dict[str, object] = {"status": person.status, "decision": decision.id, "undone": True}

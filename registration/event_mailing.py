@@ -19,6 +19,7 @@ from registration.mailing import (
     LINK,
     PARTY,
     UPDATED,
+    seats_lost,
     to_person,
 )
 from registration.models import Event, Follower, Registration
@@ -54,10 +55,12 @@ def event_cancelled(session: Session, settings: Settings, event: Event, now: dat
     Followers are told while the time was not known: later they have heard what they asked for. The invited are told
     unless they had said no; those who registered have letters of their own.
     """
+    lost = {number: {"lost_seat": seat} for number, seat in seats_lost(session, event.id).items()}
     letters = (*ABOUT_A_PLACE, PARTY, DATE_SET, LINK, leading.INVITED, leading.UPDATED)
     withdraw(session, now, letters=letters, event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()
-    mails = [to_person(settings, p, EVENT_CANCELLED, str(event.revision)) for p in people if p.email]
+    key = str(event.revision)
+    mails = [to_person(settings, p, EVENT_CANCELLED, key, **lost.get(p.id, {})) for p in people if p.email]
     if event.save_the_date:
         mails += to_followers(session, settings, event, DATE_OFF, f":{event.revision}")
     mails += _to_guests(session, settings, event)

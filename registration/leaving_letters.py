@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
-from registration import leaving_texts, letter_calendar, mailing, others_texts, queries
+from registration import leaving_texts, letter_calendar, lost_seats, mailing, others_texts, queries
 from registration import told as hearing
 from registration.letter_cases import letter_to, may_be_in_calendar, open_case, reading_ahead, stranger
 from registration.letter_content import Content
@@ -79,9 +79,10 @@ def _gone(session: Session, row: OutboxRow, now: datetime, words: Callable[..., 
     invited = bool(row.params.get("had_seat")) and may_be_in_calendar(case)
     stays = invited and hearing.shares_mailbox(session, person, row.recipient, own=person.own_entry)
     cancels = invited and not stays
+    lost = lost_seats.cancel(lost_seats.seat_of(case))
     # Somebody who already waits again has the next number for a later invitation; the CANCEL goes before it.
     sequence = person.calendar_sequence - (person.status in queries.ACTIVE)
-    calendar = letter_calendar.withdrawn(case, sequence) if cancels else None
+    calendar = letter_calendar.withdrawn(case, sequence) if cancels else lost
     if row.letter in (mailing.WITHDRAWN, mailing.REMOVED) and hearing.others_here(session, person, row.recipient):
         words = partial(others_texts.one_left, name=person.name, by_organiser=row.letter == mailing.REMOVED)
-    return letter_to(case, partial(words, in_calendar=cancels, stays=stays), stranger(case), calendar)
+    return letter_to(case, partial(words, in_calendar=calendar is not None, stays=stays), stranger(case), calendar)

@@ -139,7 +139,7 @@ def updated(
     return with_event(own(content, about, reader), about, reader)
 
 
-def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Content:
+def event_cancelled(about: About, reader: Reader, *, in_calendar: bool, seat_lost: bool = False) -> Content:
     """It will not happen."""
     content = ending(
         about,
@@ -148,6 +148,7 @@ def event_cancelled(about: About, reader: Reader, *, in_calendar: bool) -> Conte
         _("The event is cancelled"),
         _("Unfortunately the event will not take place."),
         _("With this letter the event is marked as cancelled in your calendar.") if in_calendar else "",
+        _("The seat that you had in a group leaves your calendar with this letter, too.") if seat_lost else "",
     )
     return replace(content, message=about.event.cancel_note.text(about.language))
 

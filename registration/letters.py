@@ -26,6 +26,7 @@ from registration import (
     leaving_letters,
     letter_calendar,
     letter_texts,
+    lost_seats,
     mailing,
     organiser_letters,
     own_data,
@@ -142,8 +143,12 @@ def event_cancelled(session: Session, row: OutboxRow, now: datetime) -> Answer:
     if hearing.over(case.event, now):
         return Skip("event_over", MailState.expired)
     cancels = case.seat and may_be_in_calendar(case)
-    calendar = letter_calendar.event_cancelled(case) if cancels else None
-    return letter_to(case, partial(letter_texts.event_cancelled, in_calendar=cancels), stranger(case), calendar)
+    lost = lost_seats.cancel(lost_seats.seat_of(case))
+    calendar = letter_calendar.event_cancelled(case) if cancels else lost
+    in_group = not cancels and lost is not None and row.params["lost_seat"] != case.person.id
+    marked = calendar is not None and not in_group
+    words = partial(letter_texts.event_cancelled, in_calendar=marked, seat_lost=in_group)
+    return letter_to(case, words, stranger(case), calendar)
 
 
 @letter(mailing.ALREADY, reading_ahead)

@@ -1,6 +1,6 @@
 """Which letter goes to whom when something happens: outbox rows, written in the transaction of the change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -109,6 +109,17 @@ def data_code(settings: Settings, person: Registration, number: int, expires_at:
     return to_person(settings, person, DATA_CODE, str(number), expires_at, number=number)
 
 
+def seats_lost(session: Session, event_id: int, registration_id: int | None = None) -> Mapping[int, int]:
+    """Registration → the seat that a letter of the event, not yet gone, would take out of that person's calendar."""
+    query = select(OutboxRow.registration_id, OutboxRow.params).where(
+        OutboxRow.event_id == event_id, OutboxRow.letter == WAITING, OutboxRow.state.in_(WAITING_MAIL)
+    )
+    if registration_id is not None:
+        query = query.where(OutboxRow.registration_id == registration_id)
+    rows = session.execute(query.order_by(OutboxRow.id))
+    return {row.registration_id: int(row.params["lost_seat"]) for row in rows if row.params.get("lost_seat")}
+
+
 def gave_up(
     session: Session,
     settings: Settings,
@@ -122,13 +133,14 @@ def gave_up(
 
     `letter` is WITHDRAWN, REMOVED, SUBSTITUTED or REFUSED; `before` what the person had.
     """
+    lost = seats_lost(session, person.event_id, person.id).get(person.id)
     withdraw(session, now, letters=ABOUT_A_PLACE, registration_id=person.id, reason="left")
     if person.party_id is not None or person.own_entry:
         thaw(session, person.event_id)  # a letter about several people says who of them has left
     if person.email:
         had_seat = before is RegistrationStatus.confirmed
         how = {RegistrationStatus.waiting: "waited", RegistrationStatus.applied: "applied"}.get(before)
-        more = {"had_seat": had_seat, **({how: True} if how else {})}
+        more = {"had_seat": had_seat, **({how: True} if how else {}), **({"lost_seat": lost} if lost else {})}
         mail = to_person(settings, person, letter, now.isoformat(), locked.intake.ends_at, **more)
         enqueue_many(session, now, [mail])
 

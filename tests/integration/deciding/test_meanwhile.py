@@ -24,8 +24,9 @@ from registration.deciding_terms import (
     GroupsPlan,
     PollDecision,
     Refused,
+    TakenBack,
 )
-from registration.models import Event, Seating
+from registration.models import Event, Seating, Slot
 from registration.terms import Admission, Can
 from tests.builders import NOW, settings_here
 from tests.integration.deciding import world
@@ -181,7 +182,19 @@ def test_whoever_leaves_before_the_letters_go_hears_that_alone(published: Publis
     found = published.go()
     assert found[1] == ["withdrawn"]
     assert all(len(found[number]) == 1 for number in range(2, 7))
-    assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+
+
+def test_whoever_leaves_does_not_keep_the_letters_of_others_from_being_taken_back(published: Published) -> None:
+    published.do(lambda session: leaving.withdraw(session, settings_here(), published.people[0], published.call, SOON))
+    assert published.undo() == TakenBack(5)
+    with published.app.app_context():
+        session = db.session()
+        call = session.get_one(Event, published.call)
+        assert world.statuses(session, call) == {1: "withdrawn", **dict.fromkeys(range(2, 7), "applied")}
+        group = session.get_one(Event, published.groups[0])
+        assert (group.status, world.statuses(session, group)) == ("cancelled", {1: "withdrawn", 2: "cancelled"})
+        assert world.seats(session, group)[0] == 0
+    assert published.go() == {1: ["withdrawn"]}
 
 
 def test_whoever_is_erased_before_the_letters_go_is_not_invited(published: Published) -> None:
@@ -211,3 +224,57 @@ def test_groups_stand_though_their_call_is_called_off(published: Published) -> N
     assert (found[5], found[6]) == (["event_cancelled"], ["not_chosen"])
     assert published.undo() == Refused(DecidingReason.acted_meanwhile)
     assert [found[number] for number in (1, 2, 3, 4)] == [["registered"]] * 4
+
+
+class InReserve(Published):
+    """The letters have gone; then the first of group A was put into reserve, and the letters of that wait."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+
+        def again(session: Session) -> Any:
+            for row in session.scalars(select(OutboxRow).where(OutboxRow.state == "queued")):
+                world.written(session, row)
+                row.state, row.sent_at = "sent", NOW
+            session.flush()
+            slots = session.scalars(select(Slot).where(Slot.event_id == self.call).order_by(Slot.id)).all()
+            first, *others = self.people
+            groups = (
+                GroupSeats("A", slots[0].id, 2, (others[0],), self.groups[0]),
+                GroupSeats("B", slots[1].id, 2, tuple(others[1:3]), self.groups[1]),
+            )
+            plan = GroupsPlan(groups, (others[3], first), (others[4],))
+            sending = world.sending("lem:divi")
+            return deciding_groups.publish_groups(session, settings_here(), self.call, plan, sending, None, NOW)
+
+        made = self.do(again)
+        assert isinstance(made, Decided)
+        self.decision = made.decision_id
+
+    def calendar_of_the_first(self, letter: str) -> str:
+        with self.app.app_context(), transaction() as session:
+            row = world.mail_to(session, 1, letter)
+            return world.calendar_of(row.wire or world.written(session, row, SOON))
+
+
+@pytest.mark.parametrize("deed", ["call-off", "leave"])
+def test_a_lost_seat_leaves_the_calendar_whatever_overtakes_the_letter(app: Flask, deed: str) -> None:
+    published = InReserve(app)
+    with app.app_context():
+        uid = db.session().get_one(Event, published.groups[0]).uid
+    if deed == "call-off":
+        published.call_off(published.call)
+        letter = "event_cancelled"
+    else:
+        first = published.people[0]
+        published.do(lambda session: leaving.withdraw(session, settings_here(), first, published.call, SOON))
+        letter = "withdrawn"
+    found = published.calendar_of_the_first(letter)
+    assert "METHOD:CANCEL" in found
+    assert uid in found
+
+
+def test_whoever_gives_up_a_seat_they_had_before_keeps_the_decision_from_being_taken_back(app: Flask) -> None:
+    published = InReserve(app)
+    published.do(lambda session: leaving.withdraw(session, settings_here(), published.people[0], published.call, SOON))
+    assert published.undo() == Refused(DecidingReason.acted_meanwhile)

@@ -148,13 +148,16 @@ def test_when_the_letters_go_it_is_too_late(session: Session) -> None:
     assert undo(session, event, made) == Refused(DecidingReason.too_late)
 
 
-@pytest.mark.parametrize("deed", ["left", "came", "edited", "decided again"])
+@pytest.mark.parametrize("deed", ["left a seat", "came", "edited", "decided again"])
 def test_what_happened_since_is_not_overwritten(session: Session, deed: str) -> None:
     event = world.make_call(session, Admission.selection)
     people = [world.apply(session, event, number) for number in (1, 2)]
     settings = builders.settings_here()
     made = deciding.decide(session, settings, event.id, Selection((people[0].id,)), world.sending(), None, NOW)
-    if deed == "left":
+    if deed == "left a seat":  # that they had before: the letter which cancels it is one of those taken back
+        made = deciding.decide(
+            session, settings, event.id, Selection((), (people[0].id,)), world.sending("b"), None, NOW
+        )
         leaving.withdraw(session, settings, people[0].id, event.id, NOW)
     if deed == "came":
         world.apply(session, event, 3, status="confirmed", confirmed_at=NOW)
@@ -163,6 +166,31 @@ def test_what_happened_since_is_not_overwritten(session: Session, deed: str) -> 
         session.flush()
     if deed == "decided again":
         deciding.decide(session, settings, event.id, Selection((people[1].id,)), world.sending("lem:divi"), None, NOW)
+    assert undo(session, event, made) == Refused(DecidingReason.acted_meanwhile)
+
+
+def test_who_withdrew_since_stays_withdrawn_and_the_others_are_put_back(session: Session) -> None:
+    event = world.make_call(session, Admission.selection)
+    people = [world.apply(session, event, number) for number in (1, 2, 3)]
+    settings, chosen = builders.settings_here(), tuple(one.id for one in people[:2])
+    made = deciding.decide(session, settings, event.id, Selection(chosen), world.sending(), None, NOW)
+    leaving.withdraw(session, settings, people[0].id, event.id, NOW)
+    assert undo(session, event, made) == TakenBack(1)
+    assert world.statuses(session, event) == {1: "withdrawn", 2: "applied", 3: "applied"}
+    assert world.seats(session, event)[:2] == (0, 0)
+    assert world.letters(session) == [("p1@example.lv", "withdrawn")]
+    again = deciding.decide(session, settings, event.id, Selection((chosen[1],)), world.sending("b"), None, NOW)
+    assert isinstance(again, Decided), again
+    assert world.statuses(session, event)[1] == "withdrawn"
+
+
+def test_whoever_moves_up_for_somebody_who_withdrew_keeps_the_place(session: Session) -> None:
+    event = world.make_call(session, Admission.selection)
+    people = [world.apply(session, event, number) for number in (1, 2)]
+    settings, choice = builders.settings_here(), Selection((people[0].id,), (people[1].id,))
+    made = deciding.decide(session, settings, event.id, choice, world.sending(), None, NOW)
+    leaving.withdraw(session, settings, people[0].id, event.id, NOW)
+    assert world.statuses(session, event)[2] == "confirmed"
     assert undo(session, event, made) == Refused(DecidingReason.acted_meanwhile)
 
 
