@@ -1,6 +1,7 @@
 """Which letters go out when an event changes: to its people, followers, guests, and to its organiser."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def event_cancelled(session: Session, settings: Settings, event: Event, now: dat
     Followers are told while the time was not known: later they have heard what they asked for. The invited are told
     unless they had said no; those who registered have letters of their own.
     """
-    lost = {number: {"lost_seat": seat} for number, seat in seats_lost(session, event.id).items()}
+    lost: dict[int, dict[str, Any]] = {n: {"lost_seat": seat} for n, seat in seats_lost(session, event.id).items()}
     letters = (*ABOUT_A_PLACE, PARTY, DATE_SET, LINK, leading.INVITED, leading.UPDATED)
     withdraw(session, now, letters=letters, event_id=event.id, reason="event_cancelled")
     people = session.scalars(_active(event.id)).all()

@@ -14,12 +14,13 @@ from organisers.access import desk_page
 from organisers.terms import Right
 from registration.desk.frame import event_or_404
 from registration.models import Event
+from registration.terms import EventStatus
 from scheduling import board_answers as answers
 from scheduling import board_services as services
 from scheduling import instances, runs
 from scheduling.board_reading import Board, board_of
 from scheduling.board_rules import Gap
-from scheduling.board_terms import Done
+from scheduling.board_terms import BoardReason, Done
 from scheduling.facts import person_id
 from scheduling.terms import Purpose
 
@@ -51,7 +52,11 @@ def compose(event_id: int) -> ResponseReturnValue:
     wanted = request.form.get("purpose", "")
     purpose = Purpose(wanted) if wanted in {one.value for one in SECONDS} else abort(400)
     with transaction() as session:
-        instance = instances.instance_of(session, session.get_one(Event, event_id), purpose)
+        event = session.get_one(Event, event_id)
+        if event.status == EventStatus.cancelled:
+            flash(answers.reason_words(BoardReason.called_off), "error")
+            return redirect(url_for("board.index", event_id=event_id), 303)
+        instance = instances.instance_of(session, event, purpose)
         if instance is None or not instance["groups"] or not instance["people"]:
             flash(_("There is nothing to compose yet: groups, times and applicants are needed."), "error")
             return redirect(url_for("board.index", event_id=event_id), 303)

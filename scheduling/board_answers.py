@@ -73,6 +73,7 @@ def reason_words(reason: BoardReason) -> str:
     """Why nothing was done."""
     return {
         BoardReason.no_board: _("There are no groups here yet."),
+        BoardReason.called_off: _("The event is cancelled, so its groups stay as they are."),
         BoardReason.unknown_person: _("This person no longer applies."),
         BoardReason.unknown_group: _("This group is no longer there."),
         BoardReason.unknown_time: _("This time is no longer proposed."),

@@ -47,9 +47,9 @@ def move(
     Refused for people who do not apply, groups of other events, groups without a time and locked groups. Conflict when
     the person stands elsewhere than the organiser saw.
     """
-    frame, state = steps.locked(session, event_id)
-    if frame is None:
-        return Refused(BoardReason.no_board)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
     if registration_id not in applicants or not steps.present(session, event_id, [registration_id]):
         return Refused(BoardReason.unknown_person)
     place = state.place(registration_id)
@@ -98,9 +98,9 @@ def wish(
 
     Whoever is excluded loses their seat on the board.
     """
-    frame, state = steps.locked(session, event_id)
-    if frame is None:
-        return Refused(BoardReason.no_board)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
     if registration_id not in applicants or not steps.present(session, event_id, [registration_id]):
         return Refused(BoardReason.unknown_person)
     place = state.place(registration_id)
@@ -121,9 +121,11 @@ def lock(
     session: Session, event_id: int, group_id: int, locked: bool, account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
     """A locked group stays as it is, for the solver and by hand."""
-    frame, state = steps.locked(session, event_id)
-    if frame is None or group_id not in state.groups:
-        return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
+    if group_id not in state.groups:
+        return Refused(BoardReason.unknown_group)
     group = state.groups[group_id]
     kind = StepKind.locked if locked else StepKind.unlocked
     details = {"group": _group_name(session, group_id)}
@@ -138,9 +140,11 @@ def retime(
 
     `was` and `to` are tokens of `GroupState`.
     """
-    frame, state = steps.locked(session, event_id)
-    if frame is None or group_id not in state.groups:
-        return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
+    if group_id not in state.groups:
+        return Refused(BoardReason.unknown_group)
     group = state.groups[group_id]
     if group.token != was:
         return Conflict(group.token, queries.last_mover(session, event_id))
@@ -169,9 +173,11 @@ def staff(
     worth: Worth,
 ) -> Outcome:
     """Other facilitators for a group, chosen by hand: they stay for every run. `was` and `to` are their ids."""
-    frame, state = steps.locked(session, event_id)
-    if frame is None or group_id not in state.groups:
-        return Refused(BoardReason.no_board if frame is None else BoardReason.unknown_group)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
+    if group_id not in state.groups:
+        return Refused(BoardReason.unknown_group)
     group, here = state.groups[group_id], state.staff.get(group_id, ())
     leading = tuple(one for one, _pinned in here)
     if leading != tuple(sorted(was)):
@@ -193,9 +199,9 @@ def rest_to_reserve(
     session: Session, event_id: int, applicants: Collection[int], account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
     """Everybody of whom nothing was decided goes into the reserve: nobody is met with silence."""
-    frame, state = steps.locked(session, event_id)
-    if frame is None:
-        return Refused(BoardReason.no_board)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
     people = {
         one: replace(state.place(one), standing=Standing.reserve)
         for one in sorted(applicants)
@@ -216,9 +222,9 @@ def put_on_board(
     kind: StepKind = StepKind.taken_over,
 ) -> Outcome:
     """Everything of a plan at once, as long as the board is the one that was compared (`version`)."""
-    frame, state = steps.locked(session, event_id)
-    if frame is None:
-        return Refused(BoardReason.no_board)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
     if frame.version != version:
         return Conflict("", queries.last_mover(session, event_id))
     details: dict[str, object] = {"count": len(state.less(change).people)}
@@ -227,9 +233,9 @@ def put_on_board(
 
 def undo(session: Session, event_id: int, version: int, account_id: int, now: datetime) -> Outcome:
     """The board as it was before its last step, while nothing else was changed since; can be repeated."""
-    frame, state = steps.locked(session, event_id)
-    if frame is None:
-        return Refused(BoardReason.no_board)
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
     step = queries.last_step(session, event_id)
     if frame.version != version:
         return Conflict("", queries.last_mover(session, event_id))
@@ -268,8 +274,10 @@ def _number(token: str, letter: str) -> int | None:
 def leave_empty(session: Session, event_id: int, group: str, who: str, account_id: int, now: datetime) -> Outcome:
     """A seat or a post that was published, and whose holder can no longer come, is left as it is: nobody is asked
     about it again. `group` and `who` are ids of the instance."""
-    frame, _state = steps.locked(session, event_id)
-    if frame is None or frame.published is None:
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, _state = stands
+    if frame.published is None:
         return Refused(BoardReason.no_board)
     told = frame.published["groups"]
     found = next((one for one in told if one["group"] == group), None)

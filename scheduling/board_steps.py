@@ -10,20 +10,27 @@ from sqlalchemy.orm import Session
 
 from registration.history import record
 from registration.locking import lock_event
-from registration.models import Registration, Slot
+from registration.models import Event, Registration, Slot
+from registration.terms import EventStatus
 from scheduling import board_queries as queries
 from scheduling.board_models import BoardStep
-from scheduling.board_terms import MOST_STEPS, Change, Done, GroupState, Place, State, StepKind
+from scheduling.board_terms import MOST_STEPS, BoardReason, Change, Done, GroupState, Place, Refused, State, StepKind
 from scheduling.models import ComposedGroup, ComposedPlace, Composition, Facilitator, FacilitatorPlace
 from scheduling.terms import Standing
 
 
-def locked(session: Session, event_id: int) -> tuple[Composition | None, State]:
-    """The frame and where everything stands, under the event's lock."""
-    if lock_event(session, event_id) is None:
-        return None, State()
-    frame = session.get(Composition, event_id, populate_existing=True)
-    return frame, queries.state_of(session, event_id) if frame is not None else State()
+def locked(session: Session, event_id: int) -> tuple[Composition, State] | Refused:
+    """The frame and where everything stands, under the event's lock.
+
+    Refused(no_board) without a frame, Refused(called_off) when nobody will meet: what people were told stays as it is.
+    """
+    there = lock_event(session, event_id) is not None
+    frame = session.get(Composition, event_id, populate_existing=True) if there else None
+    if frame is None:
+        return Refused(BoardReason.no_board)
+    if session.scalar(select(Event.status).where(Event.id == event_id)) == EventStatus.cancelled:
+        return Refused(BoardReason.called_off)
+    return frame, queries.state_of(session, event_id)
 
 
 def present(session: Session, event_id: int, people: Collection[int]) -> set[int]:

@@ -39,6 +39,7 @@ class BoardReason(StrEnum):
     """Why the board stayed as it is."""
 
     no_board = "no_board"
+    called_off = "called_off"
     unknown_person = "unknown_person"
     unknown_group = "unknown_group"
     unknown_time = "unknown_time"

@@ -15,9 +15,11 @@ from organisers.terms import Right
 from registration import leading as leading_of_event
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
-from registration.terms import QuestionKind
+from registration.terms import EventStatus, QuestionKind
 from scheduling import choices, facilitator_pages, group_pages, instances, pages, pair_pages, runs, services, wording
 from scheduling.balance import levels_of
+from scheduling.board_answers import reason_words
+from scheduling.board_terms import BoardReason
 from scheduling.forms import GroupsForm, RunForm
 from scheduling.frame_form import FrameForm
 from scheduling.models import Composition
@@ -119,6 +121,9 @@ def compose(event_id: int) -> ResponseReturnValue:
     seconds, account_id = int(form.seconds.data), int(current_user.id)
     with transaction() as session:
         here = session.get_one(Event, event_id)
+        if here.status == EventStatus.cancelled:
+            flash(reason_words(BoardReason.called_off), "error")
+            return redirect(url_for(".index", event_id=event_id), 303)
         instance = instances.instance_of(session, here, purpose)
         if instance is None or not instance["groups"] or not instance["people"]:
             flash(_("There is nothing to compose yet: groups, times and applicants are needed."), "error")

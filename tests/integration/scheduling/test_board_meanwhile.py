@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
-from core.db import transaction
+from core.bilingual import Bilingual
+from core.db import db, transaction
 from privacy import services as privacy
 from privacy.terms import Erased, Why
+from registration import event_services
 from registration.models import Availability, Slot
 from scheduling import board_services
 from scheduling.board_terms import BoardReason, Change, Done, Place, Refused, Wish
+from scheduling.models import ComposingRun
 from scheduling.terms import Standing
 from tests.builders import settings_here
-from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld
+from tests.integration.scheduling.board_world import HOST, NOW, BoardWorld, token_of
 from tests.integration.scheduling.test_board_desk import press
 from tests.integration.scheduling.test_board_publishing import HIDDEN, events, filled
 from tests.integration.scheduling.test_board_steps import do, move, retime, undo, wish
@@ -76,3 +79,26 @@ def test_whoever_was_moved_after_the_preview_is_shown_before_being_told(board: B
     assert answer.status_code == 409
     assert "Something has changed meanwhile" in answer.text
     assert events(board) == {}
+
+
+def test_the_board_of_a_call_that_is_called_off_stays_as_it_is(board: BoardWorld) -> None:
+    board.seat(A="Anna")
+    with board.app.app_context(), transaction() as session:
+        event_services.cancel_event(session, settings_here(), board.event, Bilingual(), board.account, NOW)
+    off = Refused(BoardReason.called_off)
+    assert move(board, "Anna", "B") == off
+    assert wish(board, "Anna", Wish.excluded) == off
+    assert retime(board, "A", f"s{board.slots[1]}", f"s{board.slots[2]}") == off
+    assert undo(board) == off
+    client = board.client()
+    said = "The event is cancelled, so its groups stay as they are."
+    answer = press(client, board, "/karte", person=board.people["Anna"], was=f"g{board.groups['A']}", to="reserve")
+    assert (answer.status_code, said in answer.text) == (422, True)
+    for path in (board.url("/sastadit"), board.url("/sastadit").replace("/tafele", "")):
+        token = token_of(client.get(board.url("/"), base_url=HOST))
+        data = {"csrf_token": token, "purpose": "compose", "seconds": "10"}
+        answer = client.post(path, data=data, base_url=HOST, follow_redirects=True)
+        assert said in answer.text
+    with board.app.app_context():
+        assert db.session().scalar(select(func.count(ComposingRun.id))) == 0
+    assert board.in_group("A") == "Anna"
