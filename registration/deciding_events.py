@@ -1,5 +1,6 @@
 """Events that a decision changes or makes: the chosen time is set, further times and groups become events."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -120,13 +121,19 @@ def regroup(
     *,
     name: str,
     slot: Slot | None,
-    cap: int,
+    cap: int | None,
     people: tuple[Person, ...],
     now: datetime,
+    keeps: Collection[str] = (),
 ) -> None:
-    """A published group's event as a new plan wants it; calendars hear of it when they show what is new."""
+    """A published group's event as a new plan wants it; calendars hear of it when they show what is new.
+
+    The fields in `keeps` ("title", "capacity") stay as they are.
+    """
     own = {"title": group_title(parent, name), "people": people or parent.people}
     own |= times_of(slot, event.timezone) if slot is not None else {}
+    own = {field: value for field, value in own.items() if field not in keeps}
+    cap = event.capacity if "capacity" in keeps else cap
     shown = [field for field, value in own.items() if getattr(event, field) != value]
     if not shown and event.capacity == cap:
         return

@@ -141,7 +141,9 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
     held = _at(event, slot) if slot is not None else _copy(event)
     if known is not None and group.keeps_time:
         held = _copy(known)
-    held.title, held.admission = deciding_events.group_title(event, group.name), Admission.in_order
+    kept = known is not None and "title" in group.keeps
+    held.title = known.title if known and kept else deciding_events.group_title(event, group.name)
+    held.admission = Admission.in_order
     held.people = group.people or event.people
     own = ("venue", "address", *ONLINE)
     meeting = {name: getattr(known, name) for name in own} if known else deciding_events.meeting_of_group(event)

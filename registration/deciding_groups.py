@@ -127,7 +127,7 @@ class Publishing:
             self.others_lead.add(place)
         deciding_events.regroup(
             press.session, press.event, event,
-            name=group.name, slot=slot, cap=group.cap, people=group.people, now=press.now,
+            name=group.name, slot=slot, cap=group.cap, people=group.people, now=press.now, keeps=group.keeps,
         )  # fmt: skip
         self._lock(event.id)
         return event

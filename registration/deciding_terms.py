@@ -108,8 +108,8 @@ class GroupSeats:
     """One group as it is to be: its people are ids of applications (registrations of the call).
 
     `event_id` is the group's event once it was published; None makes it. `people` are named on its page as
-    facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand. `leaders`
-    are those of them who are written to.
+    facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand; so do the
+    fields in `keeps`: "title", "capacity" (`cap` is then the hand's). `leaders` are those of `people` who are written to.
     """
 
     name: str
@@ -120,6 +120,7 @@ class GroupSeats:
     people: tuple[Person, ...] = ()
     language: str = ""
     keeps_time: bool = False
+    keeps: frozenset[str] = frozenset()
     leaders: Leaders = None
 
 

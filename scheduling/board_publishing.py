@@ -28,6 +28,7 @@ from registration.history import record
 from registration.inputs import Person
 from registration.locking import lock_event
 from registration.models import Event
+from scheduling import board_kept
 from scheduling.board_models import BoardStep
 from scheduling.board_reading import Board
 from scheduling.board_terms import StepKind
@@ -99,7 +100,7 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
     named = {one.name: one for one in session.get_one(Event, board.facts.event_id).people}
     seats = (replace(_seats(board, one, made, named), leaders=leaders[one.group]) for one in opened)
     groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in seats)
-    return GroupsPlan(groups, tuple(board.reserve), thanked, seen)
+    return GroupsPlan(board_kept.keeping(session, board, opened, groups), tuple(board.reserve), thanked, seen)
 
 
 def _leaders(session: Session, board: Board) -> dict[str, tuple[Leader, ...]]:
@@ -217,7 +218,8 @@ def _keep(
         before=before, worth=board.worth_now, account_id=account_id, at=now,
     )  # fmt: skip
     session.add(step)
-    frame.published, frame.published_at = {"groups": to_builtins(told)}, now
+    plan = board_kept.plan_told(session, board, told)
+    frame.published, frame.published_at = {"groups": to_builtins(told), board_kept.PLAN: plan}, now
     frame.version, frame.updated_at = frame.version + 1, now
     events = dict(zip((one.group for one in told), event_ids, strict=False))
     for group in session.scalars(select(ComposedGroup).where(ComposedGroup.event_id == event_id)):

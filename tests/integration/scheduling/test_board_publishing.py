@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from core.bilingual import Bilingual
 from core.db import db, transaction
 from organisers.terms import Right
 from registration.models import Decision, Event, Registration, Slot
@@ -322,3 +323,25 @@ def test_a_key_that_no_page_of_ours_gives_publishes_nothing(board: BoardWorld) -
     for key in ("", "short", "\x00" * 10, "a\r\nb-12345", "ēēēēēēēēēē", "x" * 41, "../../../etc"):
         assert publish(client, board, key=key).status_code == 400, key
     assert (events(board), letters(board)) == ({}, [])
+
+
+def test_title_and_places_that_were_set_on_the_group_stay_until_the_frame_has_others(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    publish(client, board)
+    own = Bilingual("Jauniešu sarunas", "Talks of the young")
+    with board.app.app_context(), transaction() as session:
+        event = session.get_one(Event, session.get_one(ComposedGroup, board.groups["A"]).made_event_id)
+        event.title, event.capacity, event_id = own, 5, event.id
+    board.seat(A="Elza")
+    assert publish(client, board).status_code == 303
+    with board.app.app_context(), transaction() as session:
+        event = session.get_one(Event, event_id)
+        assert (event.title, event.capacity) == (own, 5)
+        group = session.get_one(ComposedGroup, board.groups["A"])
+        group.name, group.cap = "Rīta grupa", 4
+    board.seat(reserve="Elza")
+    assert publish(client, board).status_code == 303
+    with board.app.app_context():
+        event = db.session().get_one(Event, event_id)
+        assert (event.title.lv.endswith("– Rīta grupa"), event.capacity) == (True, 4)
