@@ -11,6 +11,10 @@ from core.collation import latvian_key
 from registration.models import Event, Registration
 from registration.people_queries import municipality_name
 from scheduling import instances, wording
+from scheduling.engine.checking import measure
+from scheduling.engine.focus_shapes import FocusGroups
+from scheduling.engine.instances import read_instance
+from scheduling.engine.plans import FocusPlan, read_plan
 from scheduling.facts import number_of
 from scheduling.models import ComposingRun
 
@@ -61,6 +65,27 @@ def planned(session: Session, event: Event, run: ComposingRun) -> Planned | None
     without = [(number_of(one), name) for one, name in people.items() if one not in settled and name]
     closed = [(one, name) for one, name in groups.items() if one not in opened]
     return Planned(found, closed, without, _places(run, settled))
+
+
+def blemishes(run: ComposingRun) -> Mapping[str, int] | None:
+    """How many of each that makes the run's groups uneven, those that weigh nothing aside; None when it cannot be said
+    any more: there is no plan, or somebody of it was erased since."""
+    instance = read_instance(run.instance) if run.plan is not None else None
+    plan = read_plan(dict(run.plan or {}), instance) if isinstance(instance, FocusGroups) else None
+    if not isinstance(instance, FocusGroups) or not isinstance(plan, FocusPlan):
+        return None
+    found = measure(instance, plan)
+    if found.values["composition"] != next((one["value"] for one in run.levels if one["name"] == "composition"), None):
+        return None
+    weights = instance.weights
+    weighs = {
+        "size": weights.size,
+        "dup_org": weights.dup_org,
+        "dup_municipality": weights.dup_municipality,
+        "together_broken": weights.together,
+        "unrepresented": weights.unrepresented,
+    }
+    return {name: found.parts[name] for name, weight in weighs.items() if weight}
 
 
 def kept_out(instance: Mapping[str, Any]) -> set[str]:

@@ -108,7 +108,7 @@ def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
         "purpose": whys.title(db.session(), event, run) or wording.purpose_words(run.purpose),
         "progress": wording.progress_words(run.progress, people),
         "seconds": run.progress.get("seconds", 0),
-        "levels": wording.levels_words(run.levels, people),
+        "levels": wording.levels_words(run.levels, people, outcomes.blemishes(run)),
         "failed": wording.failed_words((run.reasons or {}).get("failed", "")) if run.state == RunState.failed else "",
         "planned": outcomes.planned(db.session(), event, run) if run.purpose != Purpose.why else None,
         "why": why,

@@ -121,8 +121,15 @@ def failed_words(code: str) -> str:
 MAXIMISED = frozenset({"seated"})
 
 
-def level_words(name: str, value: int, bound: int | None, people: int) -> str:
-    """One level: what it came to, and how much better it could be. `bound` None: not known yet."""
+def level_words(
+    name: str, value: int, bound: int | None, people: int, blemishes: Mapping[str, int] | None = None
+) -> str:
+    """One level: what it came to, and how much better it could be. `bound` None: not known yet.
+
+    The unevenness of groups is a sum of weights, which tells nobody anything: its parts are said where they are known.
+    """
+    if name == "composition" and blemishes is not None:
+        return f"{_uneven(blemishes)}; {_gap_words(name, value, bound, counted=False)}"
     said = {
         "seated": lambda: ngettext(
             "Seats: %(value)s of %(num)s applicant", "Seats: %(value)s of %(num)s applicants", people, value=value
@@ -136,18 +143,48 @@ def level_words(name: str, value: int, bound: int | None, people: int) -> str:
     return f"{text}; {_gap_words(name, value, bound)}"
 
 
-def _gap_words(name: str, value: int, bound: int | None) -> str:
+def _uneven(blemishes: Mapping[str, int]) -> str:
+    """What is not even, by what it is."""
+    words = {
+        "size": lambda num: ngettext(
+            "%(num)s person more or fewer than the best size", "%(num)s people more or fewer than the best size", num
+        ),
+        "dup_org": lambda num: ngettext(
+            "%(num)s person from an institution that is represented there already",
+            "%(num)s people from institutions that are represented there already", num
+        ),
+        "dup_municipality": lambda num: ngettext(
+            "%(num)s person from a municipality that is represented there already",
+            "%(num)s people from municipalities that are represented there already", num
+        ),
+        "together_broken": lambda num: ngettext(
+            "%(num)s pair apart that would like to be together",
+            "%(num)s pairs apart that would like to be together", num
+        ),
+        "unrepresented": lambda num: ngettext(
+            "%(num)s municipality without a seat", "%(num)s municipalities without a seat", num
+        ),
+    }  # fmt: skip
+    said = [str(of(blemishes[name])) for name, of in words.items() if blemishes.get(name)]
+    return _("Not quite even: %(what)s", what=", ".join(said)) if said else _("The groups are perfectly even")
+
+
+def _gap_words(name: str, value: int, bound: int | None, *, counted: bool = True) -> str:
     if bound is None:
         return _("how much better it can be is not known yet")
     gap = (bound - value) if name in MAXIMISED else (value - bound)
     if gap <= 0:
         return _("proved to be the best possible")
+    if not counted:
+        return _("not proved to be the best possible")
     return _("at most %(gap)s better is possible", gap=gap)
 
 
-def levels_words(levels: Sequence[Mapping[str, Any]], people: int) -> list[str]:
-    """Every level of a finished run."""
-    return [level_words(one["name"], one["value"], one["bound"], people) for one in levels]
+def levels_words(
+    levels: Sequence[Mapping[str, Any]], people: int, blemishes: Mapping[str, int] | None = None
+) -> list[str]:
+    """Every level of a finished run; `blemishes` as in `outcomes.blemishes`."""
+    return [level_words(one["name"], one["value"], one["bound"], people, blemishes) for one in levels]
 
 
 def progress_words(progress: Mapping[str, Any], people: int) -> str:

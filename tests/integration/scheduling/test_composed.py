@@ -56,6 +56,23 @@ def test_everybody_has_a_seat_and_that_is_proved(desk: Desk) -> None:
     assert "/tafele/piedavajums/" in page or "board.proposal" not in desk.call.world.app.view_functions
 
 
+def test_what_is_uneven_is_said_by_what_it_is(desk: Desk) -> None:
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.execute(update(ComposedGroup).values(min_size=1, ideal=4, max_size=4, cap=4))
+        session.execute(update(Registration).values(institution="Biedrība"))
+    desk.post("/sastadit", seconds="10")
+    solve(desk)
+    page = shown(desk)
+    line = page.partition("Not quite even: ")[2].partition("</li>")[0]
+    assert "2 people more or fewer than the best size" in line
+    assert "4 people from institutions that are represented there already" in line
+    assert "Unevenness of the groups" not in page
+    with desk.call.world.app.app_context(), transaction() as session:
+        run = session.scalars(select(ComposingRun)).one()
+        run.plan = {**(run.plan or {}), "groups": []}
+    assert "Unevenness of the groups" in shown(desk)  # the number is not that of the plan any more
+
+
 def test_nobody_asks_why_somebody_has_no_seat_who_is_not_to_have_one(desk: Desk) -> None:
     left = desk.call.people[0]
     with desk.call.world.app.app_context(), transaction() as session:
