@@ -111,6 +111,7 @@ class GroupForm(Versioned):
     max_per_municipality = CountField(_l("From one municipality, at most"), most=MOST_SIZE)
     required = BooleanField(_l("This group must be held"))
     rules = Rows(RuleRow, _l("Who sits in the group"), MOST_QUOTAS)
+    for_all = BooleanField(_l("The same sizes and limits for all groups"))
     about = Choice(_l("New rule about"), (), default="")
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -80,11 +80,14 @@ def _edit(event: Event, group: ComposedGroup | None) -> ResponseReturnValue:
         return _page(event, form, number, preview=_preview(event, form.to_draft(), number))
     account_id = int(current_user.id)
     with transaction() as session:
-        outcome = services.save_group(session, event.id, number, form.to_draft(), form.seen, account_id, clock.now())
+        outcome = services.save_group(
+            session, event.id, number, form.to_draft(), form.seen, account_id, clock.now(),
+            for_all=bool(form.for_all.data),
+        )  # fmt: skip
     if isinstance(outcome, services.Conflict):
         form.version.data = str(outcome.version)
         return _page(event_or_404(event.id), form, number, conflict=True), 409
-    return told(outcome, event.id, _("The group is saved."))
+    return told(outcome, event.id, _("All groups are saved.") if form.for_all.data else _("The group is saved."))
 
 
 def _data(group: ComposedGroup | None, page: pages.Page) -> dict[str, Any]:
@@ -126,10 +129,15 @@ def _preview(event: Event, draft: GroupDraft, number: int | None) -> list[str]:
     ]
 
 
+def _others(event_id: int, number: int | None) -> bool:
+    return any(one.id != number for one in instances.groups_of(db.session(), event_id))
+
+
 def _page(
     event: Event, form: GroupForm, number: int | None, *, conflict: bool = False, preview: list[str] | None = None
 ) -> str:
     return render_template(
         "scheduling/group.html", **around(event), form=form, number=number, conflict=conflict, preview=preview or [],
+        others=_others(event.id, number),
         invited=wording.over_invited(form.ideal.data or 0, form.no_show),
     )  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 from scheduling.terms import BUFFER, IDEAL, MAX, MIN, NO_SHOW, PairKind
 
+FOR_ALL = ("min_size", "ideal", "max_size", "cap", "max_per_institution", "max_per_municipality", "quotas")
+
 
 @dataclass(frozen=True, slots=True)
 class FrameDraft:
@@ -46,6 +48,11 @@ class GroupDraft:
             "filters": [dict(entry) for entry in self.filters],
             "quotas": [dict(entry) for entry in self.quotas],
         }
+
+    def values_for_all(self) -> dict[str, Any]:
+        """What other groups take over: sizes, limits and rules of number; not who a group is for, nor when it meets."""
+        values = self.values()
+        return {name: values[name] for name in FOR_ALL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,12 @@ def save_frame(
 
 def save_group(
     session: Session, event_id: int, group_id: int | None, draft: GroupDraft, version: int, account_id: int,
-    now: datetime,
+    now: datetime, *, for_all: bool = False,
 ) -> Outcome:  # fmt: skip
-    """A new group at the end, or the group as it is now. Times of another event are left out."""
+    """A new group at the end, or the group as it is now. Times of another event are left out.
+
+    With `for_all` the event's other groups get the same sizes, limits and rules of number.
+    """
 
     def change(frame: Composition) -> int | str:
         group = _of(session, ComposedGroup, event_id, group_id)
@@ -101,6 +104,10 @@ def save_group(
         for name, value in values.items():
             setattr(group, name, value)
         session.add(group)
+        if for_all:
+            for other in session.scalars(select(ComposedGroup).where(ComposedGroup.event_id == event_id)):
+                for name, value in draft.values_for_all().items():
+                    setattr(other, name, value)
         session.flush()
         return group.id
 

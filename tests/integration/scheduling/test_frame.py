@@ -100,6 +100,35 @@ def test_rules_are_chosen_from_what_applicants_have(desk: Desk) -> None:
     assert "rules-0-values" not in page
 
 
+def test_sizes_and_limits_are_saved_for_all_groups_at_once(desk: Desk) -> None:
+    assert 'name="for_all"' not in desk.get("/grupas/jauna")
+    desk.post("/grupas", number="3", like="", version="0")
+    with desk.call.world.app.app_context(), transaction() as session:
+        first, second, _third = session.scalars(select(ComposedGroup).order_by(ComposedGroup.position)).all()
+        number, second.language = first.id, "ru"
+        second.filters = [{"attr": "org", "values": ["#1"]}]
+    assert 'name="for_all"' in desk.get(f"/grupas/{number}")
+    values = re.findall(
+        r'name="rules-0-values" type="checkbox" value="([^"]+)"',
+        desk.post(f"/grupas/{number}", 200, **{**GROUP, "about": "org", "add": "rules"}),
+    )[:2]
+    rule = {"rules-0-attr": "org", "rules-0-kind": "count", "rules-0-least": "1", "rules-0-most": ""}
+    typed = {**GROUP, **rule, "rules-0-values": values, "max_per_institution": "2", "version": "1"}
+    page = desk.post(f"/grupas/{number}", **typed, for_all="y")
+    assert "All groups are saved." in page
+    with desk.call.world.reading() as session:
+        groups = session.scalars(select(ComposedGroup).order_by(ComposedGroup.position)).all()
+        assert {(g.min_size, g.ideal, g.max_size, g.cap, g.max_per_institution) for g in groups} == {(1, 2, 3, 3, 2)}
+        assert all(g.quotas[0]["min"] == 1 for g in groups)
+        assert [(g.name, g.language, len(g.filters)) for g in groups] == [
+            ("Rīta grupa", "", 0), ("Group B", "ru", 1), ("Group C", "", 0),
+        ]  # fmt: skip
+    desk.post(f"/grupas/{number}", **{**typed, "max_per_institution": "1", "version": "2"})
+    with desk.call.world.reading() as session:
+        limits = session.scalars(select(ComposedGroup.max_per_institution).order_by(ComposedGroup.position)).all()
+        assert limits == [1, 2, 2]
+
+
 def test_region_is_known_where_a_city_and_its_county_share_a_name(desk: Desk) -> None:
     with desk.call.world.app.app_context(), transaction() as session:
         session.execute(update(Registration).values(municipality="Daugavpils", municipality_code=None))
