@@ -175,8 +175,9 @@ def _groups_page(event: Event, sent: Mapping[int, NoteForm] | None = None) -> st
         shown.append((group, made, sizes.get(group, 0), notes.get(group), _mark(text)))
     wrong = [(f"#g{n}-text", text) for n, form in (sent or {}).items() for text in form.text.errors]
     return render_template(
-        "attendance/groups.html", **around(event), groups=shown, wrong=wrong, tables_url=_tables_url(event)
-    )
+        "attendance/groups.html", **around(event), groups=shown, wrong=wrong, tables_url=_tables_url(event),
+        at_tables=group_queries.at_tables(db.session(), event.id),
+    )  # fmt: skip
 
 
 def _tables_url(event: Event) -> str:

@@ -109,16 +109,21 @@ def _page(event: Event, helper: HelperForm | None = None, day: DayForm | None = 
         plan = group_queries.plan_of(setting)
         chosen = {"number": plan.number or None, "mix": plan.mix.value, "families": plan.families.value}
         chosen["self_check_in"] = setting.self_check_in
+    form = day or DayForm(None, data=chosen)
+    at_tables = group_queries.at_tables(reading, event.id)
+    if at_tables:
+        form.number.label.text = _("Number of tables")
     new = _new(event.id)
     return render_template(
         "attendance/setup.html",
         **around(event),
         helper=helper or HelperForm(None),
-        form=day or DayForm(None, data=chosen),
+        form=form,
         links=[(link, queries.is_open(link, now)) for link in queries.links_of(reading, event.id)],
         new_label=new[0] if new else "",
         new_url=absolute("door.page", token=new[1]) if new else "",
         code_url=codes.event_url(settings(), event.id),
+        at_tables=at_tables,
         self_on=setting is not None and setting.self_check_in,
     )
 

@@ -17,6 +17,7 @@ from dashboard.terms import Found, Kind, Lack
 from mailers.models import BadAddress, OutboxRow
 from mailers.terms import MailState
 from registration.event_models import is_undated
+from registration.meeting import lacks_link
 from registration.models import Event, Registration, Seating
 from registration.people_calls import calls_by_event
 from registration.queries import ACTIVE
@@ -103,6 +104,15 @@ def _seats(session: Session, scope: Scope) -> list[Found]:
 
 def _told(published: dict[str, Any]) -> set[int]:
     return {int(one) for group in published.get("groups", ()) for one in group["people"] if one is not None}
+
+
+def groups_without_link(session: Session, scope: Scope) -> list[Found]:
+    """Published groups of calls that are online alone and that nobody can join yet."""
+    groups = Base.metadata.tables.get("composed_group")  # another room's, which need not be there
+    if groups is None:
+        return []
+    query = select(Event).join(groups, groups.c.made_event_id == Event.id).where(scope.ahead).order_by(Event.id)
+    return [Found(Kind.links, event.id, 1) for event in session.scalars(query) if lacks_link(event)]
 
 
 def _guardians(scope: Scope) -> Any:

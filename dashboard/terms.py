@@ -81,6 +81,7 @@ class Kind(StrEnum):
     guardians = "guardians"
     calls = "calls"
     seats = "seats"
+    links = "links"
     bounced = "bounced"
     failed = "failed"
     declined = "declined"
@@ -95,6 +96,7 @@ class Kind(StrEnum):
 RIGHT_FOR = dict.fromkeys(Kind, Right.moderate) | {
     Kind.receivers: Right.people,
     Kind.attendance: Right.check_in,
+    Kind.links: Right.edit,
     Kind.drafts: Right.edit,
 }
 

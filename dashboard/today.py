@@ -34,6 +34,7 @@ PLACES = {
     Kind.guardians: ("people.index", {"statuss": "pending"}),
     Kind.calls: ("people.calls", {}),
     Kind.seats: ("board.index", {}),
+    Kind.links: ("events.edit", {"_anchor": "online_url"}),
     Kind.bounced: ("answers.index", {}),
     Kind.failed: ("mail.of_event", {"stavoklis": "failed"}),
     Kind.declined: ("answers.index", {}),
@@ -105,6 +106,8 @@ def needs(session: Session, scope: Scope, rows: Sequence[Row[Any]], reader: Read
         found += chores.people_needs(session, scope)
     if Right.check_in in every and link("attendance.index", event_id=1):
         found += chores.not_marked(session, scope, rows)
+    if Right.edit in every:
+        found += chores.groups_without_link(session, scope)
     drafts = {row.id: chores.lacks(row, scope.today) for row in rows if row.status == EventStatus.draft}
     found += [Found(Kind.drafts, event_id, len(lacks)) for event_id, lacks in drafts.items() if lacks]
     titles = {row.id: row.title.text(reader.language) for row in rows}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.db import db, transaction
 from mailers.batches import UNDO_WINDOW
 from registration import deciding, deciding_groups, deciding_undo, links
-from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, PollDecision
+from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, PollDecision, Selection
 from registration.guest_links import opening_token
 from registration.models import Event, Registration
 from registration.terms import Admission, Can, LinkKind
@@ -123,6 +123,24 @@ def test_people_of_a_call_see_that_they_applied_until_the_letters_go(app: Flask)
     assert "Leave the reserve" in after[1]
     assert ("places are given in order" in after[1], "waiting list" in after[1]) == (False, False)
     assert len({re.sub("Dalībniece.|number .", "", page) for page in before}) == 1
+
+
+def test_who_was_not_chosen_at_once_for_one_meeting_is_in_reserve_too(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        event = world.make_call(session, Admission.selection, capacity=1)
+        event.starts_at, event.ends_at = world.FIRST, world.FIRST + timedelta(hours=2)
+        event.day = world.FIRST.date()
+        people = [world.apply(session, event, number) for number in (1, 2)]
+        choice = Selection((people[0].id,), (people[1].id,))
+        deciding.decide(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
+        token = token_of(people[1])
+    page = seen(app, f"/r/{token}", AFTER)
+    assert "You are number 1 in reserve" in page
+    assert "the next person gets it" in page
+    assert "waiting list" not in page
+    asked = seen(app, f"/r/{token}/atteikties", AFTER)
+    assert "Leave the reserve?" in asked
+    assert "waiting list" not in asked
 
 
 def test_nothing_that_is_shown_so_is_written(app: Flask, poll: Decision) -> None:

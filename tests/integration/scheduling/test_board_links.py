@@ -1,16 +1,19 @@
 """Groups that are held online: they say so from the beginning, and somebody is asked for each link."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from core import clock
 from core.bilingual import Bilingual
 from core.db import db, transaction
 from registration.models import Event
 from scheduling.models import ComposedGroup
-from tests.integration.scheduling.board_world import BoardWorld
+from tests.integration.scheduling.board_world import HOST, BoardWorld
 from tests.integration.scheduling.test_board_desk import page
 from tests.integration.scheduling.test_board_proposals import words
 from tests.integration.scheduling.test_board_publishing import filled, publish
@@ -80,3 +83,31 @@ def test_named_online_place_counts_as_online(board: BoardWorld) -> None:
     assert NEW in words(client, board, "/publicet")
     assert publish(client, board).status_code == 303
     assert NONE_YET in page(client, board)
+
+
+def test_groups_without_a_link_wait_on_the_desk_of_today(board: BoardWorld) -> None:
+    place(board)
+    filled(board)
+    client, today = board.client(), "/birojs/lauku-biedriba/"
+    assert NONE_YET not in client.get(today, base_url=HOST).text
+    publish(client, board)
+    text = client.get(today, base_url=HOST).text.partition(NONE_YET)[2].partition("</ul>")[0]
+    assert re.findall(r'/pasakumi/(\d+)#online_url"', text) == [str(one) for one in sorted(made(board).values())]
+    with board.app.app_context(), transaction() as session:
+        for number in made(board).values():
+            session.get_one(Event, number).online_url = "https://meeting.example.lv/j/2"
+    assert NONE_YET not in client.get(today, base_url=HOST).text
+
+
+def test_the_page_of_a_call_promises_no_link_of_its_own_once_its_groups_are_published(board: BoardWorld) -> None:
+    place(board)
+    filled(board)
+    client = board.client()
+    with board.app.app_context():
+        path = f"/pasakumi/{db.session().get_one(Event, board.event).slug}"
+    assert "Each group has a link of its own" not in client.get(path, base_url=HOST).text
+    publish(client, board)
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        shown = client.get(path, base_url=HOST).text
+    assert "Each group has a link of its own" in shown
+    assert "The link comes by e-mail" not in shown

@@ -158,6 +158,11 @@ def test_door_speaks_of_tables_where_there_are_tables(room: Door) -> None:
     assert f"table {at['Gunta']}" in client.get(f"{room.path}/").text
     desk = organiser.get(f"{room.room}/apmeklejums/?diena={TODAY.isoformat()}").text
     assert (">Table<" in desk, ">Group<" in desk) == (True, False)
+    assert ("Notes of tables" in desk, "Notes of groups" in desk) == (True, False)
+    notes = organiser.get(f"{room.room}/apmeklejums/grupas").text
+    assert ("What each table worked out" in notes, "Table 1" in notes, "Group 1" in notes) == (True, True, False)
+    setting = organiser.get(f"{room.room}/apmeklejums/iekartosana").text
+    assert ("Number of tables" in setting, "Number of groups" in setting) == (True, False)
 
 
 def test_who_has_withdrawn_since_is_given_no_table(room: Door) -> None:
