@@ -196,7 +196,7 @@ def _condition(to: Part, instance: Part, names: Names) -> str:
     about = names.attributes.get(attribute) or attribute_words(attribute)
     words: dict[str, Callable[[], str]] = {
         "pin": lambda: _(
-            "If you no longer kept one thing on the board%(what)s", what=_pin(to, instance, names)
+            "If you no longer kept one thing on the board%(what)s", what=_pin(to, names)
         ),
         "apart": lambda: _(
             "If %(one)s and %(other)s could share a group",
@@ -242,15 +242,11 @@ def _quota_attribute(to: Part, instance: Part) -> str:
     return str(group["quotas"][index]["attr"])
 
 
-def _pin(to: Part, instance: Part, names: Names) -> str:
-    pins: Sequence[Part] = instance.get("pins", ())
-    index = to.get("index")
-    if index is None or not 0 <= index < len(pins):
-        return ""
-    pin = pins[index]
-    who = [names.person(pin["person"])] if pin.get("person") else []
-    who += [names.facilitator(pin["facilitator"])] if pin.get("facilitator") else []
-    who += [names.group(pin["group"])] if pin.get("group") else []
+def _pin(to: Part, names: Names) -> str:
+    """Whom and what is kept; nothing for an old answer, which has only the pin's index, and pins go with the erased."""
+    who = [names.person(to["person"])] if to.get("person") else []
+    who += [names.facilitator(to["facilitator"])] if to.get("facilitator") else []
+    who += [names.group(to["group"])] if to.get("group") else []
     return f" ({', '.join(who)})" if who else ""
 
 

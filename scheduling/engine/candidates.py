@@ -82,7 +82,8 @@ def _pins(question: Question) -> Iterator[Relaxation]:
     for index, pin in enumerate(question.instance.pins):
         person, group = getattr(pin, "person", ""), getattr(pin, "group", "")
         if person in people or (not person and group in groups) or not (person or group):
-            yield Relaxation(Loosened.pin, index=index)
+            leader, slot = getattr(pin, "facilitator", ""), getattr(pin, "slot", "")
+            yield Relaxation(Loosened.pin, group, person, facilitator=leader, slot=slot, index=index)
 
 
 def _apart(question: Question) -> Iterator[Relaxation]:

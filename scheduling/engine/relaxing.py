@@ -12,7 +12,7 @@ from scheduling.engine.shapes import YES
 class Loosened(StrEnum):
     """Which rule, in order of what it costs the organiser: a word with somebody first, the frame of the groups last."""
 
-    pin = "pin"  # without the pin `index`
+    pin = "pin"  # without the pin `index`, which is of this `person`, `group`, `facilitator` and `slot`
     apart = "apart"  # `person` and `other` may share a group
     answer = "answer"  # `people` can come in `slot`
     size = "size"  # `group` takes `by` more

@@ -127,7 +127,7 @@ def test_an_instance_without_a_plan() -> None:
     assert (found.first_seats, found.proved) == (0, True)
     assert found.gains == (
         Gain(Relaxation(Loosened.answer, slot="s1", people=("p3",)), 0, 1, 0, 3),
-        Gain(Relaxation(Loosened.pin, index=0), 0, 1, 0, 2),
+        Gain(Relaxation(Loosened.pin, person="p3", index=0), 0, 1, 0, 2),
     )
 
 

@@ -28,7 +28,7 @@ def _pair(changes: dict[str, Any], groups: tuple[tuple[str, str, str, str], ...]
 
 # What makes the plan break a rule, and the relaxation after which it keeps all rules.
 LOOSER: dict[str, tuple[dict[str, Any], tuple[tuple[str, str, str, str], ...], Relaxation]] = {
-    "pin": ({"pins": [{"type": "person_out", "person": "p1"}]}, PLAN, Relaxation(Loosened.pin, index=0)),
+    "pin": ({"pins": [{"type": "person_out", "person": "p1"}]}, PLAN, Relaxation(Loosened.pin, person="p1", index=0)),
     "apart": ({"apart": [["p2", "p1"]]}, PLAN, Relaxation(Loosened.apart, person="p1", other="p2")),
     "answer": (
         {"people": [person("p1", {}), person("p2", EVERYWHERE), person("p3", {})]},
@@ -117,7 +117,7 @@ def test_tries_what_touches_those_in_question() -> None:
         "facilitators": [facilitator("f1", {"s1": 2}, max_groups=1)],
     }
     assert _tried(changes, "p9") == [
-        Relaxation(Loosened.pin, index=1),
+        Relaxation(Loosened.pin, person="p9", index=1),
         Relaxation(Loosened.answer, slot="s1", people=("p9",)),
         Relaxation(Loosened.size, "g1", by=1),
         Relaxation(Loosened.hours, facilitator="f1", slot="s3"),

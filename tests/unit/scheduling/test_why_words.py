@@ -69,9 +69,15 @@ def test_gain_is_what_comes_beside_the_plan() -> None:
 
 def test_rule_and_pin_are_named() -> None:
     assert "no rule “region”" in gain("value", 1, 11, loosened="quota", index=0)
-    assert "(Anna, Group A)" in gain("value", 1, 11, loosened="pin", index=0)
+    assert "(Berta, Group A)" in gain("value", 1, 11, loosened="pin", person="2", index=0)  # whatever is first by now
     assert "Anna, Berta, Cilda and 2 more" in gain("value", 1, 11, loosened="answer", people=list("12345"))
-    assert gain("value", 1, 11, loosened="pin", index=7).startswith("If you no longer kept one thing on the board, ")
+    before = {
+        "loosened": "pin",
+        "index": 0,
+        "group": "",
+        "slot": "",
+    }  # an answer of the time when indexes alone were kept
+    assert gain("value", 1, 11, **before).startswith("If you no longer kept one thing on the board, ")
 
 
 def test_people_are_listed_as_in_a_sentence() -> None:
