@@ -111,7 +111,7 @@ def _introduce(settings: Settings) -> None:
 
     erasers.register("attendance", attendance_erasing.erase)
     erasers.register("scheduling", scheduling_erasing.erase)
-    erasers.register_ending("scheduling", scheduling_erasing.end)
+    erasers.register_ending("scheduling", scheduling_erasing.end, scheduling_erasing.LEAD)
     erasers.register_attended("attendance", attendance_erasing.attended)
     erasers.register_counter("paper", paper_keeping.keep)
     erasers.register_parting("paper", paper_keeping.count_alone)

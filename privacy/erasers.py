@@ -7,6 +7,7 @@ with ON DELETE CASCADE takes its rows along. The test that walks every table fai
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 # Called before the registrations are deleted, with the event locked; must not commit.
@@ -25,6 +26,7 @@ _counters: dict[str, Counter] = {}
 _partings: dict[str, Parting] = {}
 _attended: dict[str, Attended] = {}
 _endings: dict[str, Ending] = {}
+_kept: dict[str, ColumnElement[bool]] = {}
 
 
 def register(name: str, eraser: Eraser) -> None:
@@ -57,10 +59,20 @@ def part(session: Session, event_id: int, ids: Sequence[int], at: datetime) -> N
         _partings[name](session, event_id, ids, at)
 
 
-def register_ending(name: str, ending: Ending) -> None:
-    """Add what a room lets go of with the last people of an event. Raises ValueError for a name that is taken."""
+def register_ending(name: str, ending: Ending, kept: ColumnElement[bool] | None = None) -> None:
+    """Add what a room lets go of with the last people of an event. Raises ValueError for a name that is taken.
+
+    `kept` is a condition on Event: true while the room keeps people of its own there, also where nobody registered.
+    """
     if _endings.setdefault(name, ending) is not ending:
         raise ValueError(f"the ending {name!r} is registered twice")
+    if kept is not None:
+        _kept[name] = kept
+
+
+def kept() -> Iterator[ColumnElement[bool]]:
+    """Conditions on Event: some room keeps people of its own there."""
+    return (_kept[name] for name in sorted(_kept))
 
 
 def end(session: Session, event_id: int) -> None:

@@ -83,7 +83,7 @@ def due_people(session: Session, today: date) -> list[int]:
         exists().where(EventLeader.event_id == Event.id),
     )
     unfinished = EventStatistics.erased_at.is_(None) & (EventStatistics.people > 0)
-    found = plans(session, Event.day < today, or_(somebody, unfinished))
+    found = plans(session, Event.day < today, or_(somebody, unfinished, *erasers.kept()))
     return [one.event.id for one in found if one.plan.people_on <= today]
 
 
@@ -149,7 +149,10 @@ def _finish(session: Session, event_id: int, now: datetime) -> int:
     """0, always: what the event's letters, notes and history still say of anybody goes, unless somebody objects."""
     left = session.scalar(select(func.count()).where(Registration.event_id == event_id))
     row = statistics.row_of(session, event_id, now)
-    if left or row.erased_at is not None:
+    if left:
+        return 0
+    if row.erased_at is not None:
+        erasers.end(session, event_id)  # what somebody added since
         return 0
     session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id))
     for batch in session.scalars(select(InvitationBatch).where(InvitationBatch.event_id == event_id)):

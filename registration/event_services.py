@@ -101,6 +101,8 @@ def save_event(
         return Conflict(event.version)
     found = changes.differences(event, draft)
     had_no_time = event.save_the_date
+    if event.published_at is None and draft.title != event.title:  # nobody has its address yet
+        event.slug = slug_of(draft.title, "pasakums", event.slug.rpartition("-")[2])
     _apply(event, draft)
     questions_changed = save_questions(session, event_id, draft.questions)
     if not found and not questions_changed:

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from registration.models import Registration
+from registration.models import Event, Registration
 from scheduling.board_models import BoardStep
 from scheduling.models import ComposingRun, Composition, Facilitator
 
 IDS = ("id", "person", "registration")  # keys of an object that is about one person
 NAMED = (*IDS, "other")  # keys of one person; what people wrote may look like a number of theirs and stays
+LEAD = exists().where(Facilitator.event_id == Event.id)  # events of which somebody is known who was to lead groups
 LISTED = "people"  # the key of a list of people
 
 

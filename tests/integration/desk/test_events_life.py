@@ -167,3 +167,17 @@ def test_copy_and_removal_need_a_post(desk: Desk) -> None:
         405,
         405,
     ]
+
+
+def test_the_address_follows_the_title_until_the_event_is_published(desk: Desk) -> None:
+    event_id = desk.made(title_lv="Pirmais nosaukums")
+    ending = desk.event(event_id).slug.removeprefix("pirmais-nosaukums-")
+    assert "-" not in ending
+    desk.edit(event_id, title_lv="Cits nosaukums")
+    assert desk.event(event_id).slug == f"cits-nosaukums-{ending}"
+    desk.edit(event_id, capacity="30")
+    assert desk.event(event_id).slug == f"cits-nosaukums-{ending}"
+    public = desk.published(title_lv="Zināms nosaukums")
+    before = desk.event(public).slug
+    assert desk.fill(desk.edit(public, title_lv="Vēl cits"), "notify", "step=save").status_code == 303
+    assert (desk.event(public).title.lv, desk.event(public).slug) == ("Vēl cits", before)

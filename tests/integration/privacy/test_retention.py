@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from privacy import retention, ticking
 from privacy.models import EventStatistics, KeptRecord
 from registration.models import Answer, Event, Question, Registration
 from registration.privacy_models import EventPrivacy, Project
+from scheduling.models import Composition, Facilitator
 from tests import builders
 from tests.builders import NOW, settings_here
 from tests.integration.privacy import marked
@@ -133,3 +135,26 @@ def test_save_the_date_without_people_is_left_alone(app: Flask) -> None:
         assert len(retention.due_people(db.session(), date(2027, 11, 13))) == 1
         assert tick(NOW.replace(year=2027, month=11, day=14)) == 1
         assert tick(NOW.replace(year=2027, month=11, day=14)) == 0
+
+
+def test_facilitators_of_a_call_to_which_nobody_applied_go_on_the_same_day(app: Flask) -> None:
+    def leaders() -> int:
+        return db.session().scalar(select(func.count(Facilitator.id))) or 0
+
+    leads: dict[str, Any] = {"name": "Ilze Vadītāja", "max_groups": 1, "languages": [], "availability": {}}
+    with app.app_context():
+        with transaction() as session:
+            event = builders.make_event(session, **builders.REGIONAL_MEETING)
+            session.add(Composition(event_id=event.id, no_show=0, created_at=NOW, updated_at=NOW, weights={}))
+            session.flush()
+            session.add(Facilitator(event_id=event.id, **leads))
+            event_id = event.id
+        assert retention.due_people(db.session(), date(2027, 11, 12)) == []
+        assert retention.due_people(db.session(), date(2027, 11, 13)) == [event_id]
+        tick(NOW.replace(year=2027, month=11, day=14))
+        assert leaders() == 0
+        assert retention.due_people(db.session(), date(2027, 11, 14)) == []
+        with transaction() as session:  # somebody adds one when all is over
+            session.add(Facilitator(event_id=event_id, **leads))
+        tick(NOW.replace(year=2027, month=11, day=15))
+        assert leaders() == 0

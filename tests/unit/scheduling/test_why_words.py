@@ -76,7 +76,7 @@ def test_rule_and_pin_are_named() -> None:
         "index": 0,
         "group": "",
         "slot": "",
-    }  # an answer of the time when indexes alone were kept
+    }  # of an older answer
     assert gain("value", 1, 11, **before).startswith("If you no longer kept one thing on the board, ")
 
 
