@@ -5,7 +5,6 @@ history and outbox in the same transaction, and can be taken back until its lett
 are published in `deciding_groups.py`; what a press would do is in `deciding_preview.py`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,13 +22,11 @@ from registration import (
     rows,
 )
 from registration import deciding_selections as selections
-from registration.deciding_book import Book
-from registration.deciding_mailing import Post
 from registration.deciding_polls import PollCase
+from registration.deciding_press import Opened, Press, begin, opened
 from registration.deciding_rules import SlotSeats
 from registration.deciding_terms import (
     Decided,
-    DecidingReason,
     DecisionKind,
     PollDecision,
     Refused,
@@ -38,76 +35,9 @@ from registration.deciding_terms import (
 )
 from registration.guest_models import Guest
 from registration.history import record
-from registration.models import Decision, Event, Registration
+from registration.models import Event, Registration
 from registration.queries import Locked
 from registration.terms import Admission, RegistrationStatus
-
-
-@dataclass(slots=True)
-class Press:
-    """One press at work: what it changes, the letters it orders, who pressed and when."""
-
-    session: Session
-    settings: Settings
-    event: Event
-    decision: Decision
-    book: Book
-    post: Post
-    account_id: int | None
-    now: datetime
-
-    def note(self, person: Registration, before: str) -> None:
-        """The row of a person's history."""
-        details: dict[str, object] = {"from": before, "status": person.status, "decision": self.decision.id}
-        record(self.session, person.event_id, person.id, "organiser", "decided", self.now, details, self.account_id)
-
-    def finish(self, sending: Sending, action: str, event_ids: list[int]) -> Decided:
-        """Everything is done: letters, the event's history, the book."""
-        self.decision.event_ids = event_ids
-        self.post.send(self.session, sending, self.now)
-        details: dict[str, object] = {"decision": self.decision.id, **self.decision.told}
-        record(self.session, self.event.id, None, "organiser", action, self.now, details, self.account_id)
-        self.decision.before = self.book.closed(self.session)
-        self.session.flush()
-        return outcome_of(self.decision)
-
-
-def begin(
-    session: Session,
-    settings: Settings,
-    event: Event,
-    kind: DecisionKind,
-    sending: Sending,
-    account_id: int | None,
-    now: datetime,
-) -> Press:
-    """A new press, its row written so that letters can name it."""
-    decision = Decision(
-        event_id=event.id,
-        key=sending.key,
-        kind=kind,
-        note=sending.note,
-        account_id=account_id,
-        made_at=now,
-        goes_at=sending.goes_at,
-    )
-    session.add(decision)
-    session.flush()
-    book = Book()
-    book.event(event)
-    return Press(session, settings, event, decision, book, Post(settings, decision), account_id, now)
-
-
-def made_by(session: Session, key: str) -> Decided | None:
-    """What the press with this key came to, when it was made before."""
-    found = session.scalars(select(Decision).where(Decision.key == key)).one_or_none()
-    return outcome_of(found) if found is not None else None
-
-
-def outcome_of(decision: Decision) -> Decided:
-    """What came of a press, from its row."""
-    told = {Told(name): number for name, number in decision.told.items()}
-    return Decided(decision.id, decision.goes_at, tuple(decision.event_ids), told)
 
 
 def close_poll(
@@ -124,17 +54,13 @@ def close_poll(
     With several times each further one becomes an event of its own, with those who can. Silent guests are told the
     time. Changed answers since `decision.seen`: Refused(changed_meanwhile), to be shown again.
     """
-    locked = queries.lock_event(session, event_id)
-    if locked is None:
-        return Refused(DecidingReason.unknown_event)
-    if (earlier := made_by(session, sending.key)) is not None:
-        return earlier
-    event = session.get_one(Event, event_id, populate_existing=True)
-    case = deciding_polls.poll_case(session, event, locked.intake, decision, now)
-    if isinstance(case, Refused):
-        return case
-    if decision.seen and decision.seen != case.seen:
-        return Refused(DecidingReason.changed_meanwhile)
+    stands = opened(
+        session, event_id, sending.key, decision.seen,
+        lambda event, locked: deciding_polls.poll_case(session, event, locked.intake, decision, now),
+    )  # fmt: skip
+    if not isinstance(stands, Opened):
+        return stands
+    event, case = stands.event, stands.case
     press = begin(session, settings, event, DecisionKind.poll, sending, account_id, now)
     for slot in case.slots:
         press.book.slot(slot)
@@ -250,17 +176,13 @@ def decide(
 
     Refused(full) when more are accepted than seats are free; then nothing is changed.
     """
-    locked = queries.lock_event(session, event_id)
-    if locked is None:
-        return Refused(DecidingReason.unknown_event)
-    if (earlier := made_by(session, sending.key)) is not None:
-        return earlier
-    event = session.get_one(Event, event_id, populate_existing=True)
-    case = selections.selection_case(session, event, locked.intake, selection, now)
-    if isinstance(case, Refused):
-        return case
-    if selection.seen and selection.seen != case.seen:
-        return Refused(DecidingReason.changed_meanwhile)
+    stands = opened(
+        session, event_id, sending.key, selection.seen,
+        lambda event, locked: selections.selection_case(session, event, locked.intake, selection, now),
+    )  # fmt: skip
+    if not isinstance(stands, Opened):
+        return stands
+    locked, event, case = stands.locked, stands.event, stands.case
     press = begin(session, settings, event, DecisionKind.selection, sending, account_id, now)
     _choose(press, locked, case)
     deciding_leaders.lead(press, event, selection.leaders)

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration import deciding, deciding_events, deciding_leaders, deciding_people, queries, rows
+from registration import deciding, deciding_events, deciding_leaders, deciding_people, deciding_press, queries, rows
 from registration import deciding_selections as selections
-from registration.deciding import Press
 from registration.deciding_mailing import LEFT_GROUP
 from registration.deciding_plans import PlanCase, plan_case
 from registration.deciding_plans import standing_of as standing_of
+from registration.deciding_press import Press
 from registration.deciding_rules import GroupChanges, Move
-from registration.deciding_terms import Decided, DecidingReason, DecisionKind, GroupSeats, GroupsPlan, Refused, Told
+from registration.deciding_terms import Decided, DecisionKind, GroupSeats, GroupsPlan, Refused, Told
 from registration.history import record
 from registration.models import Event, Registration
 from registration.queries import Locked
@@ -35,19 +35,14 @@ def publish_groups(
     `Decided.event_ids` are the groups' events in the order of the plan. Whoever keeps their seat and their time hears
     nothing.
     """
-    locked = queries.lock_event(session, event_id)
-    if locked is None:
-        return Refused(DecidingReason.unknown_event)
-    if (earlier := deciding.made_by(session, sending.key)) is not None:
-        return earlier
-    event = session.get_one(Event, event_id, populate_existing=True)
-    case = plan_case(session, event, plan, now)
-    if isinstance(case, Refused):
-        return case
-    if plan.seen and plan.seen != case.seen:
-        return Refused(DecidingReason.changed_meanwhile)
-    press = deciding.begin(session, settings, event, DecisionKind.groups, sending, account_id, now)
-    work = Publishing(press, case, locked)
+    read = deciding_press.opened(
+        session, event_id, sending.key, plan.seen, lambda event, _locked: plan_case(session, event, plan, now)
+    )
+    if not isinstance(read, deciding_press.Opened):
+        return read
+    event, case = read.event, read.case
+    press = deciding_press.begin(session, settings, event, DecisionKind.groups, sending, account_id, now)
+    work = Publishing(press, case, read.locked)
     work.publish()
     if not selections.undecided(session, event_id):
         event.decided_at = event.decided_at or now

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration import deciding, deciding_groups, deciding_undo
+from registration import deciding, deciding_groups, deciding_press, deciding_undo
 from registration.deciding_terms import (
     Decided,
     DecidingReason,
@@ -176,7 +176,7 @@ def publish(
     Refused(changed_meanwhile) when the board or its people are not those of the preview (`seen`, by `mark_of`).
     """
     event_id = board.facts.event_id
-    if (earlier := deciding.made_by(session, sending.key)) is not None:
+    if (earlier := deciding_press.made_by(session, sending.key)) is not None:
         return earlier
     found = check(board)
     if not found.passes(ticked):

@@ -23,7 +23,7 @@ from mailers.batches import UNDO_WINDOW, Sending
 from mailers.terms import Letter
 from organisers.access import current_organisation, desk_view, needs
 from organisers.terms import Right
-from registration import deciding, deciding_preview, deciding_undo
+from registration import deciding, deciding_press, deciding_preview, deciding_undo
 from registration.deciding_terms import DecidingReason, DecisionKind, PollDecision, Preview, Refused, Told
 from registration.deciding_words import refusal_words, told_words
 from registration.desk.event_list import still_there
@@ -71,7 +71,7 @@ def close(event_id: int) -> ResponseReturnValue:
         flash(_("Choose a time first."), "info")
         return redirect(url_for("poll.index", event_id=event_id), 303)
     key = _key()
-    if request.method == "POST" and deciding.made_by(db.session(), key) is not None:  # the same press once more
+    if request.method == "POST" and deciding_press.made_by(db.session(), key) is not None:  # the same press once more
         return redirect(url_for("poll.index", event_id=event_id), 303)
     found = deciding_preview.preview(db.session(), event_id, decision, now)
     if isinstance(found, Refused):
