@@ -162,7 +162,7 @@ def _draft(first: date, last: date, deadline: date) -> EventDraft:
         ask_phone=Ask.no,
         ask_municipality=Ask.required,
         admission=Admission.selection,
-        waiting_mode=WaitingMode.offer,
+        waiting_mode=WaitingMode.automatic,  # whoever tries it out fills a free seat by hand and sees who would move
         questions=QUESTIONS,
     )
 
