@@ -12,7 +12,7 @@ from registration.history import record
 from registration.models import Event
 
 if TYPE_CHECKING:
-    from registration.deciding import Press
+    from registration.deciding_press import Press
 
 _LETTER = {
     Told.leading: leading.INVITED,

@@ -109,7 +109,8 @@ class GroupSeats:
 
     `event_id` is the group's event once it was published; None makes it. `people` are named on its page as
     facilitators; `language` is "" for any. `keeps_time`: the event's own time stays, which was set by hand; so do the
-    fields in `keeps`: "title", "capacity" (`cap` is then the hand's). `leaders` are those of `people` who are written to.
+    fields in `keeps`: "title", "capacity" (`cap` is then the hand's). `leaders` are those of
+    `people` who are written to.
     """
 
     name: str

@@ -138,7 +138,7 @@ def _tell(session: Session, row: OutboxRow, now: datetime) -> Answer:
         before = queries.told_at(session, event.id, heard)
         now_told = changes.told(event)
         found = changes.between(before, now_told) if before is not None else ()
-        rows = change_rows(before, now_told, case.about.language) if before is not None else ()
+        rows = change_rows(before, now_told, case.about.language, case.about.zone) if before is not None else ()
         if before is not None and not (rows or again or case.note):
             return Skip("nothing_new")
         fields = frozenset(change.field for change in found)
@@ -174,7 +174,7 @@ def _case(session: Session, row: OutboxRow, now: datetime) -> LeaderCase | Skip:
         return Skip("gone")
     own = OutboxRow.event_id == event.id, OutboxRow.letter.in_(leading.LETTERS), OutboxRow.subject_id == leader.id
     mails = session.scalars(select(OutboxRow).where(*own).order_by(OutboxRow.id)).all()
-    about = About(event, session.get_one(Organisation, event.organisation_id), now)
+    about = About(event, session.get_one(Organisation, event.organisation_id), now, leader.zone)
     return LeaderCase(session, row, leader, about, mails)
 
 
@@ -183,7 +183,7 @@ def _leads(case: LeaderCase) -> Leads:
     seats = Registration.event_id == event.id, Registration.status.in_(queries.SEATED)
     people = case.session.scalar(select(func.count()).select_from(Registration).where(*seats)) or 0
     others = tuple(person.name for person in event.people if person.name != leader.name)
-    return Leads(leader.name, others, people, leader.zone)
+    return Leads(leader.name, others, people)
 
 
 def _letter(case: LeaderCase, words: Content, calendar: CalendarPart) -> Letter:

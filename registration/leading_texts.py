@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from core.clock import local
-from registration.change_words import ChangeRow, heading_words, subject_words, when_words
-from registration.changes import told
+from registration.change_words import ChangeRow, heading_words, subject_words
 from registration.letter_content import Content, Fact, Reader
 from registration.letter_frames import contact, event_page, gmail, place_follows, time_follows
 from registration.letter_parts import About, all_facts, basic_facts, with_event
@@ -15,12 +13,11 @@ from registration.letter_parts import About, all_facts, basic_facts, with_event
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Who reads, with whom they lead, how many people have been invited; `zone` is empty for the event's own."""
+    """Who reads, with whom they lead, how many people have been invited."""
 
     name: str
     others: tuple[str, ...] = ()
     people: int = 0
-    zone: str = ""
 
 
 def invited(about: About, leads: Leads, *, note: str = "") -> Content:
@@ -109,9 +106,7 @@ def _whole(content: Content, about: About, leads: Leads) -> Content:
     """With the meeting's own link, number and passcode: who leads begins before the links of the others open."""
     event = about.event
     whole = with_event(content, about, Reader("", "", join_url=event.online_url))
-    clock = Fact(_("On your clock"), there(about, leads.zone))
     known = all_facts(about, None, phoning_in=True)
-    facts = [one for fact in known for one in ((fact, clock) if fact.label == _("When") else (fact,))]
     notes = (_("This is the meeting’s own link: it works at any time, so please do not pass it on."),)
     own = (
         Fact(_("Leading with you"), ", ".join(leads.others)),
@@ -119,25 +114,12 @@ def _whole(content: Content, about: About, leads: Leads) -> Content:
     )
     return replace(
         whole,
-        facts=tuple(fact for fact in (*facts, *own) if fact.text),
+        facts=tuple(fact for fact in (*known, *own) if fact.text),
         join_notes=notes if whole.join else (),
         people=(),
         links=(event_page(about),),
         footer=(_why(),),
     )
-
-
-def there(about: About, zone: str) -> str:
-    """Day and hours where the reader lives; empty where the clocks agree, and while no hour is known."""
-    event = about.event
-    if not zone or event.starts_at is None or event.ends_at is None:
-        return ""
-    start, end = local(event.starts_at, zone), local(event.ends_at, zone)
-    if start.utcoffset() == local(event.starts_at, event.timezone).utcoffset():
-        return ""
-    last = end.date().isoformat() if end.date() != start.date() else None
-    own = {"timezone": zone, "day": start.date().isoformat(), "last_day": last}
-    return when_words({**told(event), **own}, about.language)
 
 
 def _ask() -> str:

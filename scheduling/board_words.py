@@ -236,7 +236,8 @@ def no_seat_words(found: Shortest, names: Names) -> str:
     groups = ", ".join(names.group(one) for one in found.groups[:NAMED])
     said = _no_seat(found.obstacle, groups)
     beyond = len(found.groups) - NAMED
-    return f"{said} {_('And %(count)s more.', count=beyond)}" if beyond > 0 and groups in said else said
+    more = _("And %(count)s more.", count=beyond) if beyond > 0 and groups in said else ""
+    return f"{said} {more}".rstrip()
 
 
 def _no_seat(obstacle: Obstacle | None, groups: str) -> str:

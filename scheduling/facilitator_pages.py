@@ -67,7 +67,7 @@ def _edit(event: Event, leader: Facilitator | None) -> ResponseReturnValue:
     page = pages.page_of(db.session(), event)
     slots = [(number, words) for number, words in page.slots if number]
     form = with_times(slots)(data=_data(event, leader, slots, page.version))
-    form.offer(choices.language_choices(db.session(), page.frame))
+    form.offer(choices.language_choices(db.session(), page.frame), event.timezone, leader.zone if leader else "")
     number = leader.id if leader is not None else None
     if not form.validate_on_submit():
         return _page(event, form, number), 422 if request.method == "POST" else 200

@@ -12,7 +12,7 @@ from wtforms.validators import Optional, StopValidation
 from core.form_rows import RowForm, Rows
 from core.forms import AicinaForm, WholeNumber
 from registration.desk.event_fields import Choice, CountField, Expected, Ticks, line, valid_email
-from registration.slot_words import zone_names
+from registration.zone_words import zone_choices
 from scheduling.choices import Attribute, attribute_label
 from scheduling.inputs import FacilitatorDraft, GroupDraft, PairDraft
 from scheduling.mapping import most_invited
@@ -200,12 +200,12 @@ class FacilitatorForm(Versioned):
     zone = SelectField(_l("Time there, for somebody abroad"), [Expected()], default="")
     times: ClassVar[tuple[int, ...]] = ()
 
-    def offer(self, languages: Sequence[LISTED]) -> None:
-        """Fill the list of languages: (key, words)."""
+    def offer(self, languages: Sequence[LISTED], timezone: str, zone: str = "") -> None:
+        """Fill the list of languages: (key, words); clocks beside the event's `timezone`, with the kept `zone`."""
         self.languages.choices = [SelectChoice(*one) for one in languages]
         self.zone.choices = [
             SelectChoice("", _("not abroad")),
-            *(SelectChoice(*one) for one in zone_names()),
+            *(SelectChoice(*one) for one in zone_choices(timezone, zone)),
         ]
 
     def time_fields(self) -> list[Any]:

@@ -18,17 +18,19 @@
     if (busy) return;
     busy = true;
     board.classList.add("is-busy");
-    let answer;
+    board.setAttribute("aria-busy", "true");
+    let text;
     try {
-      answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Board": "1" }, redirect: "manual" });
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Board": "1" }, redirect: "manual" });
+      text = [200, 409, 422].includes(answer.status) ? await answer.text() : "";
     } catch {
       say(board.dataset.failed);
       return;
     } finally {
       busy = false;
       board.classList.remove("is-busy");
+      board.removeAttribute("aria-busy");
     }
-    const text = [200, 409, 422].includes(answer.status) ? await answer.text() : "";
     if (!text.includes('id="board-now"')) return void location.reload(); // signed out, or the event is gone: its own page says so
     draw(text, focus);
   }

@@ -28,6 +28,7 @@ def broken(page: Page, world: World) -> Response | None:
     page.locator(f"#k{made.people['Anna']} summary").click()
     page.locator(f"#k{made.people['Anna']} select").select_option("reserve")
     page.locator(f"#k{made.people['Anna']} form button").first.click()
+    page.locator(f"[data-to=reserve] #k{made.people['Anna']}").wait_for()
     page.locator(f"#g{made.groups['A']} .board-broken").wait_for()
     page.locator(".board-worth summary").click()
     return answer
