@@ -41,6 +41,11 @@ class Board:
         return frozenset(one.id for one in self.facts.applicants if not one.out)
 
     @cached_property
+    def has_seats(self) -> bool:
+        """True when somebody sits in a group."""
+        return any(self.state.place(one).standing is Standing.seat for one in self.active)
+
+    @cached_property
     def thanked(self) -> frozenset[int]:
         """Who was thanked by letter and stands so on the board."""
         return frozenset(one.id for one in self.facts.applicants if self.facts.is_thanked(one))

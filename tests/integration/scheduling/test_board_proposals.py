@@ -93,6 +93,10 @@ def test_a_proposal_is_put_on_the_board_and_taken_back(board: BoardWorld) -> Non
     board.seat(A="Anna Cilda", B="Elza", reserve="Gita")
     run = run_of(board, *A_AND_B)
     assert press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1).status_code == 303
+    assert (
+        '<a class="button button--small" href="' + board.url("/publicet")
+        in client.get(board.url("/"), base_url=HOST).text
+    )
     assert (board.in_group("A"), board.in_group("B")) == ("Anna Baiba", "Cilda Dace")
     assert (board.place("Elza"), board.place("Gita")) == (Place(), Place(Standing.reserve))
     found = board.board()

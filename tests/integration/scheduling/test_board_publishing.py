@@ -345,3 +345,13 @@ def test_title_and_places_that_were_set_on_the_group_stay_until_the_frame_has_ot
     with board.app.app_context():
         event = db.session().get_one(Event, event_id)
         assert (event.title.lv.endswith("– Rīta grupa"), event.capacity) == (True, 4)
+
+
+def test_before_anybody_sits_in_a_group_nobody_is_asked_to_put_all_in_reserve(board: BoardWorld) -> None:
+    text = words(board.client(), board, "/publicet")
+    assert "The groups are not composed yet" in text
+    assert "in reserve" not in text
+    board.seat(A="Anna")
+    text = words(board.client(), board, "/publicet")
+    assert "The groups are not composed yet" not in text
+    assert "Put the other 6 in reserve" in text
