@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from flask import current_app, has_request_context, request
 
@@ -15,6 +15,24 @@ def absolute(endpoint: str, **values: Any) -> str:
     parts = urlsplit(public_url)
     adapter = current_app.url_map.bind(parts.netloc, script_name=parts.path or "/", url_scheme=parts.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+def own_in_language(url: str, language: str) -> str:
+    """The address with the language that its page is to have; addresses of other sites stay as they are.
+
+    The site's default language is not named, so that most addresses stay short.
+    """
+    settings = current_app.config["AICINA"]
+    root = settings.public_url.rstrip("/")
+    parts = urlsplit(url)
+    if (
+        language == settings.default_language
+        or not url.startswith((f"{root}/", f"{root}?"))
+        or "lang" in parse_qs(parts.query)
+    ):
+        return url
+    query = f"{parts.query}&lang={language}" if parts.query else f"lang={language}"
+    return urlunsplit(parts._replace(query=query))
 
 
 def local(endpoint: str, **values: Any) -> str:

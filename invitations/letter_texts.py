@@ -1,7 +1,6 @@
 """What the invitation and its repetition say, in the language that is forced. Finished words in, content out."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
@@ -9,6 +8,7 @@ from registration.facts import deadline_words
 from registration.letter_content import Button, Content, Reader
 from registration.letter_parts import About, all_facts, with_event
 from registration.terms import Admission
+from registration.times_asked import times_listed
 
 YES, NO = "ja", "ne"  # what the buttons carry; they only show a page, where one presses again
 
@@ -42,9 +42,9 @@ def nudge(
     return _asking(about, reader, _AGAIN[_asked(about)](about), note=note, basis=basis, taken=taken, times=times)
 
 
-def answer_url(page: str, said: str, language: str) -> str:
+def answer_url(page: str, said: str) -> str:
     """The personal page with an answer in view; opening it changes nothing."""
-    return f"{page}?{urlencode({'atbilde': said, **({'lang': 'en'} if language == 'en' else {})})}"
+    return f"{page}?atbilde={said}"
 
 
 def _asked(about: About) -> Admission:
@@ -128,12 +128,12 @@ def _asking(
             if text
         ),
         message=note,
-        main=Button(asking.yes, answer_url(reader.manage_url, YES, about.language)),
-        second=Button(asking.no, answer_url(reader.manage_url, NO, about.language)),
+        main=Button(asking.yes, answer_url(reader.manage_url, YES)),
+        second=Button(asking.no, answer_url(reader.manage_url, NO)),
         main_note=asking.below,
         links=(Button(_("Event page"), about.page),),
         footer=(_source(about, basis),),
-        lists=((_("Proposed times"), times),) if times else (),
+        lists=times_listed(times),
     )
     whole = with_event(content, about, Reader("", ""))
     stop = Button(_("No more letters about this event"), f"{reader.manage_url}/atgadinajumi")

@@ -19,7 +19,6 @@ from core.urls import absolute
 from invitations import letter_texts
 from invitations.inviting import INVITE, NUDGE
 from invitations.models import InvitationBatch
-from invitations.times import proposed_now, times_words
 from mailers.models import OutboxRow
 from mailers.registry import letter
 from mailers.terms import Letter, MailState, Skip
@@ -33,6 +32,7 @@ from registration.letter_parts import About
 from registration.models import Event
 from registration.slot_words import Proposed
 from registration.terms import Answered, EventStatus
+from registration.times_asked import proposed_now, times_words
 
 Words = Callable[..., Content]
 

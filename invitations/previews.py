@@ -11,7 +11,6 @@ from core.urls import absolute
 from invitations import letter_texts
 from invitations.inviting import key_of
 from invitations.terms import Seat
-from invitations.times import proposed_now, times_words
 from mailers.terms import Letter
 from organisers.models import Organisation
 from registration.guest_models import Guest
@@ -21,6 +20,7 @@ from registration.letter_content import Reader
 from registration.letter_parts import About, finished
 from registration.letter_previews import TOKEN
 from registration.models import Event
+from registration.times_asked import proposed_now, times_words
 
 
 def first_receiver(session: Session, event_id: int, drafts: Sequence[GuestDraft]) -> GuestDraft | None:

@@ -19,6 +19,7 @@ from registration.change_words import when_words, where_words
 from registration.changes import told
 from registration.facts import facts, map_url
 from registration.letter_content import Button, Content, Fact, ProgrammeDay, Reader
+from registration.letter_links import in_language
 from registration.models import Event
 from registration.notices import privacy_of
 from registration.rules import join_opens_at
@@ -132,11 +133,14 @@ def finished(
     attachments: Sequence[Attachment] = (),
     references: tuple[str, ...] = (),
 ) -> Letter:
-    """The letter with its text and HTML, from the organisation; answers go to the event's contact."""
-    footer = (*content.footer, *_funding(about))
+    """The letter with its text and HTML, from the organisation; answers go to the event's contact.
+
+    Every page it leads to opens in the language of the letter.
+    """
+    content = replace(in_language(content, about.language), footer=(*content.footer, *_funding(about)))
     text, html = render_letter(
         "mail/registration/letter",
-        content=replace(content, footer=footer),
+        content=content,
         language=about.language,
         sender_name=about.sender,
         preheader=_preheader(content, about),

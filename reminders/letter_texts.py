@@ -9,6 +9,7 @@ from core.clock import local
 from core.wording import on_moment, zone_words
 from registration.letter_content import Button, Content, Fact, Reader
 from registration.letter_parts import About, basic_facts, contact_fact, with_event
+from registration.times_asked import times_listed
 from reminders import asking_texts
 from reminders.terms import Kind
 
@@ -25,10 +26,18 @@ class Urls:
 
 
 def content_of(
-    about: About, reader: Reader, *, kind: Kind, urls: Urls, words: str, days: int, taken: str = ""
+    about: About,
+    reader: Reader,
+    *,
+    kind: Kind,
+    urls: Urls,
+    words: str,
+    days: int,
+    taken: str = "",
+    times: tuple[str, ...] = (),
 ) -> Content:
     """The letter of a kind; `words` are the organiser's own, `days` what days_to_start() says of this moment, `taken`
-    that there is no place left.
+    that there is no place left, `times` a line for each time that is proposed.
 
     Everything that differs between two readers is in `reader` and `urls`, so that one copy serves many.
     """
@@ -37,6 +46,7 @@ def content_of(
         content,
         paragraphs=(*content.paragraphs, taken) if taken else content.paragraphs,
         message=words,
+        lists=(*content.lists, *times_listed(times)),
         links=(*content.links, Button(_("No more reminders of this event"), urls.stop)),
     )
 

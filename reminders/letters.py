@@ -32,12 +32,13 @@ from registration.links import add_links
 from registration.links import token as link_token
 from registration.models import Event, Follower, Registration
 from registration.terms import Answered, EventStatus, LinkKind, RegistrationStatus
+from registration.times_asked import proposed_now, times_words
 from reminders import audiences, queries, rules
 from reminders.letter_texts import Urls, content_of, days_to_start
 from reminders.models import ReminderRule
 from reminders.sending import letter_name
 from reminders.stopping import stop_token
-from reminders.terms import Kind, Subject
+from reminders.terms import ABOUT_DEADLINE, Kind, Subject
 
 Answer = Letter | Skip
 
@@ -217,7 +218,10 @@ def _letter(
     words = rule.words.text(about.language) if rule is not None else ""
     kind = Kind(row.letter.partition(".")[2])
     reader, urls = stand_ins(others, named=bool(values.get(NAME)))
-    content = partial(content_of, kind=kind, urls=urls, words=words, days=days_to_start(about), taken=taken)
+    times = times_words(about, proposed_now(session, about.event)) if kind in ABOUT_DEADLINE else ()
+    content = partial(
+        content_of, kind=kind, urls=urls, words=words, days=days_to_start(about), taken=taken, times=times
+    )
     # A letter that names several people is nobody else's: its copy would only take room.
     found = (
         copy_for(values, about, content, reader)

@@ -15,6 +15,7 @@ from registration.letter_parts import About, finished
 from registration.letter_previews import NAME as SAMPLE
 from registration.letter_previews import TOKEN
 from registration.models import Event
+from registration.times_asked import proposed_now, times_words
 from reminders.letter_texts import content_of, days_to_start
 from reminders.letters import stand_ins
 from reminders.terms import ABOUT_DEADLINE, Kind
@@ -26,9 +27,10 @@ def preview(session: Session, event: Event, kind: Kind, words: Bilingual, at: da
     with force_locale(language):
         about = About(event, session.get_one(Organisation, event.organisation_id), at)
         reader, urls = stand_ins()
-        taken = full_words(session, event, at) if kind in ABOUT_DEADLINE else ""
-        content = content_of(
-            about, reader, kind=kind, urls=urls, words=words.text(language), days=days_to_start(about), taken=taken
-        )
+        asks = kind in ABOUT_DEADLINE
+        taken = full_words(session, event, at) if asks else ""
+        times = times_words(about, proposed_now(session, event)) if asks else ()
+        own, days = words.text(language), days_to_start(about)
+        content = content_of(about, reader, kind=kind, urls=urls, words=own, days=days, taken=taken, times=times)
         letter = finished(content, about)
     return Letter(letter.subject, fill(letter.text, values), fill(letter.html, values))

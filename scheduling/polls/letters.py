@@ -15,6 +15,7 @@ from registration.letter_cases import letter_to, open_case, pointless, reader_of
 from registration.letter_content import Button, Content, Reader
 from registration.letter_frames import own
 from registration.letter_parts import About, with_event
+from registration.times_asked import proposed_now, times_words
 from scheduling.polls.queries import Stand, slots_of, stand_of
 from scheduling.polls.services import NEW_TIMES
 
@@ -34,11 +35,12 @@ def new_times(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     said = {slot: int(can) for slot, can in availability.of_person(session, case.person.id).items()}
     if stand_of(slots_of(session, case.event.id), said) is not Stand.new_times:
         return Skip("answered")
-    return letter_to(case, partial(words), reader_of(case))
+    new = [slot for slot in proposed_now(session, case.event) if slot.id > max(said)]
+    return letter_to(case, partial(words, times=times_words(case.about, new)), reader_of(case))
 
 
-def words(about: About, reader: Reader) -> Content:
-    """What the letter says."""
+def words(about: About, reader: Reader, *, times: tuple[str, ...] = ()) -> Content:
+    """What the letter says; `times` are the new ones, a line for each."""
     until = deadline_words(about.event, about.language)
     content = Content(
         subject=_("New times to choose from: %(title)s", title=about.title),
@@ -55,5 +57,6 @@ def words(about: About, reader: Reader) -> Content:
         ),
         main=Button(_("Answer for the new times"), f"{reader.manage_url}/mainit"),
         main_note=_("The link is yours alone; please do not pass it on."),
+        lists=((_("New times"), times),) if times else (),
     )
     return with_event(own(content, about, reader), about, Reader("", ""))

@@ -60,7 +60,7 @@ def test_the_kind_letter_of_a_poll_names_the_times_and_the_way_back(session: Ses
     text = world.text_of(wire)
     assert "Wednesday, 10 February 2027, 16:00–17:30" in text
     assert ("Thursday, 11 February 2027" in text) is several
-    assert f"I can come after all:\nhttp://127.0.0.1:5000/pasakumi/{event.slug}\n" in text
+    assert f"I can come after all:\nhttp://127.0.0.1:5000/pasakumi/{event.slug}?lang=en\n" in text
     assert world.calendar_of(wire) == ""
 
 

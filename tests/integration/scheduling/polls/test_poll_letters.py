@@ -106,6 +106,8 @@ def test_the_silent_are_reminded_before_the_deadline_in_words_of_a_poll(app: Fla
     assert len(list(folder.glob("*.eml"))) == before + 1
     assert "We have asked when you can come and have no answer from you yet." in text
     assert "You can answer until 1 February 2027 (inclusive), 23:59." in text
+    assert "Proposed times:\n- Monday, 8 February, 10:00–11:30\n- Tuesday, 9 February, 10:00–11:30\n" in text
+    assert "?atbilde=ja&lang=en\n" in text
     assert "Registration" not in text
 
 
@@ -138,7 +140,8 @@ def test_who_answered_before_is_asked_about_new_times_once(app: Flask, desk: Des
     ]
     letters = deliver(app, NOW + timedelta(minutes=1))
     text = next(text for subject, text in letters.items() if subject.startswith("New times"))
-    assert "/mainit" in text
+    assert "/mainit?lang=en\n" in text
+    assert "New times:\n- Friday, 12 February, 10:00–11:30\n\n" in text  # those of before are answered
 
 
 def test_a_letter_about_new_times_that_are_answered_is_not_sent(app: Flask, desk: Desk) -> None:

@@ -1,7 +1,8 @@
-"""The times that an invitation to a poll names, on the event's clock and on the reader's."""
+"""The times that letters of a poll or a call name, on the event's clock and on the reader's."""
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,9 @@ from registration.queries import intake_of
 from registration.slot_words import Proposed, whole_words
 
 MOST = 12  # in a letter; the page has them all
+
+
+Lists = tuple[tuple[str, tuple[str, ...]], ...]  # heading and lines, as a letter holds them
 
 
 def proposed_now(session: Session, event: Event) -> tuple[Proposed, ...]:
@@ -28,3 +32,8 @@ def times_words(about: About, slots: Sequence[Proposed]) -> tuple[str, ...]:
     if more > 0:
         lines.append(ngettext("and %(num)s more time", "and %(num)s more times", more))
     return tuple(lines)
+
+
+def times_listed(lines: tuple[str, ...]) -> Lists:
+    """The lines of times_words() under their heading; nothing where no times are proposed."""
+    return ((_("Proposed times"), lines),) if lines else ()
