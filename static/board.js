@@ -192,13 +192,15 @@
     const { card, ghost, over: column, frame } = taken;
     cancelAnimationFrame(frame);
     if (ghost) {
+      const ended = new AbortController();
       ghost.remove();
       document.body.classList.remove("is-moving");
       card.classList.remove("is-taken");
       if (column) column.classList.remove("is-over");
-      // The click that ends a drag must not open the card.
-      addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-      setTimeout(() => { taken = null; });
+      // The click that ends a drag must not open the card. A finger's drag ends without one: the next press is meant then.
+      const swallow = { capture: true, once: true, signal: ended.signal };
+      addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, swallow);
+      for (const begun of ["pointerdown", "keydown"]) addEventListener(begun, () => ended.abort(), swallow);
       if (drop && column && column.dataset.to !== card.dataset.place) moveTo(card, column.dataset.to);
       else say(board.dataset.dropped);
     }

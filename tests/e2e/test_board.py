@@ -146,6 +146,28 @@ def test_on_a_phone_a_card_opens_and_has_buttons(contexts: Contexts, world: tupl
     assert call.where(world[1], "Dace") == "B"
 
 
+def test_on_a_phone_a_card_is_dragged_by_its_grip_and_the_next_tap_counts(
+    contexts: Contexts, world: tuple[Site, World]
+) -> None:
+    page, call = board(contexts, world, **PHONE)
+    grip, reserve = page.locator(f"{card(page, call, 'Dace')} .board-grip"), page.locator("#rezerve h2")
+    grip.scroll_into_view_if_needed()
+    start, end = grip.bounding_box(), reserve.bounding_box()
+    assert start
+    assert end
+    finger = page.context.new_cdp_session(page)
+    at = {"x": start["x"] + start["width"] / 2, "y": start["y"] + start["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    for x, y in ((at["x"], at["y"] + 20), (end["x"] + 20, end["y"] + 5)):
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    expect(page.locator("#rezerve.is-over")).to_be_visible()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator("#board-said")).to_contain_text("Dace")
+    assert call.where(world[1], "Dace") == "reserve"
+    page.locator(f"{card(page, call, 'Anna')} summary").tap()
+    expect(page.locator(f"{card(page, call, 'Anna')} details[open]")).to_have_count(1)
+
+
 def test_everything_works_without_a_script(contexts: Contexts, world: tuple[Site, World]) -> None:
     page, call = board(contexts, world, **PHONE, java_script_enabled=False)
     page.locator(f"{card(page, call, 'Dace')} summary").tap()
