@@ -24,6 +24,7 @@ _IN_LATVIAN = {
     "nujorka": "America/New_York", "cikaga": "America/Chicago",
     "losandzelosa": "America/Los_Angeles", "tokija": "Asia/Tokyo", "sidneja": "Australia/Sydney",
 }  # fmt: skip
+NO_PLACE = {"localtime", "Factory"}  # the clock of whatever machine reads it, and no clock at all
 LONGEST = 40  # characters of a name that is kept
 
 
@@ -65,7 +66,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NO_PLACE
 
 
 def same_clock(moments: Iterable[datetime], timezone: str, zone: str) -> bool:
