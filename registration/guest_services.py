@@ -139,7 +139,7 @@ def note_reading(
     theirs = (OutboxRow.event_id == guest.event_id, OutboxRow.subject_id == guest_id)
     about_it = or_(*(OutboxRow.letter.startswith(prefix, autoescape=True) for prefix in _TO_GUESTS))
     waiting_to_go = OutboxRow.state.in_((MailState.queued, MailState.held))
-    changed = update(OutboxRow).where(*theirs, about_it, waiting_to_go).values(locale=language)
+    changed = update(OutboxRow).where(*theirs, about_it, waiting_to_go).values(locale=language, wire=None)
     session.execute(changed.execution_options(synchronize_session=False))
     record(session, guest.event_id, None, "organiser", "guest_reading", now, {"guest": guest_id}, account_id)
     return True

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from core.db import db, transaction
 from invitations.models import Contact
 from invitations.previews import preview
+from mailers.models import OutboxRow
 from registration.models import Event, Registration
 from registration.terms import Admission
 from tests import builders
@@ -165,6 +166,17 @@ def test_the_organiser_sets_language_and_clock_of_somebody_invited(house: House)
     assert house.guest(ANNA).zone == ""
     assert house.post(f"{page}/valoda", token_page=page, language="de", zone="").status_code == 303
     assert house.guest(ANNA).language == "en"
+
+
+def test_a_letter_that_was_written_and_could_not_go_is_written_anew(house: House) -> None:
+    house.invite(replace(ANNA, language="lv"))
+    page = house.board(f"/{house.guest(ANNA).id}")
+    with house.app.app_context(), transaction() as session:
+        for row in session.scalars(select(OutboxRow)):
+            row.wire = b"Subject: L\r\n\r\nUz redz\r\n"  # the mail server did not answer
+    house.post(f"{page}/valoda", token_page=page, language="en", zone=DUBLIN)
+    for part in parts(house):
+        assert "in Dublin 14:00–17:00" in part
 
 
 def test_whoever_has_registered_sets_it_themselves(house: House) -> None:
