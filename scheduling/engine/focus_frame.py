@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from scheduling.engine.focus_shapes import (
     FacilitatorInGroup,
@@ -159,7 +159,7 @@ def _kinds(instance: FocusGroups, pins: Pinned, seed: int) -> list[Kind]:
     kinds = []
     for groups in alike.values():
         names = tuple(sorted(group.id for group in groups))
-        first = groups[0]
+        first = _bounded(groups[0], len(instance.people))
         must = first.id in pins.slots or first.id in pins.leading or _has_seats(pins, first.id)
         slots = {slot.id for slot in instance.slots if first.takes_slot(slot.id)}
         if first.id in pins.slots:
@@ -169,6 +169,22 @@ def _kinds(instance: FocusGroups, pins: Pinned, seed: int) -> list[Kind]:
         staff = pins.leading.get(first.id, ())
         kinds.append(Kind(first, names, first.required or must, tuple(sorted(slots)), staff))
     return kinds
+
+
+def _bounded(group: Group, people: int) -> Group:
+    """The same group, its limits no greater than everybody: as great as they may be, the solver could not add them."""
+
+    def least(limit: int | None) -> int | None:
+        return None if limit is None else min(limit, people)
+
+    return structs.replace(
+        group,
+        max=min(group.max, people),
+        cap=min(group.cap, people),
+        max_per_org=least(group.max_per_org),
+        max_per_municipality=least(group.max_per_municipality),
+        quotas=tuple(structs.replace(quota, max=least(quota.max)) for quota in group.quotas),
+    )
 
 
 def _has_seats(pins: Pinned, group: str) -> bool:

@@ -15,7 +15,8 @@ from scheduling.engine.shapes import (
     MOST_TEXT,
     MOST_WORDS,
     Answers,
-    Number,
+    Large,
+    Limit,
     Pairs,
     Slot,
     Text,
@@ -55,7 +56,7 @@ class Facilitator(Struct, frozen=True):
     id: Text
     languages: Words
     availability: Answers
-    max_groups: Number
+    max_groups: Limit
     org: Text | None = None
 
 
@@ -64,8 +65,8 @@ class Quota(Struct, frozen=True):
 
     attr: Text
     values: Words
-    min: Number | None = None
-    max: Number | None = None
+    min: Limit | None = None
+    max: Limit | None = None
 
 
 class Group(Struct, frozen=True):
@@ -73,16 +74,16 @@ class Group(Struct, frozen=True):
 
     id: Text
     language: Text
-    min: Number
-    max: Number
-    cap: Number
-    ideal: Number
-    facilitators: Annotated[int, Meta(ge=0, le=50)]
+    min: Limit
+    max: Limit
+    cap: Limit
+    ideal: Large
+    facilitators: Limit
     name: Annotated[str, Meta(max_length=MOST_TEXT)] = ""
     filter: Annotated[dict[Text, Words], Meta(max_length=MOST_WORDS)] = field(default_factory=dict)
     slots: Annotated[tuple[Text, ...], Meta(max_length=MOST_SLOTS)] | None = None  # None: any
-    max_per_org: Number | None = None
-    max_per_municipality: Number | None = None
+    max_per_org: Limit | None = None
+    max_per_municipality: Limit | None = None
     quotas: Annotated[tuple[Quota, ...], Meta(max_length=MOST_WORDS)] = ()
     required: bool = False
 
@@ -173,11 +174,11 @@ class Published(Struct, frozen=True):
 class Weights(Struct, frozen=True):
     """What each blemish of a composition costs."""
 
-    size: Number
-    dup_org: Number
-    dup_municipality: Number
-    together: Number
-    unrepresented: Number
+    size: Large
+    dup_org: Large
+    dup_municipality: Large
+    together: Large
+    unrepresented: Large
 
 
 class FocusGroups(Struct, frozen=True, dict=True, tag_field="kind", tag="focus_groups"):
@@ -193,8 +194,8 @@ class FocusGroups(Struct, frozen=True, dict=True, tag_field="kind", tag="focus_g
     weights: Weights
     apart: Pairs = ()
     together: Pairs = ()
-    buffer_minutes: Number = 0
-    max_parallel: Number | None = None
+    buffer_minutes: Large = 0
+    max_parallel: Limit | None = None
     pins: Annotated[tuple[Pin, ...], Meta(max_length=MOST_PAIRS)] = ()
     published: Published | None = None
 

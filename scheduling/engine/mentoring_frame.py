@@ -70,7 +70,8 @@ def framed(instance: Mentoring) -> Frame:
         of_month[piece.month] |= 1 << number
     who = {person.id: place for place, person in enumerate(participants)}
     whom = {mentor.id: place for place, mentor in enumerate(mentors)}
-    patterns = {(pattern.groups, pattern.individuals) for pattern in instance.patterns}
+    everybody = len(instance.participants)
+    patterns = {(min(one.groups, everybody), min(one.individuals, everybody)) for one in instance.patterns}
     return Frame(
         participants=participants,
         mentors=mentors,

@@ -15,6 +15,7 @@ from scheduling.engine.shapes import (
     MOST_WORDS,
     Answers,
     Large,
+    Limit,
     Slot,
     Text,
     Words,
@@ -54,14 +55,14 @@ class Expert(Struct, frozen=True):
     id: Text
     languages: Words
     availability: Answers
-    max_minutes_per_month: Large
+    max_minutes_per_month: Limit
 
 
 class Pattern(Struct, frozen=True):
     """The most a mentor may bear: this many groups and this many single people."""
 
-    groups: Large
-    individuals: Large
+    groups: Limit
+    individuals: Limit
 
 
 class Matched(Struct, frozen=True, tag_field="type", tag="match"):
@@ -91,7 +92,7 @@ class Mentoring(Struct, frozen=True, dict=True, tag_field="kind", tag="mentoring
     experts: Annotated[tuple[Expert, ...], Meta(max_length=MOST_STAFF)]
     minutes_per_month: Large
     session_minutes: Annotated[tuple[Annotated[int, Meta(ge=1, le=MOST)], ...], Meta(max_length=50)]
-    group_max: Large
+    group_max: Limit
     patterns: Annotated[tuple[Pattern, ...], Meta(max_length=MOST_WORDS)]
     pins: Annotated[tuple[Matched | NotMatched, ...], Meta(max_length=MOST_PAIRS)] = ()
 

@@ -19,12 +19,13 @@ MOST_GROUPS = 200
 MOST_STAFF = 500  # facilitators, mentors, experts
 MOST_PAIRS = 20_000
 MOST_WORDS = 200  # languages, topics, values of a quota
-MOST = 10_000  # people in a group, a weight, minutes, a credit
+MOST = 10_000  # minutes of a meeting
+MOST_LIMIT = 2**53 - 1  # the greatest whole number that all who read JSON agree on
 MOST_WAYS = 3_000_000  # answers times groups, or times mentors: ten times what 500 people and 60 groups have
 
 Text = Annotated[str, Meta(max_length=MOST_TEXT, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]*\Z")]
-Number = Annotated[int, Meta(ge=0, le=MOST)]
-Large = Annotated[int, Meta(ge=0, le=1_000_000)]  # a limit may be written as "more than there ever are"
+Large = Annotated[int, Meta(ge=0, le=1_000_000)]  # what is counted or weighed: sums of it stay exact everywhere
+Limit = Annotated[int, Meta(ge=0, le=MOST_LIMIT)]  # it may be written as "more than there ever are"
 Words = Annotated[frozenset[Text], Meta(max_length=MOST_WORDS)]
 Answers = Annotated[dict[Text, Annotated[int, Meta(ge=0, le=YES)]], Meta(max_length=MOST_SLOTS)]
 Pairs = Annotated[tuple[tuple[Text, Text], ...], Meta(max_length=MOST_PAIRS)]

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model_helper as cp
 from scheduling.engine.outcomes import Limits, Watch
 
 Terms = Iterable[tuple[int, int]]  # pairs of variable and factor
-ENDLESS = 2**40  # a row's side that does not bind
+ENDLESS = 2**50  # a row's side that does not bind
 SPEED = 0.6  # units of the solver's deterministic time that a second does, about
 READING = 6e-6  # seconds that a term of a row takes before the solver begins to count
 USED = 0.7  # of the seconds asked for, so that work ends the search before the clock does, also where all is slower

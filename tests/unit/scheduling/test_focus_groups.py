@@ -12,6 +12,7 @@ from scheduling.engine.focus_frame import frame
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.instances import read_instance
 from scheduling.engine.outcomes import Composed, Infeasible, Limits
+from scheduling.engine.shapes import MOST_LIMIT
 from tests.unit.scheduling import small
 from tests.unit.scheduling.cases import facilitator, focus_groups, group, person, slot
 from tests.unit.scheduling.tiny import Quiet, solve
@@ -44,6 +45,43 @@ def test_finds_the_best_of_all_plans(seed: int, replan: bool) -> None:
         assert isinstance(found, Composed)
         assert found.proved
         assert found.levels == best.levels
+
+
+def _changed(where: str, field: str, to: object) -> dict[str, Any]:
+    """The small instance, one number of a group, a quota, a facilitator or of the whole being another."""
+    if where == "group":
+        return focus_groups(groups=[group("g1", **{field: to}), group("g2")])
+    if where == "quota":
+        quota = {"attr": "sector", "values": ["ngo"], "min": None, "max": None, field: to}
+        return focus_groups(groups=[group("g1", quotas=[quota]), group("g2")])
+    if where == "facilitator":
+        return focus_groups(facilitators=[facilitator("f1", {"s1": 2, "s3": 1}, **{field: to})])
+    return focus_groups(**{field: to})
+
+
+ENOUGH = [
+    ("group", "max", 6), ("group", "cap", 6), ("group", "max_per_org", 6), ("group", "max_per_municipality", 6),
+    ("group", "min", 7), ("group", "facilitators", 3), ("quota", "max", 6), ("quota", "min", 7),
+    ("facilitator", "max_groups", 2), ("instance", "max_parallel", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "field", "enough"), ENOUGH)
+def test_limits_may_be_larger_than_anything(where: str, field: str, enough: int) -> None:
+    """There are six people, two groups and two facilitators; a limit above that is no other one."""
+    found, same = (composed(_changed(where, field, limit)) for limit in (MOST_LIMIT, enough))
+    assert found.proved
+    assert (found.plan, found.levels) == (same.plan, same.levels)
+
+
+def test_weights_and_ideals_may_be_large() -> None:
+    names = ("size", "dup_org", "dup_municipality", "together", "unrepresented")
+    data = focus_groups(weights=dict.fromkeys(names, 10**6), together=[["p1", "p2"]])
+    for one in data["groups"]:
+        one["ideal"] = 10**6
+    found = composed(data)
+    assert found.proved
+    assert found.levels[2].value == 10**6 * (2 * 10**6 - 6 + 4)  # too small by so many people; one municipality
 
 
 def alike() -> dict[str, Any]:

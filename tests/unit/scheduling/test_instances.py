@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scheduling.engine.instances import FocusGroups, Mentoring, Poll, Refused, read_instance
+from scheduling.engine.shapes import MOST_LIMIT
 from tests.unit.scheduling import cases
 from tests.unit.scheduling.shared import NAMES, instance_data, needs_shared
 
@@ -61,6 +62,17 @@ def test_a_published_plan_may_name_what_is_gone() -> None:
     gone = {"group": "g9", "slot": "s9", "people": ["p9"], "facilitators": ["f9"]}
     levels = ["dropped", "seated", "changes", "ifneedbe", "composition"]
     assert not codes(cases.focus_groups(published={"groups": [gone]}, levels=levels))
+
+
+LIMITS = ("min", "max", "cap", "facilitators", "max_per_org", "max_per_municipality")
+
+
+@pytest.mark.parametrize(("field", "most"), [*((name, MOST_LIMIT) for name in LIMITS), ("ideal", 1_000_000)])
+def test_large_numbers_of_a_group(field: str, most: int) -> None:
+    assert codes(cases.focus_groups(groups=[cases.group("g1", **{field: most})])) == []
+    assert codes(cases.focus_groups(groups=[cases.group("g1", **{field: most + 1})])) == [
+        ("shape", f"$.groups[0].{field}")
+    ]
 
 
 SLOT = cases.slot("s1", "10:00")

@@ -14,6 +14,7 @@ from scheduling.engine.instances import Mentoring, read_instance
 from scheduling.engine.mentoring import compose
 from scheduling.engine.outcomes import Composed, Infeasible, Limits
 from scheduling.engine.plans import Match, MentoringPlan, Session, to_json
+from scheduling.engine.shapes import MOST_LIMIT
 from tests.unit.scheduling import cases
 from tests.unit.scheduling.shared import NAMES, instance_data, needs_shared, reference_best
 from tests.unit.scheduling.test_polls import Watch
@@ -299,10 +300,10 @@ def test_somebody_with_several_roles_is_in_one_place() -> None:
 
 
 def test_limits_may_be_larger_than_anything() -> None:
-    experts = [{**who, "max_minutes_per_month": 1_000_000} for who in cases.mentoring()["experts"]]
-    most = {"groups": 1_000_000, "individuals": 1_000_000}
+    experts = [{**who, "max_minutes_per_month": MOST_LIMIT} for who in cases.mentoring()["experts"]]
+    most = {"groups": MOST_LIMIT, "individuals": MOST_LIMIT}
     pins = [{"type": "match", "participant": "p2", "mentor": "m1"}]
-    answer = composed(instance_of(experts=experts, patterns=[most], group_max=1_000_000, pins=pins))
+    answer = composed(instance_of(experts=experts, patterns=[most], group_max=MOST_LIMIT, pins=pins))
     assert [level.value for level in answer.levels] == [3, 0, 0, 0, 2]
 
 
