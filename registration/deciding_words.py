@@ -1,5 +1,7 @@
 """Why nothing was decided, what a person is told by a decision, and how a press is called, in the reader's language."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -40,7 +42,11 @@ def refusal_words(refused: Refused) -> str:
 
 def told_words(told: Told, number: int) -> str:
     """How many people are told this: "12 people get the invitation"."""
-    texts = {
+    return {**_of_people(number), **_of_facilitators(number)}[told]()
+
+
+def _of_people(number: int) -> dict[Told, Callable[[], str]]:
+    return {
         Told.seated: lambda: ngettext(
             "%(num)s person gets the invitation", "%(num)s people get the invitation", number
         ),
@@ -59,6 +65,21 @@ def told_words(told: Told, number: int) -> str:
             "%(num)s people keep the group, but at another time",
             number,
         ),
+        Told.time_found: lambda: ngettext(
+            "%(num)s invited person who has not answered is told the time",
+            "%(num)s invited people who have not answered are told the time",
+            number,
+        ),
+        Told.follower: lambda: ngettext(
+            "%(num)s person who asked to be kept posted is told the time",
+            "%(num)s people who asked to be kept posted are told the time",
+            number,
+        ),
+    }
+
+
+def _of_facilitators(number: int) -> dict[Told, Callable[[], str]]:
+    return {
         Told.leading: lambda: ngettext(
             "%(num)s facilitator gets the invitations of their groups",
             "%(num)s facilitators get the invitations of their groups",
@@ -74,18 +95,7 @@ def told_words(told: Told, number: int) -> str:
             "%(num)s facilitators hear which groups they no longer lead",
             number,
         ),
-        Told.time_found: lambda: ngettext(
-            "%(num)s invited person who has not answered is told the time",
-            "%(num)s invited people who have not answered are told the time",
-            number,
-        ),
-        Told.follower: lambda: ngettext(
-            "%(num)s person who asked to be kept posted is told the time",
-            "%(num)s people who asked to be kept posted are told the time",
-            number,
-        ),
     }
-    return texts[told]()
 
 
 def kind_words(kind: DecisionKind) -> str:

@@ -30,13 +30,6 @@ def seats_of(session: Session, application_id: int) -> Sequence[Registration]:
     return session.scalars(query.order_by(Registration.event_id, Registration.id)).all()
 
 
-def group_of(session: Session, application: Registration) -> Registration | None:
-    """The seat that a placed application has; None for any other status, and once the seat is given up."""
-    if application.status != RegistrationStatus.placed:
-        return None
-    return next(iter(seats_of(session, application.id)), None)
-
-
 def linked(session: Session, registration_id: int) -> Sequence[Registration]:
     """All places of the person that belong together: the application first, then what answers it, by the event.
 

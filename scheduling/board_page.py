@@ -10,10 +10,11 @@ from scheduling.board_names import Known
 from scheduling.board_reading import Board
 from scheduling.board_rules import Obstacle, expected
 from scheduling.board_terms import GroupState, Place
-from scheduling.board_words import broken_words, no_seat_words, obstacle_words, thousandths
+from scheduling.board_words import no_seat_words, obstacle_words, thousandths
 from scheduling.engine.focus_shapes import Person
 from scheduling.engine.shapes import IF_NEED_BE
 from scheduling.facts import ANY, FacilitatorFact, GroupFact, facilitator_id, group_id, person_id, slot_id
+from scheduling.rule_words import broken_words
 from scheduling.terms import Standing
 
 # Choices of a place on all cards together, beyond which the menu of a card is fetched when it is opened: 500 people by

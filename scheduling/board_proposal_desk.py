@@ -22,7 +22,8 @@ from scheduling import runs
 from scheduling.board_reading import Board, board_of
 from scheduling.board_rules import Difference, Move
 from scheduling.board_terms import Done
-from scheduling.board_words import broken_words, flat, move_words, worth_words
+from scheduling.board_words import flat, move_words, worth_words
+from scheduling.rule_words import broken_words
 from scheduling.terms import Purpose
 
 

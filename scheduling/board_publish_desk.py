@@ -32,8 +32,8 @@ from registration.models import Event
 from scheduling import board_links
 from scheduling import board_publishing as publishing
 from scheduling.board_reading import Board, board_of
-from scheduling.board_words import broken_words
 from scheduling.facts import group_id, person_id
+from scheduling.rule_words import broken_words
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 NOTE = 2000  # characters

@@ -13,7 +13,6 @@ from scheduling.board_rules import Move, Obstacle, Shortest, plan_of
 from scheduling.board_terms import StepKind
 from scheduling.board_words import (
     Names,
-    broken_words,
     flat,
     move_words,
     no_seat_words,
@@ -24,6 +23,7 @@ from scheduling.engine.checking import broken_rules, measure
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.instances import read_instance
 from scheduling.engine.plans import FocusPlan
+from scheduling.rule_words import broken_words
 from tests.conftest import test_settings as settings_of
 from tests.unit.scheduling.cases import facilitator, focus_groups, group, person
 
