@@ -12,18 +12,16 @@ from core.collation import latvian_key
 from core.links import fresh
 from core.settings import Settings
 from core.text import email_key, name_key
-from core.working_days import is_working_day
 from jobs import demonstration_events as texts
+from jobs.demonstration_times import SAYS, times, working_day
 from registration import guest_services, services
 from registration.guest_models import Guest
 from registration.guest_services import GuestDraft
 from registration.inputs import EventDraft, RsvpCommand
 from registration.models import Event, Registration
 from registration.terms import Admission, Ask, Can, EventKind, Source, Visibility
-from scheduling.polls import rules
 from scheduling.polls.queries import slots_of
 from scheduling.polls.services import make_poll
-from scheduling.polls.terms import Made, Rule, SlotTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +50,14 @@ PEOPLE = (
     Asked("Nora", "Strauta", "Biedrība „Kopā Zemgalē”"),
     Asked("Oskars", "Zvirbulis", "Tukuma novada pašvaldība", required=True),
 )
-_SAYS = {"y": Can.yes, "m": Can.if_need_be, "n": Can.no}
 
 
 def add_poll(session: Session, settings: Settings, organisation_id: int, account_id: int, now: datetime) -> int:
     """The id of the poll's event: six times on three days, nine answers, three people who are silent."""
-    first = _working_day(local(now).date(), 12)
+    first = working_day(local(now).date(), 12, 3)
     days = (first, first + timedelta(days=1), first + timedelta(days=2))
-    slots = [slot for day in days for slot in _times(day, now)]
-    draft = _draft(days[0], days[-1], _working_day(local(now).date(), 5))
+    slots = [slot for day in days for slot in times(day, now, until=16 * 60, every=240)]
+    draft = _draft(days[0], days[-1], working_day(local(now).date(), 5, 3))
     begun = now - timedelta(days=4)
     event_id = make_poll(session, settings, organisation_id, draft, slots, account_id, begun)
     _invite(session, settings, event_id, account_id, begun)
@@ -70,7 +67,7 @@ def add_poll(session: Session, settings: Settings, organisation_id: int, account
         guest = guests[_email(person)]
         guest.required = person.required
         if person.said:
-            said = tuple((slot, _SAYS[sign]) for slot, sign in zip(numbers, person.said, strict=True))
+            said = tuple((slot, SAYS[sign]) for slot, sign in zip(numbers, person.said, strict=True))
             services.register(session, settings, _answer(event_id, guest, number, said, now), now)
             at = now - timedelta(days=person.days, minutes=7 * number)
             moments = {"created_at": at, "registered_at": at}
@@ -97,21 +94,6 @@ def _draft(first: date, last: date, deadline: date) -> EventDraft:
         ask_institution=Ask.no,
         admission=Admission.poll,
     )
-
-
-def _times(day: date, now: datetime) -> list[SlotTime]:
-    made = rules.by_rule(Rule(day, day, 10 * 60, 16 * 60, 90, 240, weekdays=(day.weekday(),), holidays=True),
-                         "Europe/Riga", now)  # fmt: skip
-    assert isinstance(made, Made)
-    return list(made.slots)
-
-
-def _working_day(today: date, days: int) -> date:
-    """The first day at least so many days ahead that begins three working days in a row."""
-    day = today + timedelta(days=days)
-    while not all(is_working_day(day + timedelta(days=n)) for n in range(3)):
-        day += timedelta(days=1)
-    return day
 
 
 def _invite(session: Session, settings: Settings, event_id: int, account_id: int, at: datetime) -> None:

@@ -13,21 +13,18 @@ from core.collation import latvian_key
 from core.links import fresh
 from core.settings import Settings
 from core.text import email_key, name_key
-from core.working_days import is_working_day
 from jobs import demonstration_events as texts
+from jobs.demonstration_times import SAYS, times, working_day
 from registration import queries, services
 from registration.inputs import AnswerGiven, EventDraft, Option, QuestionDraft, RsvpCommand
 from registration.models import Event, Registration
 from registration.registers import municipalities
-from registration.terms import Admission, Ask, Can, EventKind, QuestionKind, Visibility, WaitingMode
+from registration.terms import Admission, Ask, EventKind, QuestionKind, Visibility, WaitingMode
 from scheduling import services as composing
 from scheduling.inputs import FacilitatorDraft, FrameDraft, GroupDraft
-from scheduling.polls import rules
 from scheduling.polls.queries import slots_of
 from scheduling.polls.services import make_poll
-from scheduling.polls.terms import Made, Rule, SlotTime
 
-_SAYS = {"y": Can.yes, "m": Can.if_need_be, "n": Can.no}
 _SERVICE = "Sociālais dienests"
 
 
@@ -97,11 +94,11 @@ LEAD = ("yymnyn", "nnyyyn", "nnyyny")  # when they can
 
 def add_selection(session: Session, settings: Settings, organisation_id: int, account_id: int, now: datetime) -> int:
     """The id of the call: six times, thirty people, one of whom named none, three groups in two languages."""
-    first = _working_day(local(now).date(), 26)
+    first = working_day(local(now).date(), 26, 2)
     days = [first + timedelta(days=n) for n in range(2)]
-    slots = [slot for day in days for slot in _times(day, now)]
+    slots = [slot for day in days for slot in times(day, now, until=17 * 60 + 30, every=180)]
     begun = now - timedelta(days=9)
-    draft = _draft(days[0], days[-1], _working_day(local(now).date(), 6))
+    draft = _draft(days[0], days[-1], working_day(local(now).date(), 6, 2))
     event_id = make_poll(session, settings, organisation_id, draft, slots, account_id, begun)
     numbers = [slot.id for slot in slots_of(session, event_id)]
     languages, role = (question.id for question in queries.questions_of(session, event_id))
@@ -133,7 +130,7 @@ def _frame(
     for group in groups:
         composing.save_group(session, event_id, None, group, _version(session, event_id), *by)
     for leader, said in zip(LEADERS, LEAD, strict=True):
-        hours = {slot: int(_SAYS[sign]) for slot, sign in zip(slots, said, strict=True)}
+        hours = {slot: int(SAYS[sign]) for slot, sign in zip(slots, said, strict=True)}
         draft = FacilitatorDraft(leader.name, leader.email, "", leader.languages, leader.max_groups, hours)
         composing.save_facilitator(session, event_id, None, draft, _version(session, event_id), *by)
 
@@ -167,29 +164,13 @@ def _draft(first: date, last: date, deadline: date) -> EventDraft:
     )
 
 
-def _times(day: date, now: datetime) -> list[SlotTime]:
-    """Three times of a day: at ten, at one, at four."""
-    made = rules.by_rule(Rule(day, day, 10 * 60, 17 * 60 + 30, 90, 180, weekdays=(day.weekday(),), holidays=True),
-                         "Europe/Riga", now)  # fmt: skip
-    assert isinstance(made, Made)
-    return list(made.slots)
-
-
-def _working_day(today: date, days: int) -> date:
-    """The first day at least so many days ahead that begins two working days in a row."""
-    day = today + timedelta(days=days)
-    while not all(is_working_day(day + timedelta(days=n)) for n in range(2)):
-        day += timedelta(days=1)
-    return day
-
-
 def _command(
     event_id: int, person: Applied, answers: tuple[AnswerGiven, ...], slots: Sequence[int], now: datetime
 ) -> RsvpCommand:
     given, _space, family = person.name.partition(" ")
     key = name_key(given, family)
     email = f"{key.replace(' ', '.')}@example.lv"
-    said = tuple((slot, _SAYS[sign]) for slot, sign in zip(slots, person.said, strict=False))
+    said = tuple((slot, SAYS[sign]) for slot, sign in zip(slots, person.said, strict=False))
     return RsvpCommand(
         event_id=event_id,
         form_key=fresh(),

@@ -17,7 +17,7 @@ from scheduling import choices, counting, instances, pages, services, wording
 from scheduling.engine.focus_shapes import FocusGroups
 from scheduling.engine.instances import read_instance
 from scheduling.facts import GroupFact, group_id
-from scheduling.forms import GroupForm
+from scheduling.group_forms import GroupForm
 from scheduling.inputs import GroupDraft
 from scheduling.models import ComposedGroup
 from scheduling.telling import told

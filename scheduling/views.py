@@ -20,8 +20,9 @@ from scheduling import choices, facilitator_pages, group_pages, instances, pages
 from scheduling.balance import levels_of
 from scheduling.board_answers import reason_words
 from scheduling.board_terms import BoardReason
-from scheduling.forms import GroupsForm, RunForm
+from scheduling.forms import RunForm
 from scheduling.frame_form import FrameForm
+from scheduling.group_forms import GroupsForm
 from scheduling.models import Composition
 from scheduling.telling import link_if, told
 from scheduling.terms import ASIDE, Purpose
