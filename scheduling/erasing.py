@@ -1,4 +1,4 @@
-"""What of composing goes with a person who is erased: their number in what the solver was given and what it answered.
+"""What of composing goes with a person who is erased (G24): their number in what the solver was given and answered.
 
 Places and pairs go with the registration itself. When the event's time is over, who was to lead its groups, what was
 searched and what was done on the board go too.
