@@ -42,22 +42,12 @@ def correct(
     if locked is None or person is None or person.status not in queries.ACTIVE:
         return Rejected(Reason.not_active)
     family = queries.people_of_address(session, command.event_id, command.email_key)
-    if any(p.name_key == command.name_key and p.id != person.id for p in family):
-        return Rejected(Reason.same_person)
-    refusal = _too_late_for_times(session, locked, person, command, account_id)
+    refusal = _refused(session, locked, person, family, command, account_id, now)
     if refusal is not None:
         return Rejected(refusal)
     old_email, moved = person.email, person.contact_key != command.email_key
-    if moved and account_id is None and queries.changed_too_often(session, person.id, now):
-        return Rejected(Reason.too_often)
     changed = _apply(session, person, command, locked.organisation_id)
-    if command.zone is not None and command.zone != person.zone:
-        person.zone = command.zone
-        changed.append("zone")
-    if command.availability is not None and availability.keep(
-        session, person.event_id, person.id, command.availability
-    ):
-        changed.append("availability")
+    changed += _apply_times(session, person, command)
     own_entry = person.own_entry
     if moved:
         _move_entry(session, person, family)
@@ -72,6 +62,26 @@ def correct(
         mailing.address_changed(session, settings, person, old_email, now, own_entry=own_entry)
     generation = person.links_generation
     return Registered(person.id, RegistrationStatus(person.status), known=True, links_generation=generation)
+
+
+def _refused(
+    session: Session,
+    locked: queries.Locked,
+    person: Registration,
+    family: Sequence[Registration],
+    command: RsvpCommand,
+    account_id: int | None,
+    now: datetime,
+) -> Reason | None:
+    """Why nothing is changed; `family` are those of the new address."""
+    if any(p.name_key == command.name_key and p.id != person.id for p in family):
+        return Reason.same_person
+    refusal = _too_late_for_times(session, locked, person, command, account_id)
+    if refusal is not None:
+        return refusal
+    moved = person.contact_key != command.email_key
+    often = moved and account_id is None and queries.changed_too_often(session, person.id, now)
+    return Reason.too_often if often else None
 
 
 def _too_late_for_times(
@@ -102,6 +112,18 @@ def _apply(session: Session, person: Registration, command: RsvpCommand, organis
     person.search_key = search_key(
         command.given_name, command.family_name, command.email, command.phone, command.institution
     )
+    return changed
+
+
+def _apply_times(session: Session, person: Registration, command: RsvpCommand) -> list[str]:
+    """What is different of the clock they read and of when they can come; None says nothing about either."""
+    changed = []
+    if command.zone is not None and command.zone != person.zone:
+        person.zone = command.zone
+        changed.append("zone")
+    said = command.availability
+    if said is not None and availability.keep(session, person.event_id, person.id, said):
+        changed.append("availability")
     return changed
 
 
