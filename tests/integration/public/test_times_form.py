@@ -188,8 +188,8 @@ def test_the_page_of_a_poll_promises_no_day_and_counts_no_places(app: Flask) -> 
 def test_the_page_of_a_call_speaks_of_applying_and_not_of_answering(app: Flask) -> None:
     visitor, _slots = poll(app, admission=Admission.selection)
     page = page_of(visitor)
-    assert "Register until 7 February 2027 (inclusive), 23:59" in page
-    assert "Please answer until" not in page
+    assert "Apply until 7 February 2027 (inclusive), 23:59" in page
+    assert ("Please answer until" in page, "Register until" in page) == (False, False)
 
 
 @pytest.mark.parametrize(

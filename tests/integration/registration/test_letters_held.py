@@ -89,8 +89,8 @@ def test_offer_says_until_when_and_carries_no_calendar(session: Session) -> None
     own = f"http://127.0.0.1:5000/r/{token(settings_here(), berta.id, LinkKind.mailed, 1)}"
     assert letter.subject == "A place is offered to you: Focus group “Working with communities”"
     assert f"A place has become free. It is held for you {UNTIL}." in letter.text
-    assert f"Accept the place:\n{own}\n" in letter.text
-    assert f"I am no longer interested:\n{own}/atteikties\n" in letter.text
+    assert f"Accept the place:\n{own}?lang=en\n" in letter.text
+    assert f"I am no longer interested:\n{own}/atteikties?lang=en\n" in letter.text
     assert "goes to the next person on the list" in letter.text
     assert letter.calendar is None
     assert "/pievienoties/" not in letter.text
@@ -179,7 +179,7 @@ def test_minor_and_guardian_are_each_told_their_part(session: Session) -> None:
     for kind in (LinkKind.mailed, LinkKind.manage, LinkKind.meeting, LinkKind.feed, LinkKind.receipt):
         assert token(settings_here(), child.id, kind, 1) not in asking.text + asking.html
     link = token(settings_here(), child.id, LinkKind.guardian, 1)
-    assert f"http://127.0.0.1:5000/v/{link}\n" in asking.text
+    assert f"http://127.0.0.1:5000/v/{link}?lang=en\n" in asking.text
     assert link not in theirs.text + theirs.html
 
 
