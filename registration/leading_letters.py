@@ -57,8 +57,10 @@ class LeaderCase:
 
     @property
     def read(self) -> list[OutboxRow]:
-        """Other letters that arrived, or perhaps arrived."""
-        return [mail for mail in self.mails if mail.id != self.row.id and mail.state in hearing.REACHED]
+        """Other letters that arrived, or perhaps arrived; not those that a worker has taken up and not written yet,
+        since they may be left out."""
+        others = (mail for mail in self.mails if mail.id != self.row.id and mail.state in hearing.REACHED)
+        return [mail for mail in others if mail.state != MailState.sending or mail.wire is not None]
 
     @property
     def heard(self) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
+from mailers import claims
 from mailers.models import OutboxRow
 from mailers.terms import MailState
 from privacy import traces
@@ -296,3 +297,15 @@ def test_an_invitation_left_out_while_they_did_not_lead_goes_after_the_undo(grou
     [wire] = go(session)
     assert "METHOD:REQUEST" in world.calendar_of(wire)
     assert len(mails(session, MARA)) == 1  # hers still waits: one is enough
+
+
+def test_an_end_that_is_taken_up_and_not_written_yet_has_ended_nothing(groups: Groups, session: Session) -> None:
+    group = groups.event_of(groups.publish(ILZE), 0)
+    go(session)
+    groups.publish(event_id=group.id)
+    groups.publish(ILZE, event_id=group.id)  # the end of before will be left out
+    event_services.cancel_event(session, settings_here(), group.id, Bilingual(), None, NOW)  # type: ignore[arg-type]
+    waiting = mails(session)
+    assert claims.claim(session, NOW + timedelta(hours=1), "darbinieks", 50)  # one worker takes up all of them
+    [off] = [row for row in waiting if row.letter == "registration.leading_off"]
+    assert "METHOD:CANCEL" in world.calendar_of(world.written(session, off))
