@@ -143,9 +143,12 @@ def release_held(session: Session, now: datetime, *, event_id: int, letters: Col
     return _count(session, statement.values(state=MailState.queued))
 
 
-def put_off(session: Session, event_id: int, prefix: str, until: datetime) -> int:
-    """How many queued mails of an event, of letters whose names begin so, go no sooner than then."""
-    chosen = OutboxRow.event_id == event_id, OutboxRow.letter.startswith(prefix, autoescape=True)
+def put_off(
+    session: Session, event_ids: Collection[int], until: datetime, *, letters: Collection[str] = (), prefix: str = ""
+) -> int:
+    """How many queued mails of these events go no sooner than then: those of `letters`, or whose names begin so."""
+    named = OutboxRow.letter.startswith(prefix, autoescape=True) if prefix else OutboxRow.letter.in_(letters)
+    chosen = OutboxRow.event_id.in_(event_ids), named
     statement = update(OutboxRow).where(*chosen, OutboxRow.state == MailState.queued, OutboxRow.next_attempt_at < until)
     return _count(session, statement.values(next_attempt_at=until))
 

@@ -18,6 +18,7 @@ from registration import (
     deciding_leaders,
     deciding_people,
     deciding_polls,
+    mailing,
     queries,
     rows,
 )
@@ -195,6 +196,7 @@ def decide(
 
 def _choose(press: Press, locked: Locked, case: selections.SelectionCase) -> None:
     before = {person.id: person.status for person in (*case.accepted, *case.reserve, *case.thanked)}
+    owed = mailing.seats_lost(press.session, press.event.id)  # letters that would have said so are overtaken
     for person in case.reserve:
         locked = deciding_people.reserve(press.book, locked, person, press.now)
     for person in case.thanked:
@@ -204,6 +206,6 @@ def _choose(press: Press, locked: Locked, case: selections.SelectionCase) -> Non
     rows.set_seats(press.session, deciding_people.counted(press.session, locked))
     for person in (*case.accepted, *case.reserve, *case.thanked):
         if before[person.id] != person.status:
-            had_seat = before[person.id] == RegistrationStatus.confirmed
-            press.post.place(person, press.event, lost=person if had_seat else None)
+            lost = before[person.id] == RegistrationStatus.confirmed or person.id in owed
+            press.post.place(person, press.event, lost=person if lost else None)
             press.note(person, before[person.id])

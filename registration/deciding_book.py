@@ -60,6 +60,13 @@ class Book:
         if leader.id not in self.made_leaders:
             self.leaders.setdefault(leader.id, changes.plain(leader.ended_at))
 
+    def event_ids(self, session: Session) -> list[int]:
+        """Every event that the decision touches: changed, made, or with people whose place changed."""
+        session.flush()
+        people = select(Registration.event_id).where(Registration.id.in_([*self.people, *self.made_people]))
+        led = select(EventLeader.event_id).where(EventLeader.id.in_([*self.leaders, *self.made_leaders]))
+        return sorted({*self.events, *self.made_events, *session.scalars(people), *session.scalars(led)})
+
     def closed(self, session: Session) -> State:
         """The finished book as JSON, with what stands after the decision: whoever takes it back compares."""
         session.flush()

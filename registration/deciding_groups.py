@@ -1,5 +1,6 @@
 """Groups of a call are published, each an event of its own, and published again when the plan has changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from registration import deciding, deciding_events, deciding_leaders, deciding_people, deciding_press, queries, rows
+from registration import (
+    deciding,
+    deciding_events,
+    deciding_leaders,
+    deciding_people,
+    deciding_press,
+    mailing,
+    queries,
+    rows,
+)
 from registration import deciding_selections as selections
 from registration.deciding_mailing import LEFT_GROUP
 from registration.deciding_plans import PlanCase, plan_case
@@ -61,6 +71,7 @@ class Publishing:
     groups: list[Event] = field(default_factory=list)
     locks: dict[int, Locked] = field(default_factory=dict)
     others_lead: set[int] = field(default_factory=set)  # places of groups whose page names other people now
+    owed: Mapping[int, int] = field(default_factory=dict)  # seats that waiting letters of a former decision take out
 
     @property
     def changes(self) -> GroupChanges:
@@ -71,6 +82,7 @@ class Publishing:
         """Seats end before others begin, so that nobody stands in two groups at any moment."""
         press, changes = self.press, self.changes
         self.locks[press.event.id] = self.call
+        self.owed = mailing.seats_lost(press.session, press.event.id)
         for event_id in sorted({group.event_id for group in self.case.standing.groups}):
             self._lock(event_id)
         self.groups = [self._group(place, group) for place, group in enumerate(self.case.plan.groups)]
@@ -146,12 +158,23 @@ class Publishing:
 
     def _move(self, move: Move, seat: Registration) -> None:
         """Two letters: one mail cannot both take an entry out of a calendar and put another one in (RFC 6047)."""
-        self.press.post.letter(seat, LEFT_GROUP, self.press.session.get_one(Event, seat.event_id).ends_at)
+        self._left(seat)
         self._enter(move.registration_id, move.to_group, Told.moved, move.from_event_id)
         self.press.note(self.case.people[move.registration_id], RegistrationStatus.placed)
 
+    def _left(self, seat: Registration) -> None:
+        """A letter of its own takes this seat out of the calendar."""
+        self.press.post.letter(seat, LEFT_GROUP, self.press.session.get_one(Event, seat.event_id).ends_at)
+
+    def _owed(self, number: int) -> Registration | None:
+        """The seat that a letter would have taken out of this person's calendar; this decision overtakes it."""
+        return self.press.session.get(Registration, self.owed[number]) if number in self.owed else None
+
     def _seat(self, number: int, place: int) -> None:
+        """They have a seat; whoever lost another one a moment ago, and has not read of it, is rid of that."""
         press, person = self.press, self.case.people[number]
+        if (owed := self._owed(number)) is not None:
+            self._left(owed)
         before = person.status
         call = self.locks[press.event.id]
         self.locks[press.event.id] = deciding_people.end(press.book, call, person, press.now, RegistrationStatus.placed)
@@ -170,7 +193,7 @@ class Publishing:
         self.locks[press.event.id] = call
         press.session.flush()
         for number in (*self.changes.to_reserve, *self.changes.to_thanks):
-            press.post.place(people[number], press.event, lost=lost.get(number))
+            press.post.place(people[number], press.event, lost=lost.get(number) or self._owed(number))
             press.note(people[number], before[number])
 
     def _close(self, event_id: int) -> None:

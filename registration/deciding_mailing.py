@@ -1,6 +1,7 @@
 """The letters of a decision: collected while it is made, put into the outbox together, held back until they may go."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.settings import Settings
 from mailers.batches import Sending
-from mailers.services import enqueue_many, put_off
+from mailers.services import enqueue_many, put_off, thaw
 from mailers.terms import Mailbox, NewMail
 from registration import event_mailing, leading, mailing
 from registration.deciding_terms import DecisionKind, Told
@@ -17,10 +18,12 @@ from registration.guest_models import Guest
 from registration.models import Decision, Event, EventLeader, Registration
 from registration.terms import Answered, RegistrationStatus
 
-NOT_CHOSEN = "registration.not_chosen"
-LEFT_GROUP = "registration.left_group"  # takes the entry of the former group out of the calendar
+NOT_CHOSEN = mailing.NOT_CHOSEN
+LEFT_GROUP = mailing.LEFT_GROUP
 TIME_FOUND = "registration.time_found"  # to invited people who are silent; subject_id is the guest
 
+# What they say may be taken back while a decision can be.
+SAID_BEFORE = (*mailing.ABOUT_A_PLACE, mailing.PARTY, NOT_CHOSEN, LEFT_GROUP, TIME_FOUND, *leading.LETTERS)
 INVITING = "invitations."  # how the names of all letters begin that ask invited people
 
 _BY_STATUS = {
@@ -88,7 +91,7 @@ class Post:
             Guest.reminders_off_at.is_(None),
             Guest.answer.in_((Answered.none, Answered.maybe)),
         )
-        put_off(session, event.id, INVITING, self.decision.goes_at)  # they would tell what may be taken back
+        put_off(session, [event.id], self.decision.goes_at, prefix=INVITING)  # they would tell what may be taken back
         for guest in session.scalars(query.order_by(Guest.id)):
             self.told[Told.time_found] += 1
             if guest.email:
@@ -100,8 +103,15 @@ class Post:
         self.told[Told.follower] += len(found)
         self.mails += found
 
-    def send(self, session: Session, sending: Sending, now: datetime) -> None:
-        """Into the outbox, to go when the press says."""
+    def send(self, session: Session, sending: Sending, event_ids: Collection[int], now: datetime) -> None:
+        """Into the outbox, to go when the press says.
+
+        What waits already about the events that it changes goes then, too, and is written then: before, it would tell
+        of what may be taken back, or be left out for it.
+        """
+        for event_id in event_ids:
+            thaw(session, event_id)
+        put_off(session, event_ids, sending.goes_at, letters=SAID_BEFORE)
         held = {"batch": sending.key, "not_before": sending.goes_at}
         enqueue_many(session, now, [replace(mail, **held) for mail in self.mails])  # type: ignore[arg-type]
         self.decision.told = {told.value: number for told, number in sorted(self.told.items()) if number}

@@ -40,7 +40,7 @@ class Press:
     def finish(self, sending: Sending, action: str, event_ids: list[int]) -> Decided:
         """Everything is done: letters, the event's history, the book."""
         self.decision.event_ids = event_ids
-        self.post.send(self.session, sending, self.now)
+        self.post.send(self.session, sending, self.book.event_ids(self.session), self.now)
         details: dict[str, object] = {"decision": self.decision.id, **self.decision.told}
         record(self.session, self.event.id, None, "organiser", action, self.now, details, self.account_id)
         self.decision.before = self.book.closed(self.session)

@@ -41,6 +41,8 @@ PENDING = "registration.pending"  # to the minor: the guardian has been asked
 GUARDIAN = "registration.guardian"  # to the guardian: please say yes or no
 LAPSED = "registration.lapsed"
 APPLIED = "registration.applied"  # an answer to a poll, an application
+LEFT_GROUP = "registration.left_group"  # takes the entry of the former group out of the calendar
+NOT_CHOSEN = "registration.not_chosen"  # thanks: the time that was chosen does not suit them, or others were chosen
 
 # Letters that make no sense once the person has left, or the event was cancelled.
 ABOUT_A_PLACE = (REGISTERED, WAITING, PROMOTED, UPDATED, ALREADY, OFFERED, PENDING, GUARDIAN, LAPSED, APPLIED)
@@ -111,9 +113,8 @@ def data_code(settings: Settings, person: Registration, number: int, expires_at:
 
 def seats_lost(session: Session, event_id: int, registration_id: int | None = None) -> Mapping[int, int]:
     """Registration → the seat that a letter of the event, not yet gone, would take out of that person's calendar."""
-    query = select(OutboxRow.registration_id, OutboxRow.params).where(
-        OutboxRow.event_id == event_id, OutboxRow.letter == WAITING, OutboxRow.state.in_(WAITING_MAIL)
-    )
+    says = OutboxRow.letter.in_((WAITING, NOT_CHOSEN)), OutboxRow.state.in_(WAITING_MAIL)
+    query = select(OutboxRow.registration_id, OutboxRow.params).where(OutboxRow.event_id == event_id, *says)
     if registration_id is not None:
         query = query.where(OutboxRow.registration_id == registration_id)
     rows = session.execute(query.order_by(OutboxRow.id))

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
 from core.db import db, transaction
+from mailers.batches import UNDO_WINDOW
 from mailers.models import OutboxRow
 from privacy import services as privacy
 from privacy.terms import Erased, Why
@@ -166,6 +167,14 @@ class Published:
                     found.setdefault(number, []).append(row.letter.removeprefix("registration."))
             return found
 
+    def go_all(self) -> dict[int, list[str]]:
+        """The same, and they arrive."""
+        found = self.go()
+        with self.app.app_context(), transaction() as session:
+            for row in session.scalars(select(OutboxRow).where(OutboxRow.state == "queued")):
+                row.state, row.sent_at = "sent", NOW
+        return found
+
 
 @pytest.fixture
 def published(app: Flask) -> Published:
@@ -278,3 +287,91 @@ def test_whoever_gives_up_a_seat_they_had_before_keeps_the_decision_from_being_t
     published = InReserve(app)
     published.do(lambda session: leaving.withdraw(session, settings_here(), published.people[0], published.call, SOON))
     assert published.undo() == Refused(DecidingReason.acted_meanwhile)
+
+
+class SeatedElsewhere(InReserve):
+    """And a minute later the first of group A, who has read nothing of the reserve, has a seat in group B."""
+
+    def __init__(self, app: Flask, *, thanked: bool = False) -> None:
+        super().__init__(app)
+
+        def again(session: Session) -> Any:
+            slots = session.scalars(select(Slot).where(Slot.event_id == self.call).order_by(Slot.id)).all()
+            first, *others = self.people
+            groups = (
+                GroupSeats("A", slots[0].id, 2, (others[0],), self.groups[0]),
+                GroupSeats("B", slots[1].id, 3, (*others[1:3], *(() if thanked else (first,))), self.groups[1]),
+            )
+            plan = GroupsPlan(groups, (others[3],), (others[4], *((first,) if thanked else ())))
+            sending = world.sending("lem:trīs", now=SOON)
+            return deciding_groups.publish_groups(session, settings_here(), self.call, plan, sending, None, SOON)
+
+        made = self.do(again)
+        assert isinstance(made, Decided)
+        self.decision = made.decision_id
+
+    def calendars(self, moment: datetime) -> dict[str, str]:
+        """What the first reads when everything that is due then goes: METHOD of each letter's calendar part."""
+        with self.app.app_context(), transaction() as session:
+            found = {}
+            due = select(OutboxRow).where(OutboxRow.state == "queued", OutboxRow.next_attempt_at <= moment)
+            for row in session.scalars(due.order_by(OutboxRow.next_attempt_at, OutboxRow.id)).all():
+                wire = world.written(session, row, moment)
+                if wire:
+                    row.state, row.sent_at = "sent", moment
+                    session.flush()
+                if wire and row.recipient == "p1@example.lv":
+                    stream = world.calendar_of(wire)
+                    found[row.letter.removeprefix("registration.")] = stream.partition("METHOD:")[2].split("\r\n")[0]
+            return found
+
+
+AT_LAST = NOW + timedelta(hours=1)
+
+
+def test_a_seat_lost_by_one_decision_leaves_the_calendar_though_the_next_gives_another(app: Flask) -> None:
+    published = SeatedElsewhere(app)
+    assert published.calendars(AT_LAST) == {"left_group": "CANCEL", "registered": "REQUEST"}
+
+
+def test_a_seat_lost_by_one_decision_leaves_the_calendar_though_the_next_only_thanks(app: Flask) -> None:
+    assert SeatedElsewhere(app, thanked=True).calendars(AT_LAST) == {"not_chosen": "CANCEL"}
+
+
+def test_letters_of_the_decision_before_wait_until_the_newer_one_stands(app: Flask) -> None:
+    published = SeatedElsewhere(app)
+    between = NOW + UNDO_WINDOW  # when the letters of the second decision would have gone
+    assert published.calendars(between) == {}
+    undone = published.do(
+        lambda session: deciding_undo.undo(session, settings_here(), published.call, published.decision, None, between)
+    )
+    assert isinstance(undone, TakenBack)
+    assert published.calendars(AT_LAST) == {"waiting": "CANCEL"}
+
+
+def test_who_was_placed_elsewhere_does_not_come_back_with_a_group_that_takes_place_after_all(
+    published: Published,
+) -> None:
+    published.go_all()
+    published.call_off(published.groups[0])
+    published.go_all()
+
+    def again(session: Session) -> Any:
+        slots = session.scalars(select(Slot).where(Slot.event_id == published.call).order_by(Slot.id)).all()
+        one, two, three, four, five, six = published.people
+        group = GroupSeats("B", slots[1].id, 3, (one, three, four), published.groups[1])
+        plan = GroupsPlan((group,), (two, five), (six,))
+        sending = world.sending("lem:divi")
+        return deciding_groups.publish_groups(session, settings_here(), published.call, plan, sending, None, NOW)
+
+    assert isinstance(published.do(again), Decided)
+    published.go_all()
+    published.do(
+        lambda session: event_services.publish_event(session, settings_here(), published.groups[0], None, SOON)  # type: ignore[arg-type]
+    )
+    assert published.go_all() == {}
+    with published.app.app_context():
+        session = db.session()
+        group = session.get_one(Event, published.groups[0])
+        assert world.statuses(session, group) == {1: "cancelled", 2: "cancelled"}
+        assert world.seats(session, group)[0] == 0
