@@ -105,6 +105,8 @@ def left_group(session: Session, row: OutboxRow, now: datetime) -> Answer:
         return Skip("event_over", MailState.expired)
     if not hearing.was_invited(case.mails, case.person, row.recipient):
         return Skip("not_told_yet")
+    if hearing.heard_of_cancellation(case.mails, row):  # which took it out
+        return Skip("already_told")
     return letter_to(case, partial(deciding_texts.left_group), stranger(case), lost_seats.cancel(case))
 
 

@@ -185,8 +185,9 @@ def changes_of(standing: Standing, plan: GroupsPlan) -> GroupChanges:
     )
     kept = {group.event_id for group in plan.groups}
     waiting, thanked = RegistrationStatus.waiting, RegistrationStatus.not_chosen
-    to_reserve = tuple(n for n in plan.reserve if standing.statuses.get(n) != waiting)
-    to_thanks = tuple(n for n in plan.thanked if standing.statuses.get(n) != thanked)
+    # A group that was called off and takes place after all may have given a seat back to somebody told otherwise.
+    to_reserve = tuple(n for n in plan.reserve if n in at or standing.statuses.get(n) != waiting)
+    to_thanks = tuple(n for n in plan.thanked if n in at or standing.statuses.get(n) != thanked)
     return GroupChanges(
         seated=tuple(seated),
         moved=tuple(moved),

@@ -13,7 +13,7 @@ from core.clock import closing_moment, start_of_day
 from core.collation import fold
 from core.links import fresh
 from core.settings import Settings
-from registration import changes, event_mailing, event_presses, queries, rows, rules, waiting
+from registration import changes, event_mailing, event_presses, group_seats, leaving, queries, rows, rules, waiting
 from registration.changes import Change
 from registration.event_questions import save_questions
 from registration.history import record
@@ -139,6 +139,7 @@ def _changed_in_calendars(
 
 def publish_event(session: Session, settings: Settings, event_id: int, account_id: int, now: datetime) -> Saved:
     """The event becomes visible; a cancelled one comes back under its old UID. Idempotent."""
+    group_seats.lock_call(session, event_id)
     queries.lock_event(session, event_id)
     event = session.get_one(Event, event_id)
     if event.status == EventStatus.published:
@@ -151,6 +152,7 @@ def publish_event(session: Session, settings: Settings, event_id: int, account_i
     session.flush()
     next_revision(session, event, now, keep=not again)
     if again:
+        leaving.leave_those_placed_elsewhere(session, settings, event, now)
         event_mailing.render_again(session, event)
     told = event_mailing.event_updated(session, settings, event, event.revision, "", now) if again else 0
     record(session, event_id, None, "organiser", "event_published", now, {"told": told}, account_id)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registration import invited, queries
 from registration.history import record
 from registration.models import Event, Registration
-from registration.terms import RegistrationStatus, Source
+from registration.terms import Admission, EventStatus, RegistrationStatus, Source
 
 
 def lock_call(session: Session, event_id: int) -> None:
@@ -28,6 +28,31 @@ def seats_of(session: Session, application_id: int) -> Sequence[Registration]:
         Registration.application_id == application_id, Registration.status.in_(queries.ACTIVE)
     )
     return session.scalars(query.order_by(Registration.event_id, Registration.id)).all()
+
+
+def elsewhere(session: Session, event: Event) -> Sequence[Registration]:
+    """Seats of a group whose applications are not placed any more, or have a seat in another group that is on.
+
+    Nobody where a poll made the events: there one person may come at several times.
+    """
+    call = session.get(Event, event.made_from_id or 0)
+    if call is None or call.admission != Admission.selection:
+        return ()
+    confirmed = Registration.event_id == event.id, Registration.status == RegistrationStatus.confirmed
+    application, other, there = aliased(Registration), aliased(Registration), aliased(Event)
+    has_other = (
+        select(other.id)
+        .join(there, there.id == other.event_id)
+        .where(
+            other.application_id == Registration.application_id,
+            other.event_id != event.id,
+            other.status.in_(queries.ACTIVE),
+            there.status == EventStatus.published,
+        )
+    )
+    query = select(Registration).join(application, application.id == Registration.application_id)
+    moved_on = (application.status != RegistrationStatus.placed) | has_other.exists()
+    return session.scalars(query.where(*confirmed, moved_on).order_by(Registration.id)).all()
 
 
 def linked(session: Session, registration_id: int) -> Sequence[Registration]:

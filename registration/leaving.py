@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from mailers.services import enqueue_many
 from registration import group_seats, invited, mailing, queries, rows, waiting
 from registration.history import record
 from registration.inputs import Registered
-from registration.models import Registration
+from registration.models import Event, Registration
 from registration.queries import Locked
 from registration.terms import Reason, RegistrationStatus, Rejected, Source
 
@@ -90,3 +91,19 @@ def leave_seat(
     person.held_until, person.ended_at = None, now
     session.flush()
     return locked
+
+
+def leave_those_placed_elsewhere(session: Session, settings: Settings, event: Event, now: datetime) -> None:
+    """A group takes place after all: whoever got another place meanwhile, or none, does not come back with it.
+
+    The event, and the call that it was made from, are locked. Most have read that the group is off; the letter is for
+    those who have not.
+    """
+    for seat in group_seats.elsewhere(session, event):
+        locked = queries.lock_event(session, event.id)
+        assert locked is not None
+        rows.set_seats(session, leave_seat(session, locked, seat, now, RegistrationStatus.cancelled))
+        record(session, event.id, seat.id, "system", "group_left", now, {"from": RegistrationStatus.confirmed.value})
+        if seat.email:
+            letter = mailing.to_person(settings, seat, mailing.LEFT_GROUP, now.isoformat(), event.ends_at)
+            enqueue_many(session, now, [letter])

@@ -63,3 +63,11 @@ def test_only_what_differs_is_a_change() -> None:
     assert found.time_moves == (TimeMove(70, 0, 1, 3),)
     assert (found.new_groups, found.closed) == ((2,), (72,))
     assert found.told == 5
+
+
+def test_whoever_has_a_seat_although_told_otherwise_loses_it() -> None:
+    """A group that was called off takes place after all, with a seat of somebody who was put into reserve meanwhile."""
+    statuses = {1: RegistrationStatus.waiting, 2: RegistrationStatus.not_chosen}
+    standing = Standing(statuses, (GroupNow(70, 1, 5, (1, 2)),))
+    found = changes_of(standing, GroupsPlan((), (1,), (2,)))
+    assert (found.to_reserve, found.to_thanks, found.losing, found.closed) == ((1,), (2,), (1, 2), (70,))
