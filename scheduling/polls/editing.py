@@ -121,7 +121,7 @@ def gather(
     """All times that are wanted, those typed in rows too; None with errors, or with new times to look at first.
 
     The times of a rule whose button was not pressed are put on the list and shown. `known` are those the event has:
-    they stay even when they are past.
+    they stay even when they are past. Notes say which of two hours was taken where one typed in a row comes twice.
     """
     by_hand = form.by_hand(now)
     if by_hand is None:
@@ -136,4 +136,7 @@ def gather(
         problem = rules.problem_of(slot, form.timezone, now)
         if problem is not None:
             form.form_errors.append(f"{slot_words(slot, form.timezone)}: {problem_words(problem)}")
-    return None if form.form_errors else wanted
+    if form.form_errors:
+        return None
+    times.notes += twice_words([one for one in by_hand if rules.comes_twice(one, form.timezone)], form.timezone)
+    return wanted

@@ -43,6 +43,12 @@ def on_the_clock(day: date, minute: int, timezone: str) -> OnTheClock:
     return OnTheClock(moment, ClockTrouble.twice if exists else ClockTrouble.missing)
 
 
+def comes_twice(slot: SlotTime, timezone: str) -> bool:
+    """Whether the clock shows the hour in which the time begins twice, so that only one of the two is meant."""
+    start = slot.starts_at.astimezone(ZoneInfo(timezone))
+    return not slot.whole_day and start.replace(fold=0).utcoffset() != start.replace(fold=1).utcoffset()
+
+
 def whole_day(day: date, timezone: str) -> SlotTime:
     """The day from midnight to midnight: 23 or 25 hours when the clocks change."""
     return SlotTime(on_the_clock(day, 0, timezone).at, on_the_clock(day, DAY, timezone).at, whole_day=True)

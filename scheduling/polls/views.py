@@ -55,6 +55,7 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         made = services.make_poll(session, settings(), organisation.id, draft, slots, account_id, now, press)
     flash(_("The poll is published. Now ask people: invite them, or send them the link."), "success")
+    _note(times)
     return redirect(_answers_of(made) or front_of(made, current_organisation().rights), 303)
 
 
@@ -115,6 +116,7 @@ def times(event_id: int) -> ResponseReturnValue:
     if isinstance(outcome, SlotsRefused):
         return _times_page(event_or_404(event_id), form, listed, known, refused=outcome), 422
     _say(outcome)
+    _note(listed)
     return redirect((_answers_of(event_id) if wanted else "") or url_for(".times", event_id=event_id), 303)
 
 
@@ -125,6 +127,11 @@ def why_not(event: Event) -> str:
     if event.decided_at is not None or not (event.save_the_date or event.admission != Admission.in_order):
         return _("The time of this event is known.")
     return ""
+
+
+def _note(times: TimeList) -> None:
+    for note in times.notes:
+        flash(note, "info")
 
 
 def _say(saved: SlotsSaved) -> None:

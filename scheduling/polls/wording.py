@@ -10,6 +10,7 @@ from core import wording as words
 from core.clock import local
 from core.locale import language
 from core.working_days import Holiday
+from registration import zone_words
 from scheduling.polls.terms import MOST_SLOTS, Left, LeftOut, Refusal, Refused, SlotTime
 
 
@@ -118,12 +119,12 @@ def day_words(day: date, this_year: int | None = None) -> str:
 
 
 def hours_words(slot: SlotTime, timezone: str) -> str:
-    """ "10.00–11.30", "visa diena", or with the day of an end after midnight."""
+    """ "10.00–11.30", "visa diena", or with the day of an end after midnight; an hour that comes twice says which."""
     if slot.whole_day:
         return _("all day")
     reader = language()
     start, end = local(slot.starts_at, timezone), local(slot.ends_at, timezone)
-    said = words.clock_span(start, end, reader)
+    said = "–".join(zone_words.clock_words(moment, timezone, reader) for moment in (slot.starts_at, slot.ends_at))
     return said if _same_day(start, end) else f"{said} ({day_month(end.date())})"
 
 

@@ -85,6 +85,22 @@ def test_holidays_are_named_and_a_missing_hour_too(desk: Desk) -> None:
     assert "Left out: 29 March, Easter Monday." in said
 
 
+def test_of_an_hour_that_comes_twice_it_is_said_which_was_taken(desk: Desk, app: Flask) -> None:
+    typed = {"rows__0__day": "2027-10-31", "rows__0__starts": "03:30", "rows__0__ends": "05:00"}
+    made = desk.fill(desk.get(NEW), "title", title="Divreiz", **typed)
+    assert made.status_code == 303, words_of(made)
+    event_id = int(made.location.split("/")[-2])
+    assert times_of(app, event_id) == [
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 3, tzinfo=UTC))
+    ]
+    answers = words_of(desk.get(made.location))
+    assert "31 October, 3:30 comes twice: the clocks go back. The first one is taken." in answers
+    assert "3:30 (UTC+3)–5:00" in answers
+    listed = desk.fill(desk.get(made.location.replace("laika-atbildes", "laiki")), "length", rows__0__day="2027-10-31",
+                       rows__0__starts="03:15", rows__0__ends="03:45")  # fmt: skip
+    assert "3:15 comes twice" in words_of(desk.get(listed.location))
+
+
 def test_a_tick_taken_away_takes_the_time_away(desk: Desk, app: Flask) -> None:
     shown = desk.fill(desk.get(NEW), "title", "add=rule", title="Mazāk", **{**RULE, "last": "2027-02-15"})
     action, data = form_of(shown, "title")
