@@ -39,6 +39,12 @@ _HEADINGS: dict[str, Meaning] = {
 _SEVERAL = re.compile(r"[,;/|]|\s{2,}|\bvai\b|\bun\b")
 _DIGITS, _LONGEST, _NUMBERS = 8, 40, 4  # a number's digits and characters; how many of a cell are tried: each costs
 _ENGLISH = frozenset({"en", "eng", "english", "anglu", "angliski"})
+_LATVIAN = frozenset({"lv", "latvian", "latviesu", "latviski"})
+
+
+def is_language(text: str) -> bool:
+    """True for a word that names one of the languages of letters."""
+    return fold(text) in _ENGLISH | _LATVIAN
 
 
 def heading_meanings(cells: Sequence[str]) -> tuple[Meaning, ...]:

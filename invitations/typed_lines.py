@@ -10,8 +10,12 @@ from collections.abc import Callable
 from invitations import rules
 from invitations.csv_text import LONGEST_CELL, MOST_COLUMNS
 from invitations.terms import ContactRow, Grid, Meaning
+from registration.zones import ABROAD, zone_named
 
-_MEANINGS = (Meaning.full_name, Meaning.email, Meaning.phone, Meaning.institution, Meaning.municipality)
+_MEANINGS = (
+    Meaning.full_name, Meaning.email, Meaning.phone, Meaning.institution, Meaning.municipality, Meaning.language,
+    Meaning.zone,
+)  # fmt: skip
 _EMAIL = re.compile(r"[<(]?(?:mailto:)?[^\s<>()]*@[^\s<>()]*[>)]?")
 _PHONE = re.compile(r"(?<![\w-])(?:t\w*[.:]+\s*)?\+?\(?\d(?:[\s()-]*\d){7,14}(?!\w)", re.IGNORECASE)
 _OFFICE = re.compile(r"[\d\"“”„«»]")
@@ -41,13 +45,31 @@ def _person(number: int, cells: list[str], is_place: Callable[[str], bool]) -> C
     phones: list[str] = []
     places: list[str] = []
     rest: list[str] = []
+    reading: dict[Meaning, str] = {}  # the language of letters and the zone, for somebody abroad
     for cell in cells:
         left = _taken(_PHONE, _taken(_EMAIL, cell, emails), phones).strip(" ,;:<>()")
-        if left:
+        if not left:
+            continue
+        # A first name may be a city's: of what comes before the address nothing is read so.
+        kind = _reads(left) if (emails or phones) else None
+        if kind is not None and kind not in reading:
+            reading[kind] = left
+        else:
             (places if _is_short_place(left, is_place) and not places else rest).append(left)
     name, institution = _named(rest)
-    texts = (name, " ".join(emails), ", ".join(phones), institution, "".join(places))
+    texts = (
+        name, " ".join(emails), ", ".join(phones), institution, "".join(places),
+        reading.get(Meaning.language, ""), reading.get(Meaning.zone, ""),
+    )  # fmt: skip
     return rules.row_of(number, texts, _MEANINGS)
+
+
+def _reads(text: str) -> Meaning | None:
+    """What a cell says of how somebody reads letters: "en" the language, "London" or "Europe/Dublin" the zone."""
+    if rules.is_language(text):
+        return Meaning.language
+    zone = zone_named(text)
+    return Meaning.zone if zone and ("/" in text or zone in ABROAD) else None
 
 
 def _is_short_place(text: str, is_place: Callable[[str], bool]) -> bool:

@@ -25,6 +25,7 @@ _IN_LATVIAN = {
     "losandzelosa": "America/Los_Angeles", "tokija": "Asia/Tokyo", "sidneja": "Australia/Sydney",
 }  # fmt: skip
 NO_PLACE = {"localtime", "Factory"}  # the clock of whatever machine reads it, and no clock at all
+ABROAD = frozenset({*ZONES, *_IN_LATVIAN.values()})  # of other cities' names some are organisations' names, too
 LONGEST = 40  # characters of a name that is kept
 
 

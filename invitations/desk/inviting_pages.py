@@ -28,6 +28,7 @@ from registration import seats
 from registration.desk.frame import around, event_or_404, settings
 from registration.models import Event
 from registration.queries import intake_of
+from registration.zone_words import place_in
 
 CONTACTS_SHOWN = 500
 AT_ONCE = "tulit"  # what the button that leaves no time to take letters back says
@@ -113,6 +114,7 @@ def _confirm_page(event: Event, form: InviteForm, drafts: Any, goes_at: datetime
         first=first,
         letter=previews.preview(session, event, first, str(form.note.data or ""), now) if first else None,
         carried=carried,
+        place_in=place_in,
         seat=Seat(form.seat.data),
         seats_free=seats.free_seats(intake_of(event, event.seating)),
         goes=when_words(goes_at),

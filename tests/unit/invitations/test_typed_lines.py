@@ -82,3 +82,20 @@ def test_as_much_as_the_field_takes_is_read_at_once(text: str) -> None:
     began = time.process_time()
     read_typed(text, lambda _cell: False)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Anda Testa, anda@example.lv, en, London", ("en", "Europe/London", "")),
+        ("Anda Testa, anda@example.lv, Europe/Dublin, angliski", ("en", "Europe/Dublin", "")),
+        ("Anda Testa, 26123456, Biedrība, lv", ("lv", "", "Biedrība")),
+        ("Anda Testa, anda@example.lv, Phoenix", ("lv", "", "Phoenix")),
+        ("Anda, London, anda@example.lv", ("lv", "", "")),
+    ],
+    ids=["language and city", "zone by its name", "Latvian", "an organisation called like a city", "a family name"],
+)
+def test_who_is_abroad_is_said_after_the_address(line: str, said: tuple[str, str, str]) -> None:
+    (row,) = read_typed(line, lambda _cell: False)
+    assert (row.language, row.zone, row.institution) == said
+    assert (row.given_name, row.problems) == ("Anda", ())
