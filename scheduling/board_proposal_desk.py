@@ -57,6 +57,8 @@ def proposal(event_id: int, run_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     again = found.run.purpose == Purpose.replan and found.told is not None
+    worth = worth_words(found.worth, flat(board.worth) if board.worth_now.get("seated") else None)
+    done = found.run.taken_over_at is not None or found.since_board.is_empty
     return render_template(
         "scheduling/proposal.html",
         **around(event),
@@ -65,9 +67,10 @@ def proposal(event_id: int, run_id: int) -> ResponseReturnValue:
         again=again,
         told=difference_words(board, found.told) if found.told is not None else None,
         since=difference_words(board, found.since_board),
-        worth=worth_words(found.worth, flat(board.worth) if board.worth_now.get("seated") else None),
+        worth=worth,
         broken=[broken_words(one, board.names) for one in found.broken],
-        done=found.run.taken_over_at is not None or found.since_board.is_empty,
+        done=done,
+        no_better=not (done or board.broken) and all(line.before == line.now for line in worth),
     )
 
 

@@ -67,6 +67,22 @@ def words(client: FlaskClient, board: BoardWorld, path: str) -> str:
 A_AND_B = (("A", 1, "Anna Baiba", "Ilze"), ("B", 2, "Cilda Dace", "Māra"))
 
 
+@pytest.mark.parametrize(
+    ("next_plan", "said"),
+    [
+        ((("A", 1, "Cilda Dace", "Ilze"), ("B", 2, "Anna Baiba", "Māra")), True),
+        ((("A", 1, "Cilda Dace Elza", "Ilze"), ("B", 2, "Anna Baiba", "Māra")), False),
+    ],
+    ids=["other people", "more seats"],
+)
+def test_a_proposal_that_only_shuffles_people_says_so(board: BoardWorld, next_plan: Any, said: bool) -> None:
+    client = board.client()
+    run = run_of(board, *A_AND_B)
+    press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1)
+    text = words(client, board, f"/piedavajums/{run_of(board, *next_plan)}")
+    assert ("The board is as good as this proposal" in text) is said
+
+
 def test_a_proposal_says_who_moves_before_anything_moves(board: BoardWorld) -> None:
     client = board.client()
     board.seat(A="Anna Cilda", B="Elza")
