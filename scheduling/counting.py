@@ -104,7 +104,7 @@ def count(instance: FocusGroups) -> Counts:
         )
         for group in instance.groups
     )
-    return Counts(len(instance.people), by, sum(group.cap for group in instance.groups), counted)
+    return Counts(len(instance.people), by, sum(_most(instance, group) for group in instance.groups), counted)
 
 
 def _furthest(met: Iterable[Fit], person: Person, out: set[str]) -> Fit:
@@ -143,8 +143,18 @@ def led_slots(instance: FocusGroups, group: Group) -> frozenset[str]:
 
 def _needed(instance: FocusGroups, group: Group) -> int:
     """How many must be invited so that enough are expected, if everybody stays away as often as the first."""
-    left = 1000 - (instance.people[0].no_show if instance.people else 0)
+    left = _come(instance)
     return -(-group.min * 1000 // left) if left else group.min
+
+
+def _most(instance: FocusGroups, group: Group) -> int:
+    """How many may be invited: chairs for all of them, and no more expected than the group takes."""
+    left = _come(instance)
+    return min(group.cap, group.max * 1000 // left) if left else group.cap
+
+
+def _come(instance: FocusGroups) -> int:
+    return 1000 - (instance.people[0].no_show if instance.people else 0)
 
 
 def _have(quota: Quota, people: Iterable[Person]) -> int:

@@ -139,5 +139,5 @@ def _page(
     return render_template(
         "scheduling/group.html", **around(event), form=form, number=number, conflict=conflict, preview=preview or [],
         others=_others(event.id, number),
-        invited=wording.over_invited(form.ideal.data or 0, form.no_show),
+        invited=wording.over_invited(form.ideal.data or 0, form.no_show, form.max_size.data or 0),
     )  # fmt: skip

@@ -76,7 +76,7 @@ def _answer(reasons: Part, kind: str) -> str:
             fewer,
         )
     elif first > seats:
-        more = _("The rules allow it too; others had the same right to these seats, and a drawn order decided.")
+        more = _("The rules would have allowed a seat; others had the same right to it, and a drawn order decided.")
     elif (kind != "group" and seats < people) or (kind == "group" and not first):
         more = _("As the rules are, more is not possible.") if seats else _("As the rules are, it is not possible.")
     else:

@@ -11,7 +11,7 @@ from core import wording
 from core.locale import language
 from scheduling.counting import Counts, Fit, GroupCount
 from scheduling.facts import SlotFact
-from scheduling.mapping import expected_to_invited
+from scheduling.mapping import expected_to_invited, most_invited
 from scheduling.terms import Purpose, RunState
 
 
@@ -22,9 +22,14 @@ def slot_words(slot: SlotFact, timezone: str) -> str:
     return f"{wording.on_day(start.date(), reader, year=False)}, {wording.clock_span(start, end, reader)}"
 
 
-def over_invited(ideal: int, no_show: int) -> str:
-    """How many are invited so that the best number comes; empty when everybody comes."""
-    invited = expected_to_invited(ideal, no_show)
+def over_invited(ideal: int, no_show: int, largest: int) -> str:
+    """How many are invited so that the best number comes; empty when everybody comes.
+
+    No more are invited than `largest` would be expected of: a group whose best size is its largest invites fewer.
+    """
+    invited, most = expected_to_invited(ideal, no_show), most_invited(largest, no_show)
+    if invited > most >= ideal:
+        return _("invites at most %(invited)s so that no more than %(people)s come", invited=most, people=largest)
     if invited == ideal:
         return ""
     return _("invites %(invited)s so that %(people)s come", invited=invited, people=ideal)

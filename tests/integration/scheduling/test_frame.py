@@ -79,6 +79,12 @@ def test_group_says_what_it_leaves_out(desk: Desk) -> None:
     assert "At none of its times can enough facilitators lead it." in page
 
 
+def test_a_group_whose_best_size_is_its_largest_promises_no_more_than_it_invites(desk: Desk) -> None:
+    page = desk.post("/grupas/jauna", **{**GROUP, "min_size": "4", "ideal": "6", "max_size": "6", "cap": "9"})
+    assert "invites at most 7 so that no more than 6 come" in page
+    assert "<strong>7</strong>may be invited at most" in page
+
+
 def test_rules_are_chosen_from_what_applicants_have(desk: Desk) -> None:
     page = desk.post("/grupas/jauna", 200, **{**GROUP, "about": "org", "add": "rules"})
     values = re.findall(r'name="rules-0-values" type="checkbox" value="([^"]+)"', page)

@@ -58,3 +58,8 @@ def test_quota_says_how_many_are_missing() -> None:
 def test_without_groups_nobody_is_lost() -> None:
     found = count(read(replace(FACTS, groups=()), Purpose.compose))
     assert found.by == Counter({Fit.fits: 2, Fit.silent: 1})
+
+
+def test_no_more_may_be_invited_than_would_be_too_many_if_they_came() -> None:
+    assert counted(ideal=2, max=2, cap=9).seats == 2  # at a fifth who stay away three would be 2.4
+    assert counted(ideal=2, max=4, cap=4).seats == 4
