@@ -45,7 +45,7 @@ def index(event_id: int) -> ResponseReturnValue:
         title=event.title.text(language()),
         poll=poll,
         best=best,
-        shown=results.BEST,
+        shown=results.shown_at_once(len(best)),
         heads=results.heads(poll, event.timezone, best),
         rows=results.rows(poll, {one.key: person_url(event, one) for one in poll.people}),
         answered=poll.those(Stand.answered, Stand.new_times),

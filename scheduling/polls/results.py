@@ -56,6 +56,11 @@ class Row:
     cells: Markup
 
 
+def shown_at_once(times: int) -> int:
+    """How many of the times stand open; a single further one is not folded away."""
+    return times if times <= BEST + 1 else BEST
+
+
 def best_times(poll: Poll, timezone: str) -> list[BestTime]:
     """The times, the best first, each with why; empty without any time."""
     voices = [person.voice for person in poll.people]
