@@ -72,6 +72,14 @@ def test_the_preview_says_who_would_hear_what_and_tells_nobody(board: BoardWorld
     assert (letters(board), events(board)) == (before, {})
 
 
+def test_the_preview_names_whoever_leads_two_groups_once_and_leaves_nobody_open(board: BoardWorld) -> None:
+    board.seat(A="Anna Baiba", B="Cilda Dace")
+    board.lead(A="Ilze", B="Ilze")
+    text = words(board.client(), board, "/publicet")
+    assert "1 facilitator gets the invitations of their groups Ilze Siliņa" in text
+    assert "Siliņa …" not in text
+
+
 def addressed(board: BoardWorld, *given: str) -> None:
     """These facilitators have an address."""
     with board.app.app_context(), transaction() as session:

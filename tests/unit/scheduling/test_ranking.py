@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from scheduling.polls import results
 from scheduling.polls.ranking import Voice, helping, ranked
 
 FIRST = datetime(2027, 2, 8, 8, 0, tzinfo=UTC)
@@ -65,3 +66,8 @@ def test_what_a_second_time_would_add() -> None:
     ]
     assert helping(SLOTS, voices, [1]) == [(2, 2), (3, 1)]
     assert helping(SLOTS, voices, [1, 2]) == []
+
+
+@pytest.mark.parametrize(("times", "shown"), [(0, 0), (3, 3), (4, 4), (5, 3), (60, 3)])
+def test_a_single_further_time_is_not_folded_away(times: int, shown: int) -> None:
+    assert results.shown_at_once(times) == shown
