@@ -1,5 +1,6 @@
 """What is read for tables: the meeting with its people, the tables as they stand. Session in, values out."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,16 +56,26 @@ def guests_of(session: Session, event_id: int) -> tuple[Guest, ...]:
     )
 
 
-def names_at(session: Session, event_id: int) -> dict[int, list[str]]:
-    """Names of who is planned at each table and has a place, in Latvian order."""
-    table = group_queries.planned(session, event_id)
+def people_at(session: Session, event_id: int) -> dict[int, list[Registration]]:
+    """Who is planned at each table and has a place, in Latvian order of names."""
+    return _seated(session, event_id, group_queries.planned(session, event_id))
+
+
+def proposed_at(session: Session, run: ComposingRun) -> dict[int, list[Registration]]:
+    """Who would sit at each table of the run's plan, as above; empty without a plan. Who has left since is left out."""
+    names = {one["id"]: int(one["name"]) for one in run.instance["groups"]}
+    groups = (run.plan or {}).get("groups", ())
+    return _seated(session, run.event_id, {int(one): names[two["group"]] for two in groups for one in two["people"]})
+
+
+def _seated(session: Session, event_id: int, table: Mapping[int, int]) -> dict[int, list[Registration]]:
     query = select(Registration).where(
         Registration.event_id == event_id, Registration.status == RegistrationStatus.confirmed
     )
-    found: dict[int, list[str]] = {number: [] for number in sorted(set(table.values()))}
+    found: dict[int, list[Registration]] = {number: [] for number in sorted(set(table.values()))}
     for person in session.scalars(query.order_by(Registration.sort_key, Registration.id)):
         if person.id in table:
-            found[table[person.id]].append(", ".join(x for x in (person.known_as(), person.institution) if x))
+            found[table[person.id]].append(person)
     return found
 
 

@@ -1,7 +1,7 @@
 """The desk's page of tables: what is wished, the proposal, the tables as they stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,14 +15,13 @@ from core.db import db, transaction
 from organisers.access import desk_view, needs
 from organisers.terms import Right
 from registration.desk.frame import around, event_or_404
-from registration.models import Event
-from scheduling import outcomes, runs
-from scheduling.models import ComposingRun
+from registration.models import Event, Registration
+from scheduling import runs
 from scheduling.terms import UNDER_WAY, RunState
 from tables import queries, services
 from tables.forms import TablesForm
 from tables.terms import LEAST_TABLES, Guest, Refusal, Wish
-from tables.wording import refusal_words
+from tables.wording import person_words, refusal_words
 
 blueprint = Blueprint("tables", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/galdi")
 
@@ -87,9 +86,10 @@ def _page(event: Event, form: TablesForm | None = None, wrong: str = "") -> str:
     session = db.session()
     run = queries.last_run(session, event.id)
     ended = run is not None and run.state not in UNDER_WAY and run.plan is not None and run.taken_over_at is None
+    wish = Wish.from_json(run.about) if run is not None and run.about else None
     guests = queries.guests_of(session, event.id)
     if form is None:
-        form = TablesForm(None, data=_as_before(Wish.from_json(run.about)) if run and run.about else None)
+        form = TablesForm(None, data=_as_before(wish) if wish is not None else None)
         form.offer(_kinds(guests))
     told = bool(group_queries.group_sizes(session, event.id))
     return render_template(
@@ -100,8 +100,8 @@ def _page(event: Event, form: TablesForm | None = None, wrong: str = "") -> str:
         run=run,
         failed=run is not None and run.state in (RunState.failed, RunState.infeasible),
         under_way=run is not None and run.state in UNDER_WAY,
-        proposal=_proposal(event, run) if run is not None and ended and not told else [],
-        tables=queries.names_at(session, event.id),
+        proposal=_said(queries.proposed_at(session, run), wish) if run is not None and ended and not told else [],
+        tables=_said(queries.people_at(session, event.id), wish),
         without=queries.unplanned(session, event.id),
         people=len(guests),
         enough=len(guests) >= LEAST_TABLES,
@@ -114,9 +114,10 @@ def _kinds(guests: Sequence[Guest]) -> Counter[str]:
     return Counter(one.kind for one in guests if one.kind)
 
 
-def _proposal(event: Event, run: ComposingRun) -> list[tuple[str, list[str]]]:
-    found = outcomes.planned(db.session(), event, run)
-    return [(group.name, group.people) for group in found.groups] if found is not None else []
+def _said(found: Mapping[int, list[Registration]], wish: Wish | None) -> list[tuple[int, list[str]]]:
+    """Each table with its people in words: they name what was to be mixed."""
+    mixed = wish.mixed if wish is not None else ()
+    return [(number, [person_words(one, mixed) for one in people]) for number, people in found.items()]
 
 
 def _as_before(wish: Wish) -> dict[str, object]:

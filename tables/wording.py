@@ -1,8 +1,24 @@
 """What the room says."""
 
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 
-from tables.terms import Refusal
+from registration.models import Registration
+from registration.people_queries import municipality_name
+from registration.people_words import age_words
+from tables.terms import Mixed, Refusal
+
+
+def person_words(person: Registration, mixed: Collection[Mixed] = ()) -> str:
+    """Somebody at a table: the name, and what shows whether the table is `mixed` as it was wished."""
+    said = [person.known_as(), person.institution]
+    if Mixed.municipality in mixed:
+        code = person.municipality_code
+        said.append(municipality_name(code) if code else person.municipality)
+    if Mixed.age in mixed:
+        said.append(age_words(person.age_band))
+    return ", ".join(one for one in said if one)
 
 
 def refusal_words(refusal: Refusal) -> str:

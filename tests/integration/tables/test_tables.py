@@ -1,5 +1,6 @@
 """From a wish to tables at the door: composed by a worker, accepted, heard at check-in, right when people change."""
 
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -315,6 +316,21 @@ def test_what_cannot_be_composed_says_so(room: Door) -> None:
     )  # a token in the markup may have any letters
     assert ("Table 1" in said, "g1" in said) == (True, False)
     assert accept(room, run) is Refusal.gone
+
+
+@pytest.mark.parametrize("accepted", [False, True], ids=["proposed", "accepted"])
+def test_people_at_a_table_stand_with_what_was_to_be_mixed(room: Door, accepted: bool) -> None:
+    with room.app.app_context(), transaction() as session:
+        otto = session.get_one(Registration, room.people["Otto"])
+        otto.municipality_code, otto.municipality, otto.age_band = "LV-052", "Ķekava", "from_13"
+    run = compose(room, Wish(tables=2, mixed=frozenset({Mixed.municipality, Mixed.age})))
+    if accepted:
+        accept(room, run)
+    client = room.organiser()
+    client.set_cookie("lang", "en")
+    shown = page(client, room)
+    assert "<li>Zane Zariņa, Biedrība Rīts</li>" in shown
+    assert re.search(r"<li>Otto [^<]*, Ķekavas novads, 13 to 15</li>", shown)
 
 
 def test_plan_is_not_for_the_board(room: Door) -> None:
