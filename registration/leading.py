@@ -95,12 +95,17 @@ def leads(session: Session, event_id: int, number: int) -> bool:
     return session.scalar(query.where(of_call, Event.status == EventStatus.published, *own).limit(1)) is not None
 
 
-def declined(session: Session, event_id: int) -> set[int]:
-    """Numbers of facilitators who said no in their calendar to a group made from this event, or to the event."""
+def declined(session: Session, event_id: int) -> set[tuple[int, str]]:
+    """Who said no in their calendar to a group made from this event, or to the event: number and key of the address.
+
+    A number alone does not tell who that was: another address, or another person under a number that was free, has
+    said nothing.
+    """
     of_call = (Event.id == event_id) | (Event.made_from_id == event_id)
     no = EventLeader.ended_at.is_(None), EventLeader.partstat == "DECLINED"
-    query = select(EventLeader.facilitator_id).join(Event, Event.id == EventLeader.event_id)
-    return set(session.scalars(query.where(of_call, Event.status == EventStatus.published, *no)))
+    query = select(EventLeader.facilitator_id, EventLeader.email_key).join(Event, Event.id == EventLeader.event_id)
+    found = session.execute(query.where(of_call, Event.status == EventStatus.published, *no))
+    return {(row.facilitator_id, row.email_key) for row in found}
 
 
 def know(session: Session, one: Leader) -> None:

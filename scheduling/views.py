@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from core import clock
 from core.db import db, transaction
+from core.text import email_key
 from mailers import addresses
 from organisers.access import desk_view, may, needs
 from organisers.terms import Right
@@ -142,7 +143,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
     if groups_form is None:
         groups_form = GroupsForm(None, data={"version": str(page.version)})
         groups_form.offer([(str(one.id), one.name) for one in groups])
-    known = pages.attributes(session, event)
+    known, noes = pages.attributes(session, event), leading_of_event.declined(session, event.id)
     people = {one.first_id for one in pairs} | {one.second_id for one in pairs if one.second_id}
     return render_template(
         "scheduling/index.html",
@@ -151,7 +152,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         groups=[(one, page.of_group(one.id), pages.rule_words(one, known)) for one in groups],
         facilitators=leading,
         leaders={one.id: one.name for one in leading},
-        declined=leading_of_event.declined(session, event.id),
+        declined={one.id for one in leading if (one.id, email_key(one.email)) in noes},
         bad=addresses.bad_among(session, [one.email for one in leading]),
         pairs=pairs,
         names=pages.names_of(session, people),

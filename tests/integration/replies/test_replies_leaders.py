@@ -53,7 +53,7 @@ def test_a_no_is_kept_and_stands_in_the_history_without_a_name(office: Office) -
         query = select(HistoryEntry).where(HistoryEntry.event_id == event_id, HistoryEntry.action == "leader_answered")
         [entry] = db.session().scalars(query)
         assert entry.details == {"partstat": "DECLINED"}
-        assert leading.declined(db.session(), event_id) == {ILZE.number}
+        assert leading.declined(db.session(), event_id) == {(ILZE.number, ILZE.email)}
 
 
 def test_what_others_send_and_what_is_older_changes_nothing(office: Office) -> None:

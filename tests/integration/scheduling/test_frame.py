@@ -10,7 +10,7 @@ from core.bilingual import Bilingual
 from core.db import transaction
 from mailers import addresses
 from registration.inputs import Person
-from registration.models import Event, HistoryEntry, Registration
+from registration.models import Event, EventLeader, HistoryEntry, Registration
 from scheduling.instances import instance_of
 from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composition, Facilitator
 from scheduling.terms import Purpose
@@ -366,3 +366,24 @@ def test_strangers_see_nothing(call: Call) -> None:
     stranger.get("/", 404)
     answer = stranger.client.get(call.url(f"/grupas/{call.groups[0]}", org="svesa"), base_url=HOST)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("address", "shown"), [("ilze@example.lv", True), ("mara@example.lv", False)])
+def test_a_no_of_a_calendar_is_of_the_address_that_said_it(desk: Desk, address: str, shown: bool) -> None:
+    """Numbers are given again on SQLite: somebody new is not whoever said no under theirs."""
+    desk.post("/vaditaji/jauns", **{**LEADER, "email": "Ilze@example.lv"})
+    number = desk.row(Facilitator).id
+    with desk.call.world.app.app_context(), transaction() as session:
+        session.add(
+            EventLeader(
+                event_id=desk.call.event_id,
+                facilitator_id=number,
+                name="Kāda",
+                email=address,
+                email_key=address,
+                partstat="DECLINED",
+                created_at=EARLY,
+                changed_at=EARLY,
+            )
+        )
+    assert ("declined in the calendar" in desk.get("/")) is shown
