@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import clock
@@ -26,7 +25,6 @@ from scheduling.board_page import card_of, page_of, sentences_of
 from scheduling.board_reading import Board, board_of
 from scheduling.board_terms import Conflict, Done, Outcome, StepKind, Wish
 from scheduling.board_words import worth_words
-from scheduling.models import ComposedGroup
 
 blueprint = Blueprint("board", __name__, url_prefix="/birojs/<org>/pasakumi/<int:event_id>/sastadisana/tafele")
 board_again.add_to(blueprint)
@@ -205,22 +203,16 @@ def _drawn(session: Session, event: Event, board: Board) -> dict[str, object]:
         "gaps": board_again.gaps_shown(board),
         "proposal": board_proposals.worth_a_look(session, board),
         "under_way": run is not None,
-        "run_url": _run_url(event.id, run.id) if run is not None else "",
+        "run_url": url_for("composing_runs.show", event_id=event.id, run_id=run.id) if run is not None else "",
         "unpublished": board_proposals.told_difference(board, board.plan),
     }
 
 
 def _group_urls(session: Session, event_id: int) -> dict[int, str]:
     """The pages of the events that groups became, by group."""
-    query = select(ComposedGroup.id, ComposedGroup.made_event_id).where(ComposedGroup.event_id == event_id)
     rights = current_organisation().rights
-    return {row[0]: front_of(row[1], rights) for row in session.execute(query) if row[1] is not None}
-
-
-def _run_url(event_id: int, run_id: int) -> str:
-    """The page of a run; empty where there is none."""
-    there = "composing_runs.show" in current_app.view_functions
-    return url_for("composing_runs.show", event_id=event_id, run_id=run_id) if there else ""
+    made = queries.made_events(session, event_id)
+    return {group: front_of(event, rights) for group, event in made.items() if event is not None}
 
 
 def _number(name: str) -> int:

@@ -30,6 +30,7 @@ from registration.locking import lock_event
 from registration.models import Event
 from scheduling import board_kept
 from scheduling.board_models import BoardStep
+from scheduling.board_queries import made_events
 from scheduling.board_reading import Board
 from scheduling.board_terms import StepKind
 from scheduling.engine.checking import broken_rules
@@ -96,7 +97,7 @@ def decision_of(session: Session, board: Board, seen: str = "") -> GroupsPlan | 
         accepted = tuple(int(who) for one in opened for who in one.people)
         led = tuple(leader for one in opened for leader in leaders[one.group])
         return Selection(accepted, tuple(board.reserve), thanked, seen, led)
-    made, by_hand = _made_events(session, board.facts.event_id), set(timed_by_hand(session, board))
+    made, by_hand = made_events(session, board.facts.event_id), set(timed_by_hand(session, board))
     named = {one.name: one for one in session.get_one(Event, board.facts.event_id).people}
     seats = (replace(_seats(board, one, made, named), leaders=leaders[one.group]) for one in opened)
     groups = tuple(replace(one, keeps_time=one.event_id in by_hand) for one in seats)
@@ -119,7 +120,7 @@ def timed_by_hand(session: Session, board: Board) -> list[int]:
     The hour that the board gives a group now, when it is another than was told, is the organiser's newest word.
     """
     told = {one.group: one.slot for one in board.instance.published.groups} if board.instance.published else {}
-    made = _made_events(session, board.facts.event_id)
+    made = made_events(session, board.facts.event_id)
     stand = {one.event_id: one.slot_id for one in deciding_groups.standing_of(session, board.facts.event_id).groups}
     found = []
     for one in _told_groups(board):
@@ -134,12 +135,6 @@ def timed_by_hand(session: Session, board: Board) -> list[int]:
 def _told_groups(board: Board) -> list[PlannedGroup]:
     """The groups with people: nobody is told of an empty one."""
     return [one for one in board.plan.groups if one.people]
-
-
-def _made_events(session: Session, event_id: int) -> dict[int, int | None]:
-    columns = (ComposedGroup.id, ComposedGroup.made_event_id)
-    rows = session.execute(select(*columns).where(ComposedGroup.event_id == event_id))
-    return {row.id: row.made_event_id for row in rows}
 
 
 def _seats(
@@ -211,7 +206,7 @@ def _keep(
         "decision": decision_id,
         "published": frame.published,
         "published_at": frame.published_at.isoformat() if frame.published_at is not None else None,
-        "made": {str(key): made for key, made in _made_events(session, event_id).items()},
+        "made": {str(key): made for key, made in made_events(session, event_id).items()},
     }
     step = BoardStep(
         event_id=event_id, kind=StepKind.published, version_before=frame.version, version_after=frame.version + 1,

@@ -47,6 +47,12 @@ def staff_of(session: Session, event_id: int) -> dict[int, Staff]:
     return {group: tuple(sorted(staff)) for group, staff in found.items()}
 
 
+def made_events(session: Session, event_id: int) -> dict[int, int | None]:
+    """The event that each group became, by group; None for a group that is not published."""
+    query = select(ComposedGroup.id, ComposedGroup.made_event_id).where(ComposedGroup.event_id == event_id)
+    return {row.id: row.made_event_id for row in session.execute(query)}
+
+
 def last_step(session: Session, event_id: int) -> BoardStep | None:
     """The newest step that is kept."""
     query = select(BoardStep).where(BoardStep.event_id == event_id).order_by(BoardStep.id.desc()).limit(1)

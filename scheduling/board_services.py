@@ -25,7 +25,7 @@ from scheduling.board_terms import (
     StepKind,
     Wish,
 )
-from scheduling.models import ComposedGroup, Facilitator
+from scheduling.models import ComposedGroup, Composition, Facilitator
 from scheduling.terms import Standing
 
 Worth = Mapping[str, int]
@@ -117,16 +117,22 @@ def wish(
     return steps.write(session, frame, state, Change({registration_id: new}), kind, account_id, now, worth)
 
 
+def _with_group(session: Session, event_id: int, group_id: int) -> tuple[Composition, State, GroupState] | Refused:
+    """The frame, where everything stands, and the group, which must be of this event; locks the event."""
+    if isinstance(stands := steps.locked(session, event_id), Refused):
+        return stands
+    frame, state = stands
+    group = state.groups.get(group_id)
+    return Refused(BoardReason.unknown_group) if group is None else (frame, state, group)
+
+
 def lock(
     session: Session, event_id: int, group_id: int, locked: bool, account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
     """A locked group stays as it is, for the solver and by hand."""
-    if isinstance(stands := steps.locked(session, event_id), Refused):
+    if isinstance(stands := _with_group(session, event_id, group_id), Refused):
         return stands
-    frame, state = stands
-    if group_id not in state.groups:
-        return Refused(BoardReason.unknown_group)
-    group = state.groups[group_id]
+    frame, state, group = stands
     kind = StepKind.locked if locked else StepKind.unlocked
     details = {"group": _group_name(session, group_id)}
     change = Change(groups={group_id: replace(group, locked=locked)})
@@ -140,12 +146,9 @@ def retime(
 
     `was` and `to` are tokens of `GroupState`.
     """
-    if isinstance(stands := steps.locked(session, event_id), Refused):
+    if isinstance(stands := _with_group(session, event_id, group_id), Refused):
         return stands
-    frame, state = stands
-    if group_id not in state.groups:
-        return Refused(BoardReason.unknown_group)
-    group = state.groups[group_id]
+    frame, state, group = stands
     if group.token != was:
         return Conflict(group.token, queries.last_mover(session, event_id))
     if group.locked:
@@ -173,12 +176,10 @@ def staff(
     worth: Worth,
 ) -> Outcome:
     """Other facilitators for a group, chosen by hand: they stay for every run. `was` and `to` are their ids."""
-    if isinstance(stands := steps.locked(session, event_id), Refused):
+    if isinstance(stands := _with_group(session, event_id, group_id), Refused):
         return stands
-    frame, state = stands
-    if group_id not in state.groups:
-        return Refused(BoardReason.unknown_group)
-    group, here = state.groups[group_id], state.staff.get(group_id, ())
+    frame, state, group = stands
+    here = state.staff.get(group_id, ())
     leading = tuple(one for one, _pinned in here)
     if leading != tuple(sorted(was)):
         return Conflict(",".join(map(str, leading)), queries.last_mover(session, event_id))
@@ -256,21 +257,6 @@ def undo(session: Session, event_id: int, version: int, account_id: int, now: da
     return Done(frame.version)
 
 
-def _name(session: Session, place: Place) -> str:
-    """The place for the history: a group by its name, else its code."""
-    return _group_name(session, place.group_id) if place.group_id is not None else place.standing.value
-
-
-def _group_name(session: Session, group_id: int) -> str:
-    return session.get_one(ComposedGroup, group_id).name
-
-
-def _number(token: str, letter: str) -> int | None:
-    digits = token[1:]
-    usable = token[:1] == letter and digits.isascii() and digits.isdigit() and len(digits) <= 9
-    return int(digits) if usable else None
-
-
 def leave_empty(session: Session, event_id: int, group: str, who: str, account_id: int, now: datetime) -> Outcome:
     """A seat or a post that was published, and whose holder can no longer come, is left as it is: nobody is asked
     about it again. `group` and `who` are ids of the instance."""
@@ -289,3 +275,18 @@ def leave_empty(session: Session, event_id: int, group: str, who: str, account_i
     session.flush()
     record(session, event_id, None, "organiser", "board_left_empty", now, {}, account_id)
     return Done(frame.version)
+
+
+def _name(session: Session, place: Place) -> str:
+    """The place for the history: a group by its name, else its code."""
+    return _group_name(session, place.group_id) if place.group_id is not None else place.standing.value
+
+
+def _group_name(session: Session, group_id: int) -> str:
+    return session.get_one(ComposedGroup, group_id).name
+
+
+def _number(token: str, letter: str) -> int | None:
+    digits = token[1:]
+    usable = token[:1] == letter and digits.isascii() and digits.isdigit() and len(digits) <= 9
+    return int(digits) if usable else None

@@ -19,10 +19,11 @@ from registration.models import Event, Registration
 from registration.terms import Admission, EventStatus, RegistrationStatus, WaitingMode
 from scheduling import board_steps as steps
 from scheduling.board_again import gaps_shown
+from scheduling.board_queries import made_events
 from scheduling.board_reading import Board, board_of
 from scheduling.board_terms import Change, Place
 from scheduling.facts import number_of, person_id
-from scheduling.models import ComposedGroup, ComposedPlace, Composition
+from scheduling.models import ComposedPlace, Composition
 from scheduling.terms import Standing
 
 _LEFT = (RegistrationStatus.withdrawn, RegistrationStatus.cancelled, RegistrationStatus.lapsed)
@@ -72,8 +73,7 @@ def _somebody_left(session: Session, event_id: int) -> bool:
 def _one(session: Session, settings: Settings, board: Board, now: datetime) -> bool:
     """The first gap that somebody can fill is offered to them; a gap that the organiser has filled is left to them."""
     event_id = board.facts.event_id
-    query = select(ComposedGroup.id, ComposedGroup.made_event_id).where(ComposedGroup.event_id == event_id)
-    made = {row.id: row.made_event_id for row in session.execute(query)}
+    made = made_events(session, event_id)
     for gap in gaps_shown(board):
         event_of_group = made.get(number_of(gap.group))
         if gap.instead or gap.next_id is None or event_of_group is None:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
-from sqlalchemy import select
 
 from core import clock
 from core.db import db, transaction
@@ -30,9 +29,8 @@ from registration.desk.event_list import still_there
 from registration.desk.event_wording import short_when
 from registration.desk.frame import around, event_or_404, settings
 from registration.models import Event
-from registration.terms import EventStatus
 from scheduling.polls import ranking, results
-from scheduling.polls.queries import Poll, Somebody, poll_of
+from scheduling.polls.queries import Poll, Somebody, further_times, poll_of
 from scheduling.polls.together import best_together
 from scheduling.polls.wording import slot_words
 
@@ -198,8 +196,7 @@ def made_so_far(event: Event, now: datetime) -> dict[str, Any]:
     found = [one for one in deciding_undo.decisions(db.session(), event.id, now) if one.kind is DecisionKind.poll]
     if event.decided_at is None or not found:
         return {"decision": None, "made_events": []}
-    further = select(Event).where(Event.made_from_id == event.id, Event.status == EventStatus.published)
-    events = (event, *db.session().scalars(further.order_by(Event.sort_at)))
+    events = (event, *further_times(db.session(), event.id))
     return {
         "decision": next((one for one in found if one.undone_at is None), None),
         "made_events": [(one.id, _when(one)) for one in events],

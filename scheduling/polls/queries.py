@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registration.guest_models import Guest
-from registration.models import Availability, Registration, Slot
-from registration.terms import Answered, RegistrationStatus
+from registration.models import Availability, Event, Registration, Slot
+from registration.terms import Answered, EventStatus, RegistrationStatus
 from scheduling.polls.ranking import Voice
 from scheduling.polls.terms import SlotTime
 
@@ -128,6 +128,12 @@ def _said(session: Session, event_id: int) -> dict[int, dict[int, int]]:
     for person, slot, value in session.execute(query):
         found.setdefault(person, {})[slot] = value
     return found
+
+
+def further_times(session: Session, event_id: int) -> Sequence[Event]:
+    """The events of a poll's further chosen times, the earliest first."""
+    query = select(Event).where(Event.made_from_id == event_id, Event.status == EventStatus.published)
+    return session.scalars(query.order_by(Event.sort_at)).all()
 
 
 def answers_at(session: Session, slot_ids: Collection[int]) -> dict[int, int]:
