@@ -1,5 +1,6 @@
 """What every test may ask for: an application on SQLite and on PostgreSQL, a session, a moment."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from app import create_app
 from core.db import db
 from core.settings import Settings
 from core.upgrade import upgrade
+from organisers.security import PASSWORDS
 from tests.servers.missing import missing
 from tests.servers.postgres import Postgres, PostgresUnavailable
 
@@ -51,6 +53,18 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+
+# Guessing a password is made slow on purpose; nobody guesses here, and half of the tests make accounts and sign in.
+ARGON2 = PASSWORDS["PASSWORD_HASH_PASSLIB_OPTIONS"]  # as in service
+PASSWORDS["PASSWORD_HASH_PASSLIB_OPTIONS"] = {**ARGON2, "argon2__memory_cost": 8, "argon2__rounds": 1}
+
+
+def pytest_collection_finish() -> None:
+    """What is there from now on is there to the end; looking through it again and again took a third of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
 
 # How long an example takes says more about what else the machine does than about the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
