@@ -1,5 +1,6 @@
 """Events that a decision changes or makes: the chosen time is set, further times and groups become events."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from registration.privacy_models import EventPrivacy
 from registration.terms import Admission, EventStatus, Visibility
 
 ONLINE_PLACE = Bilingual("Tiešsaistē", "Online")
+_USUAL_NAME = re.compile(r"(?:Grupa|Group) ([A-Z]|[1-9]\d?)")
 _PROMISED = ("project_id", "basis", "purpose", "recipients", "recorded", "retention_months", "sensitive_days")
 
 
@@ -151,14 +153,19 @@ def regroup(
 
 def group_title(parent: Event, name: str) -> Bilingual:
     """The call's title and the group's name, in each language that the call has; a long title gives way to the name, so
-    that the group's event can be saved on its own page."""
-    end = f" – {name}"
+    that the group's event can be saved on its own page.
 
-    def of(title: str) -> str:
+    A usual name is said in the language of each title, whichever the organiser read while it was given.
+    """
+    usual = _USUAL_NAME.fullmatch(name)
+    names = (f"Grupa {usual[1]}", f"Group {usual[1]}") if usual else (name, name)
+
+    def of(title: str, end: str) -> str:
         whole = title + end
         return whole if len(whole) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - len(end) - 1].rstrip()}…{end}"
 
-    return Bilingual(*(of(title) if title else "" for title in (parent.title.lv, parent.title.en)))
+    titles = zip((parent.title.lv, parent.title.en), names, strict=True)
+    return Bilingual(*(of(title, f" – {said}") if title else "" for title, said in titles))
 
 
 def meeting_of_group(parent: Event) -> dict[str, Any]:

@@ -70,6 +70,15 @@ def test_each_group_is_an_event_with_its_people(session: Session) -> None:
     assert call.event.decided_at == NOW
 
 
+@pytest.mark.parametrize("name", ["Group B", "Grupa B"])
+def test_a_usual_name_is_said_in_the_language_of_each_title(session: Session, name: str) -> None:
+    call = Call(session, 1)
+    call.event.title = Bilingual("Fokusgrupas", "Focus groups")
+    outcome = publish(session, call.event, GroupsPlan((call.group(name, call.slots[0], 1),)))
+    title = call.event_of(outcome, 0).title
+    assert (title.lv, title.en) == ("Fokusgrupas – Grupa B", "Focus groups – Group B")
+
+
 def test_a_long_title_gives_way_to_the_name_of_the_group(session: Session) -> None:
     """The page of the group's event, where its link is entered, takes no longer title."""
     call = Call(session, 2)
