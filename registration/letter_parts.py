@@ -20,6 +20,7 @@ from registration.changes import told
 from registration.facts import facts, map_url
 from registration.letter_content import Button, Content, Fact, ProgrammeDay, Reader
 from registration.letter_links import in_language
+from registration.meeting import only_online
 from registration.models import Event
 from registration.notices import privacy_of
 from registration.rules import join_opens_at
@@ -96,7 +97,7 @@ def all_facts(about: About, reader: Reader | None, *, phoning_in: bool) -> tuple
     event = about.event
     rows = [*basic_facts(about, reader)]
     if event.online_url or event.online_number:
-        if where_words(told(event), about.language) != _("Online"):
+        if not only_online(event):
             rows.append(Fact(_("Online"), _("One can also take part online")))
         if phoning_in:
             rows += [Fact(_("Meeting number"), event.online_number), Fact(_("Passcode"), event.online_passcode)]

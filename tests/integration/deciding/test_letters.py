@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.bilingual import Bilingual
 from mailers.batches import UNDO_WINDOW
 from mailers.services import enqueue_many
 from mailers.terms import Mailbox, NewMail
@@ -47,6 +48,20 @@ def test_the_invitation_of_a_poll(session: Session) -> None:
     assert f"UID:{event.uid}" in calendar
     assert "DTSTART;TZID=Europe/Riga:20270210T160000" in calendar
     assert invitation_in(wire).attendee == person.email
+
+
+@pytest.mark.parametrize(("venue", "also"), [("Tiešsaistē (Zoom)", False), ("Kopienu nams", True), ("", False)])
+def test_only_a_place_to_go_to_can_be_joined_from_elsewhere_too(session: Session, venue: str, also: bool) -> None:
+    event = world.make_call(session)
+    event.venue, event.address, event.online_url = Bilingual(venue), "", "https://zoom.example.lv/j/1"
+    slot = world.make_slot(session, event)
+    world.apply(session, event, 1, {slot: Can.yes}, language="en")
+    deciding.close_poll(
+        session, builders.settings_here(), event.id, PollDecision((slot.id,)), world.sending(), None, NOW
+    )
+    text = world.text_of(world.written(session, world.mail_to(session, 1)))
+    assert ("One can also take part online" in text) is also
+    assert "Join online:" in text
 
 
 @pytest.mark.parametrize("several", [False, True])
