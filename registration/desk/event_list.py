@@ -112,9 +112,9 @@ def audience(session: Session, event_id: int) -> Audience:
 
 
 def promoted_by(session: Session, event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:
-    """How many waiting people would get a seat if the draft were saved."""
+    """How many waiting people would get a seat if the draft were saved; those who are chosen get it by no change."""
     intake = replace(queries.intake_of(event, seating), capacity=draft.capacity, starts_at=draft.starts_at)
-    if not intake.waiting or not seats.may_be_seated(intake, now):
+    if not intake.waiting or intake.admission is Admission.selection or not seats.may_be_seated(intake, now):
         return 0
     queue = queries.waiting_queue(session, event.id)
     taken = queries.seats_by_institution(session, event.id) if draft.institution_limit else {}

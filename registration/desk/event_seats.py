@@ -12,7 +12,7 @@ from registration.terms import Admission, Parties, Priority, WaitingMode
 
 MOST_HOURS, MOST_IN_PARTY, MOST_OF_INSTITUTION = 336, 12, 1000
 WAITING_MODES = (
-    (WaitingMode.automatic, _l("The next person has it at once")),
+    (WaitingMode.automatic, _l("The next person has it at once; of groups you choose who gets it")),
     (WaitingMode.offer, _l("The next person is offered it and must accept in time")),
 )
 AS_USUAL = "usual"  # by how people get a place, so that choosing selection brings offers without a second choice

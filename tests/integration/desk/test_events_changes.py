@@ -2,6 +2,10 @@
 
 import pytest
 
+from core.db import transaction
+from registration.models import Event
+from registration.terms import Admission
+from tests import builders
 from tests.integration.desk.events_world import (
     ROOM,
     Desk,
@@ -67,6 +71,18 @@ def test_more_places_promote_who_waits_and_say_so(desk: Desk) -> None:
     assert "1 person will move up from the waiting list." in words_of(page)
     desk.fill(page, "title_lv", "step=save")
     assert statuses(desk.app, event_id) == {"Alise": "confirmed", "Baiba": "confirmed", "Cilda": "waiting"}
+
+
+def test_people_who_were_chosen_move_up_by_no_change_of_the_event(desk: Desk) -> None:
+    event_id = desk.published(capacity="1")
+    register(desk.app, event_id, "Alise", "Baiba", "Cilda")
+    with desk.app.app_context(), transaction() as session:
+        event = session.get_one(Event, event_id)
+        event.admission, event.decided_at = Admission.selection, builders.NOW
+    page = desk.edit(event_id, capacity="2", admission="selection")
+    assert "will move up" not in words_of(page)
+    desk.fill(page, "title_lv", "step=save")
+    assert statuses(desk.app, event_id) == {"Alise": "confirmed", "Baiba": "waiting", "Cilda": "waiting"}
 
 
 def test_fewer_places_than_people_keep_everybody(desk: Desk) -> None:

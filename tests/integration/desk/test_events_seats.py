@@ -70,7 +70,8 @@ def test_changes_are_told_in_words_and_move_no_calendar(desk: Desk) -> None:
     before = desk.event(event_id).revision
     page = desk.edit(event_id, waiting_mode="offer", guardian_below="18", institution_limit="2")
     said = words_of(page)
-    assert "When a place becomes free The next person has it at once The next person is offered it" in said
+    was, now = "The next person has it at once; of groups you choose who gets it", "The next person is offered it"
+    assert f"When a place becomes free {was} {now}" in said
     assert "A parent or guardian must confirm – For everybody under 18" in said
     assert "Places for one institution no limit 2" in said
     assert desk.fill(page, "notify", "step=save").status_code == 303
