@@ -141,9 +141,20 @@ class Doors:
         return Shortest(furthest, tuple(group for group, wall in met if wall is furthest))
 
     def first_of(self, reserve: Iterable[str], group: str) -> str | None:
-        """The first of the reserve, in its order, whom this group takes as it stands."""
+        """The first of the reserve, in its order, whom this group takes as it stands.
+
+        Where the group has too few of some people, the first of those.
+        """
         known = (self.instance.person[one] for one in reserve if one in self.instance.person)
-        return next((person.id for person in known if self.obstacle(person, group) is None), None)
+        fitting = [person for person in known if self.obstacle(person, group) is None]
+        if not fitting:
+            return None
+        missing = [
+            quota
+            for quota in self.instance.group[group].quotas
+            if sum(one.value(quota.attr) in quota.values for one in self.people[group]) < (quota.min or 0)
+        ]
+        return max(fitting, key=lambda one: sum(one.value(quota.attr) in quota.values for quota in missing)).id
 
     def _at(self, name: str, person: Person) -> Obstacle | None:
         told, group = self.opened[name], self.instance.group[name]
