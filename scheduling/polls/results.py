@@ -89,7 +89,8 @@ def _reasons(one: Ranked, names: Mapping[str, str]) -> tuple[str, ...]:
         said.append(_("No answer from: %(names)s.", names=_names(needed.silent, names)))
     if needed.if_need_be:
         said.append(_("Only if need be: %(names)s.", names=_names(needed.if_need_be, names)))
-    said.append(counts_words(one.optional, everybody=not total))
+    if not total or any((one.optional.yes, one.optional.if_need_be, one.optional.no, one.optional.silent)):
+        said.append(counts_words(one.optional, everybody=not total))
     return tuple(said)
 
 

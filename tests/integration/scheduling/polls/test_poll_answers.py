@@ -55,6 +55,17 @@ def test_the_best_time_stands_first_with_its_reasons(desk: Desk, poll: int) -> N
     assert "Required: 0 of 1 can come. Cannot: Anna Ozola." in said[third:]
 
 
+def test_where_everybody_is_required_nothing_is_said_of_others(app: Flask, desk: Desk) -> None:
+    event_id = poll_here(app)
+    with app.app_context(), transaction() as session:
+        guests = invite(session, event_id, "Anna Ozola")
+        session.get_one(Guest, guests["Anna Ozola"]).required = True
+        answer(session, event_id, "Anna Ozola", "nyy", guests["Anna Ozola"])
+    said = page(desk, event_id)
+    assert "All required people can come." in said
+    assert "The others" not in said
+
+
 def test_who_is_missing_stands_with_the_telephone(desk: Desk, poll: int) -> None:
     said = page(desk, poll)
     missing = said[said.index("Who is missing") : said.index("Everybody’s answers")]
