@@ -13,7 +13,7 @@ from registration import leaving_texts, letter_calendar, lost_seats, mailing, ot
 from registration import told as hearing
 from registration.letter_cases import letter_to, may_be_in_calendar, open_case, reading_ahead, stranger
 from registration.letter_content import Content
-from registration.models import Registration
+from registration.models import Event, Registration
 
 Answer = Letter | Skip
 
@@ -23,8 +23,11 @@ def withdrawn(session: Session, row: OutboxRow, now: datetime) -> Answer:
     """The person gave up their place, or one of several at an address did."""
     if row.params.get("applied"):
         return _gone(session, row, now, leaving_texts.took_back)
-    waited = bool(row.params.get("waited"))
-    return _gone(session, row, now, others_texts.left_list if waited else leaving_texts.withdrawn)
+    if row.params.get("waited"):
+        return _gone(session, row, now, others_texts.left_list)
+    event = session.get(Event, row.event_id)
+    closed = event is not None and event.closes_at is not None and event.closes_at <= now
+    return _gone(session, row, now, partial(leaving_texts.withdrawn, closed=closed))
 
 
 @letter(mailing.REMOVED, reading_ahead)

@@ -10,8 +10,8 @@ from registration.letter_frames import (
 from registration.letter_parts import About
 
 
-def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -> Content:
-    """They gave up their place."""
+def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool, closed: bool = False) -> Content:
+    """They gave up their place; `closed` when nobody can register any more, so that no way back is promised."""
     return ending(
         about,
         reader,
@@ -19,7 +19,9 @@ def withdrawn(about: About, reader: Reader, *, in_calendar: bool, stays: bool) -
         _("Your withdrawal has been received"),
         _("Thank you for telling us that you cannot come."),
         calendar_words(in_calendar, stays),
-        _("Have you changed your mind? While registration is open, you can register again on the event page."),
+        _("Registration has closed. Have you changed your mind? Please contact the organiser.")
+        if closed
+        else _("Have you changed your mind? While registration is open, you can register again on the event page."),
     )
 
 

@@ -1,7 +1,8 @@
 """Letters to people who leave, come back, share a mailbox or change their address."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from registration import mailing
@@ -130,3 +131,24 @@ def test_address_that_was_never_written_to_gets_no_cancel(session: Session) -> N
     anna = register(session, event)
     move_address(session, anna, "jauna@example.lv")
     assert read_all(session, LATER)[mailing.ADDRESS_LEFT].calendar is None
+
+
+@pytest.mark.parametrize(
+    ("closes", "said", "unsaid"),
+    [
+        (LATER + timedelta(seconds=1), "you can register again on the event page", "Registration has closed"),
+        (LATER, "Registration has closed. Have you changed your mind?", "register again"),
+    ],
+    ids=["open", "closed"],
+)
+def test_who_leaves_is_shown_a_way_back_only_while_there_is_one(
+    session: Session, closes: datetime, said: str, unsaid: str
+) -> None:
+    event = make_event(session)
+    anna = register(session, event)
+    read_all(session)
+    leave(session, anna)
+    event.closes_at = closes
+    text = read_all(session, LATER)[mailing.WITHDRAWN].text
+    assert said in text
+    assert unsaid not in text
