@@ -10,6 +10,7 @@ from core.naming import known_as
 from registration.columns import one_of
 from registration.event_models import Event
 from registration.terms import (
+    Admission,
     AgeBand,
     GuardianState,
     LinkKind,
@@ -116,6 +117,17 @@ class Registration(Base):
     def name(self) -> str:
         """Given name and family name as the person wrote them."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def in_reserve(self) -> bool:
+        """True for somebody who waits because a decision about the people left them so, and is called "in reserve".
+
+        Whoever asks for a place after a poll was closed is on an ordinary waiting list.
+        """
+        event = self.event
+        chosen = event.admission == Admission.selection
+        answered = event.decided_at is not None and self.registered_at <= event.decided_at
+        return self.status == RegistrationStatus.waiting and (chosen or answered)
 
     def known_as(self, sender: str | None = None) -> str:
         """The name on a list; without a family name also whose: of whoever filled in the form, else the guardian."""

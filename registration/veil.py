@@ -55,9 +55,7 @@ def veil_person(session: Session, person: Registration, now: datetime) -> None:
 
 def veil_glance(session: Session, glance: Glance, now: datetime) -> Glance:
     """The same for a glance; its version is one that no kept page of the event has."""
-    if not (glance.intake.decided or glance.intake.admission is Admission.selection):
-        return glance
-    if not untold(session, [glance.id], now):
+    if not _may_hide(glance) or not untold(session, [glance.id], now):
         return glance
     event = session.get_one(Event, glance.id)
     _keep(session, event)
@@ -72,17 +70,21 @@ def veil_glance(session: Session, glance: Glance, now: datetime) -> Glance:
     )
 
 
+def _may_hide(glance: Glance) -> bool:
+    return glance.intake.decided or glance.intake.admission is Admission.selection
+
+
 def veil_holder(session: Session, holder: Holder, now: datetime) -> Holder:
     """The same for whom a private link belongs to."""
-    event = veil_glance(session, holder.event, now)
-    if event is holder.event:
+    if not _may_hide(holder.event) or not untold(session, [holder.event.id], now):
         return holder
+    # The person first: an event as it was before shows no decision, so afterwards nobody would look for theirs.
     person = session.get_one(Registration, holder.id)
     _keep(session, person)
     veil_person(session, person, now)
     return replace(
         holder,
-        event=event,
+        event=veil_glance(session, holder.event, now),
         status=RegistrationStatus(person.status),
         waiting_number=person.waiting_number,
         waiting_reason=person.waiting_reason,

@@ -48,10 +48,16 @@ def own_page(token: str, wrong: str = "") -> str:
         ahead=still_ahead(event.intake, now),
         may_substitute=holder.kind is not LinkKind.receipt and _may_substitute(holder, now),
         waiting_reason=holder.waiting_reason if waits else None,
+        in_reserve=waits and _in_reserve(holder),
         door=on_the_day.said(db.session(), holder, now),
     )
     visitor = Visitor(token, holder.name, holder.number, place)
     return status_page(event, view, visitor, own_part(holder, now), wrong)
+
+
+def _in_reserve(holder: Holder) -> bool:
+    asked = holder.event.intake.decided or holder.event.intake.admission is Admission.selection
+    return asked and db.session().get_one(Registration, holder.id).in_reserve
 
 
 def _may_substitute(holder: Holder, now: datetime) -> bool:

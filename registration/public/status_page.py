@@ -40,6 +40,7 @@ class StatusView:
     ahead: bool = True
     may_substitute: bool = False
     waiting_reason: str | None = None
+    in_reserve: bool = False  # waits since a decision about everybody, not on the waiting list of a form
     door: str = ""  # on the day, see registration.on_the_day
 
 
@@ -129,6 +130,7 @@ def _drawn(event: Glance, view: StatusView, visitor: Visitor, own: OwnPart, code
         state=view.state,
         place=visitor.place,
         join=view.join,
+        reserve=view.in_reserve,
         active=view.active,
         can_register=view.can_register,
         seat=view.seat,

@@ -15,7 +15,7 @@ from registration import deciding, deciding_groups, deciding_undo, links
 from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, PollDecision, Selection
 from registration.guest_links import opening_token
 from registration.models import Event, Registration
-from registration.terms import Admission, Can, LinkKind
+from registration.terms import Admission, Can, LinkKind, RegistrationStatus
 from tests import builders
 from tests.builders import NOW
 from tests.integration.deciding import world
@@ -74,6 +74,12 @@ def test_pages_of_a_poll_do_not_tell_the_time_before_the_letters_do(app: Flask, 
     assert "time has been chosen" not in seen(app, pages[0], INSIDE)
     assert "10 February 2027" in seen(app, pages[0], AFTER)
     assert "10 February 2027" in seen(app, pages[1], AFTER)
+
+
+def test_a_poll_stays_answered_for_its_people_until_the_letters_go(app: Flask, poll: Decision) -> None:
+    for token in poll.tokens.values():
+        assert "Your answer has been received" in seen(app, f"/r/{token}", INSIDE)
+        assert "Your answer has been received" not in seen(app, f"/r/{token}", AFTER)
 
 
 def test_calendars_and_lists_do_not_have_it_either(app: Flask, poll: Decision) -> None:
@@ -149,3 +155,23 @@ def test_nothing_that_is_shown_so_is_written(app: Flask, poll: Decision) -> None
     with app.app_context():
         event = db.session().get_one(Event, poll.event_id)
         assert (event.admission, event.starts_at) == (Admission.in_order, world.FIRST)
+
+
+def test_whom_a_closed_poll_had_no_seat_for_is_in_reserve_and_who_comes_later_waits(app: Flask) -> None:
+    with app.app_context(), transaction() as session:
+        event = world.make_call(session, capacity=1)
+        event.institution_limit = None
+        slot = world.make_slot(session, event)
+        people = [world.apply(session, event, number, {slot: Can.yes}) for number in (1, 2)]
+        choice = PollDecision((slot.id,))
+        deciding.close_poll(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
+        waits = next(person for person in people if person.status == RegistrationStatus.waiting)
+        token, number = token_of(waits), waits.id
+    page = seen(app, f"/r/{token}", AFTER)
+    assert "You are number 1 in reserve" in page
+    assert "Leave the reserve" in page
+    assert "waiting list" not in page
+    assert "Leave the reserve?" in seen(app, f"/r/{token}/atteikties", AFTER)
+    with app.app_context(), transaction() as session:
+        session.get_one(Registration, number).registered_at = AFTER
+    assert "You are on the waiting list" in seen(app, f"/r/{token}", AFTER)
