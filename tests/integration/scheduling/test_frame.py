@@ -194,6 +194,7 @@ def test_who_is_named_at_the_event_is_taken_over_at_one_press(desk: Desk) -> Non
     with desk.call.world.app.app_context(), transaction() as session:
         session.get_one(Event, desk.call.event_id).people = named
     page = desk.get("/vaditaji/jauns")
+    assert "For people abroad: letters tell the time on both clocks." in page
     assert re.findall(r'href="[^"]*\?no=(\d)">([^<]*)<', page) == [("0", "Zane Ozola"), ("2", "Ilze Vadītāja")]
     taken = desk.get("/vaditaji/jauns?no=0")
     assert 'value="Zane Ozola"' in taken
