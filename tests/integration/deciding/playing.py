@@ -28,6 +28,7 @@ from tests.builders import NOW, settings_here
 from tests.integration.deciding import world
 
 PEOPLE, SLOTS, GROUPS = 8, 4, 3
+ABOUT_A_PLACE = ("registered", "updated", "waiting", "not_chosen", "event_cancelled", "withdrawn")
 # The third has the address of a participant; the last two are one address.
 LEADERS = (
     Leader(1, "Ilze Siliņa", "ilze@example.lv"),
@@ -91,6 +92,7 @@ class Game:
         self.slots = [world.make_slot(session, self.call, world.FIRST + timedelta(days=n)) for n in range(SLOTS)]
         self.people = [self._apply(number) for number in range(1, PEOPLE + 1)]
         self.calendars = Calendars()
+        self.heard: dict[int, tuple[str, int | None]] = {}  # application: the last letter about a place, of which event
         self.told: list[str] = []
 
     def _apply(self, number: int) -> Registration:
@@ -222,7 +224,11 @@ class Game:
             self.session.flush()
             claims.hand_all(self.session, self.now, ready, "spēle")
             for one in ready:
-                letter = self.session.get_one(OutboxRow, one.id).letter.removeprefix("registration.")
+                row = self.session.get_one(OutboxRow, one.id)
+                letter = row.letter.removeprefix("registration.")
+                if row.registration_id is not None and letter in ABOUT_A_PLACE:
+                    person = self.session.get_one(Registration, row.registration_id)
+                    self.heard[person.application_id or person.id] = letter, row.event_id
                 for _copy in range(2 if self.random.random() < 0.05 else 1):
                     self.calendars.take(one.recipient, one.wire, letter)
                 sent.append(f"{letter}>{one.recipient.partition('@')[0]}")
@@ -279,12 +285,25 @@ class Game:
                 if seat.event_id == event.id:
                     yield (seat.email, entry_uid(event, seat)), at
 
+    def misled(self) -> Iterator[str]:
+        """Who has not read where they are."""
+        self.session.expire_all()
+        at = {seat.application_id: seat.event_id for seat in self.seats()}
+        for person in self.people:
+            letter, event_id = self.heard.get(person.id, ("", None))
+            if person.status == "placed" and person.id in at:
+                right = letter in ("registered", "updated") and event_id == at[person.id]
+            else:
+                right = person.status not in ("waiting", "not_chosen") or letter == person.status
+            if not right:
+                yield f"{person.email} {person.id} is {person.status} {at.get(person.id)}, read {letter} of {event_id}"
+
     def wrong(self) -> list[str]:
         """Differences, each in a line."""
         truth, there = self.truth(), self.calendars.there()
         found = [f"{key}: calendar {there.get(key)!r}, truth {truth.get(key)!r}"
                  for key in sorted(truth.keys() | there.keys()) if truth.get(key) != there.get(key)]  # fmt: skip
-        return [*self.calendars.faults, *found]
+        return [*self.calendars.faults, *found, *self.misled()]
 
 
 def _wall(moment: datetime | None) -> str:
