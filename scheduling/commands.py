@@ -5,6 +5,7 @@ import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -21,7 +22,9 @@ from scheduling.engine.reasons import why_infeasible
 from scheduling.engine.refusals import Refused
 
 INFEASIBLE, REFUSED = 1, 2  # exit codes
-START_UP = 0.7  # seconds until the search begins, and from its end until the plan is written
+START_UP = 0.7  # seconds until the search begins, and from its end until the plan is written, where little else runs
+WRITING = 0.2  # of them the last ones
+LONGEST_START = 600.0
 MOST_SECONDS = 24 * 3600.0
 
 
@@ -81,13 +84,16 @@ def compose(instance_path: Path, plan_path: Path, seconds: float, seed: int) -> 
         _stop(f"--seconds: must be more than 0 and at most {MOST_SECONDS:.0f}")
     here = Path(os.environ.get("AICINA_FROM", "."))  # the launcher changes the folder
     plan_path = here / plan_path
+    until = _began() + seconds - WRITING
     instance = _instance(here / instance_path, plan_path)
-    limits = Limits(max(seconds - START_UP, seconds / 2), seed)
+    usual = max(seconds - START_UP, seconds / 2)
+    limits = Limits(usual, seed, clock=max(until - time.monotonic(), usual / 2, min(usual, START_UP)))
     terminal = Terminal()
     with terminal.listening():
         found = _search(instance, limits, terminal)
         if isinstance(found, Infeasible):
-            _stop(*_reasons(instance, found, limits, terminal), code=INFEASIBLE)
+            left = min(max(until - time.monotonic(), usual / 4), usual)
+            _stop(*_reasons(instance, found, Limits(left, seed), terminal), code=INFEASIBLE)
     try:
         files.write(plan_path, plans.to_json(found.plan))
     except OSError as error:
@@ -95,6 +101,15 @@ def compose(instance_path: Path, plan_path: Path, seconds: float, seed: int) -> 
     for level in found.levels:
         click.echo(f"{level.name} {level.value}" + (" (proved best)" if level.proved else _gap(level.bound)))
     click.echo(f"{found.seconds:.1f} s" + (", stopped" if terminal.heard else ""))
+
+
+def _began() -> float:
+    """When the launcher was called, by the clock that all processes of a machine share; now where it does not say."""
+    now = time.monotonic()
+    with contextlib.suppress(ValueError):
+        began = float(os.environ.get("AICINA_BEGAN", ""))
+        return began if now - LONGEST_START < began < now else now
+    return now
 
 
 def _instance(instance_path: Path, plan_path: Path) -> Instance:

@@ -11,12 +11,19 @@ class Limits(Struct, frozen=True):
     """How long to search at most, in seconds, and the seed of the order that ties are broken by.
 
     `work` is how much to search, in seconds of a usual machine; it is what ends a search, so that the same instance
-    gives the same plan, and less than `seconds` when it is not given. The clock is the last guard.
+    gives the same plan, and less than `seconds` when it is not given. The clock is the last guard: after `clock`
+    seconds, where so many of them are gone already that `seconds` would be too late.
     """
 
     seconds: float
     seed: int = 0
     work: float | None = None
+    clock: float | None = None
+
+    @property
+    def until(self) -> float:
+        """The seconds after which a search ends in any case."""
+        return self.seconds if self.clock is None else min(self.clock, self.seconds)
 
 
 class Watch(Protocol):

@@ -130,7 +130,7 @@ class Search:
         """Whether work or time has run out, or somebody stopped the search."""
         if not self.stopped:
             self.stopped = self.watch.stopped()
-        return self.stopped or self.work <= 0 or self.seconds >= self.limits.seconds
+        return self.stopped or self.work <= 0 or self.seconds >= self.limits.until
 
     def minimise(
         self,
@@ -156,7 +156,7 @@ class Search:
             return Solved(State.unknown)
         else:
             allowed = self.work if work is None else min(work, self.work)
-            left = self.limits.seconds - self.seconds
+            left = self.limits.until - self.seconds
         run = _Run(_problem(model, goal, start), self._parameters(allowed * SPEED, left, options or {}))
         run.start()
         told = None

@@ -12,9 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks import instances
+from scheduling import commands
 from scheduling.commands import compose
 from scheduling.engine import checking, plans
 from scheduling.engine.instances import Refused, read_instance
+from scheduling.engine.outcomes import Infeasible, Limits
 from tests.unit.scheduling import cases
 from tests.unit.scheduling.cases import group
 
@@ -207,6 +209,51 @@ def test_files_are_named_from_where_the_launcher_was_called(tmp_path: Path) -> N
     with _flask("in.json", "out.json", env={"AICINA_FROM": str(tmp_path)}) as process:
         assert process.wait() == 0
     assert _check(cases.focus_groups(), tmp_path / "out.json").vector[0] == -6
+
+
+@pytest.mark.parametrize(
+    ("gone", "clock"),
+    [("4", 5.8), ("8", 4.65), ("-3", 9.8), ("9999", 9.8), ("nan", 9.8), ("x", 9.8)],
+    ids=["slow start", "half is left", "of another machine", "of yesterday", "no number", "a word"],
+)
+def test_a_slow_start_is_counted(gone: str, clock: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seconds begin with the launcher; how much is searched does not depend on them."""
+    asked: list[Limits] = []
+
+    def search(_instance: object, limits: Limits, _watch: object) -> Infeasible:
+        asked.append(limits)
+        return Infeasible(False)
+
+    monkeypatch.setattr(commands, "_search", search)
+    monkeypatch.setattr(commands.time, "monotonic", lambda: 20_000.0)
+    began = gone if gone in ("nan", "x") else str(20_000.0 - float(gone))
+    monkeypatch.setenv("AICINA_BEGAN", began)
+    _run(_write(tmp_path / "in.json", cases.focus_groups()), str(tmp_path / "out.json"))
+    (limits,) = asked
+    assert (limits.seconds, limits.work) == (9.3, None)
+    assert limits.clock == pytest.approx(clock)
+
+
+def test_reasons_take_the_seconds_that_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pins = [{"type": "person_in", "person": "p1"}, {"type": "person_out", "person": "p1"}]
+    now = [20_000.0]
+    asked: list[Limits] = []
+
+    def search(_instance: object, _limits: Limits, _watch: object) -> Infeasible:
+        now[0] += 5
+        return Infeasible(True)
+
+    def why(_instance: object, _found: object, limits: Limits, _watch: object) -> list[str]:
+        asked.append(limits)
+        return ["because"]
+
+    monkeypatch.setattr(commands, "_search", search)
+    monkeypatch.setattr(commands, "_reasons", why)
+    monkeypatch.setattr(commands.time, "monotonic", lambda: now[0])
+    monkeypatch.delenv("AICINA_BEGAN", raising=False)
+    done = _run(_write(tmp_path / "in.json", cases.focus_groups(pins=pins)), str(tmp_path / "out.json"))
+    assert (done.exit_code, done.stderr) == (1, "compose: because\n")
+    assert [limits.seconds for limits in asked] == [pytest.approx(4.8)]
 
 
 def test_stopping_keeps_the_best_so_far(tmp_path: Path) -> None:

@@ -108,6 +108,14 @@ def test_the_clock_ends_a_search() -> None:
     assert Search(Limits(0, 1), Quiet()).over
 
 
+def test_the_clock_may_end_a_search_earlier_without_making_it_another() -> None:
+    assert Search(Limits(600, 1, clock=0), Quiet()).over
+    late, usual = Search(Limits(600, 1, clock=300), Quiet()), Search(Limits(600, 1), Quiet())
+    assert late.work == usual.work
+    assert not late.over
+    assert Search(Limits(0, 1, clock=300), Quiet()).over
+
+
 class Stopping(Quiet):
     """Stops at the first question."""
 

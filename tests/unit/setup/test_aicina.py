@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -136,8 +137,11 @@ def test_composing_has_an_application_to_itself(aicina, monkeypatch, tmp_path, c
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(aicina, "prepare", lambda _name: None)
     monkeypatch.setattr(aicina.os, "execve", lambda path, arguments, env: became.append((arguments, env)))
-    monkeypatch.setenv("AICINA_FROM", "elsewhere")  # and so it is taken back afterwards
+    for name in ("AICINA_FROM", "AICINA_BEGAN"):
+        monkeypatch.setenv(name, "elsewhere")  # and so it is taken back afterwards
+    before = time.monotonic()
     aicina.main(["flask", command, "in.json"])
     ((arguments, env),) = became
     assert arguments[1:] == ["-m", "flask", "--app", application, command, "in.json"]
     assert (env["AICINA_FROM"], Path.cwd()) == (str(tmp_path), aicina.ROOT)
+    assert before <= float(env["AICINA_BEGAN"]) <= time.monotonic()
