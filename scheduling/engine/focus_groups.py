@@ -7,6 +7,7 @@ be; it is quick up to about a hundred people. The other moves from plan to bette
 from collections.abc import Mapping, Sequence
 
 from scheduling.engine import checking, first_come
+from scheduling.engine.focus_core import explore
 from scheduling.engine.focus_mending import mend
 from scheduling.engine.focus_moves import Walk
 from scheduling.engine.focus_shapes import FocusGroups
@@ -62,11 +63,14 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     work = search.work * (1.0 if last else SMALL_SHARE if small else FIRST_SHARE if first else SHARE)
     end = search.work - work
     way = FIRST_WAY.get(name, PLAIN)
+    if not small:
+        explore(standing, name, work)
+        rows = len(standing.made.model.rows)
     if small and not _exactly(standing, name, work * (LAST_TURN if last else TURN), way):
         return False
     if not standing.reached(standing.goals[name]):
         walked = WALKED if small else WALKED_MANY if rows <= TOO_LARGE else WALKED_MOST
-        Walk(standing, name).go(work * walked, LONG_PATIENCE if last else PATIENCE)
+        Walk(standing, name).go((work if small else search.work - end) * walked, LONG_PATIENCE if last else PATIENCE)
         left = (search.work - end) * (AGAIN if small else AGAIN_MANY)
         if rows <= TOO_LARGE and not _exactly(standing, name, left, WHOLE if small and way is PLAIN else PLAIN):
             return False

@@ -51,7 +51,7 @@ class Walk:
             self._round(self.values, idle)
             idle = 0 if standing.vector < before else idle + 1
             if idle == 0:
-                self._tell()
+                standing.tell(self.goal)
 
     def _round(self, values: list[int], idle: int) -> None:
         """One step. The longer nothing changed, the more work it may take."""
@@ -85,11 +85,6 @@ class Walk:
             self._begin()
         else:
             self.values = new
-
-    def _tell(self) -> None:
-        goal = self.goal
-        bound = self.standing.bounds.get(goal.name)
-        self.standing.search.watch.progress(goal.name, goal.shown(self.standing.sum(goal)), bound)
 
     def _wanted(self, values: Sequence[int]) -> list[str]:
         """People whom the level would like to sit elsewhere."""

@@ -86,6 +86,11 @@ class Standing:
         """Whether the best plan is as good in this level as any can be."""
         return self.plan is not None and self.bounds.get(goal.name) == goal.shown(self.sum(goal))
 
+    def tell(self, goal: Goal) -> None:
+        """Tell who watches what the best plan is worth in this level, and what is still possible."""
+        if self.plan is not None:
+            self.search.watch.progress(goal.name, goal.shown(self.sum(goal)), self.bounds.get(goal.name))
+
     def settle(self, goal: Goal) -> None:
         """Go on to the next level: this one does not become worse any more."""
         self.proved[goal.name] = self.reached(goal) and all(self.proved.values())
