@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.desk.events_world import BASE, ROOM, Desk, form_of
 
 HERE = ROOM.removesuffix("/pasakumi")
@@ -23,6 +24,7 @@ PAGES = {
 BODIES: tuple[object, ...] = ([1], 5, None, "x", {}, {"text": 5}, {"name": [1]}, {"title_lv": {"a": 1}}, {"day": None})
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("path", PAGES)
 def test_a_field_sent_as_a_file_is_a_field_that_was_not_filled_in(desk: Desk, path: str) -> None:
     page = desk.get(path)
@@ -34,6 +36,7 @@ def test_a_field_sent_as_a_file_is_a_field_that_was_not_filled_in(desk: Desk, pa
         assert "FileStorage" not in answer.text, name
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("path", PAGES)
 def test_json_is_no_form(desk: Desk, path: str) -> None:
     token = form_of(desk.get(path), PAGES[path])[1]["csrf_token"]

@@ -10,6 +10,7 @@ from core.db import transaction
 from organisers.terms import Right
 from registration.desk.event_nav import event_pages
 from registration.models import Event
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.desk.people_world import HOST, World, world
 from tests.integration.desk.test_rights import EDGARS, give
 
@@ -38,6 +39,7 @@ def switches(text: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("path", "way", "below", "current"),
     [

@@ -3,6 +3,7 @@
 import pytest
 
 from registration.inputs import EventDraft
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.desk.events_world import ROOM, Desk, form_of, register, statuses, words_of
 
 FIELDS = ("waiting_mode", "offer_hours", "priority", "priority_kinds", "institution_limit", "parties", "party_size",
@@ -39,6 +40,7 @@ def test_usual_values_stay_folded_away(desk: Desk) -> None:
     assert "<details open>" not in desk.get(f"{ROOM}/{desk.made()}").text
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("values", "message"),
     [

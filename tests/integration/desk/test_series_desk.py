@@ -12,6 +12,7 @@ from organisers.models import OrganisationEntry
 from registration.models import Event, EventRevision, HistoryEntry, Question, Registration
 from registration.series_models import Series
 from registration.terms import Admission, EventStatus, RegistrationStatus
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.desk.events_world import form_of, words_of
 from tests.integration.desk.people_world import HOST, World, world
 from tests.integration.desk.series_world import ROOM, Desk, SeriesWorld, actions, make_series_world, members
@@ -135,6 +136,7 @@ def test_hours_left_empty_make_a_save_the_date(series: SeriesWorld) -> None:
     assert [(event.save_the_date, event.capacity) for event in made] == [(True, None)]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("values", "said"),
     [

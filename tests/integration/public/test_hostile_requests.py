@@ -11,6 +11,7 @@ from core.db import db
 from mailers.models import OutboxRow
 from registration.models import Registration
 from tests.builders import NOW
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.public.hostile import fine
 from tests.integration.registration.world import Visitor, counted, person
 
@@ -49,6 +50,7 @@ def test_an_old_form_is_sent_with_one_more_press(app: Flask, visitor: Visitor) -
     assert again.status_code == 303
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "FOO"])
 @pytest.mark.parametrize("path", ["/", "/pasakumi/{slug}", "/pasakumi/{slug}/sekot", "/kalendars/visi.ics", "/r/x"])
 def test_unknown_methods_are_refused(visitor: Visitor, method: str, path: str) -> None:

@@ -14,6 +14,7 @@ from registration.models import Event, EventLeader, HistoryEntry, Registration
 from scheduling.instances import instance_of
 from scheduling.models import ComposedGroup, ComposedPair, ComposingRun, Composition, Facilitator
 from scheduling.terms import Purpose
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.desk.people_world import EARLY, HOST, token_of
 from tests.integration.scheduling.world import Call
 
@@ -150,6 +151,7 @@ def test_counting_before_saving_keeps_what_was_typed_and_stores_nothing(desk: De
     assert desk.call.count(ComposedGroup) == 1
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -20,6 +20,7 @@ from scheduling.models import ComposingRun
 from tables import services
 from tables.terms import Mixed, Refusal, Wish
 from tests import builders
+from tests.conftest import ON_ONE_DATABASE
 from tests.integration.attendance.world import DAY, TODAY, Door, send, token_of
 from tests.integration.attendance.world import op as noted
 from tests.integration.desk.events_world import words_of
@@ -267,6 +268,7 @@ def test_organiser_composes_and_accepts_in_the_browser(room: Door) -> None:
     assert re.search(r"(</ul>|</p>)\s*<form", seats) is None
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "sent",
     [{}, {"tables": "2", "size": "4"}, {"tables": "1"}, {"tables": "31"}, {"tables": "2", "mixed": "x"},
