@@ -234,40 +234,43 @@ def _mentoring(rng: random.Random, people: int, mentors: int, experts: int, mont
         "levels": ["served", "interpreted", "off_topic", "ifneedbe", "days"],
         "months": names,
         "slots": slots,
-        "participants": [
-            {
-                "id": f"p{number:02}",
-                **_place(rng),
-                "languages": rng.choice((["lv"], ["lv", "ru"], ["lv", "en"])),
-                "needs": sorted(rng.sample(TOPICS, rng.choice((1, 2, 2)))),
-                "availability": _answers(rng, slots, 0.35),
-            }
-            for number in range(people)
-        ],
-        "mentors": [
-            {
-                "id": f"m{number:02}",
-                "languages": ["en"] if number % 3 == 2 else ["lv"],
-                "topics": sorted(rng.sample(TOPICS, 3)),
-                "availability": _answers(rng, slots, 0.35),
-            }
-            for number in range(mentors)
-        ],
-        "experts": [
-            {
-                "id": f"e{number:02}",
-                "languages": ["lv", "en"],
-                "availability": _answers(rng, slots, 0.65),
-                "max_minutes_per_month": rng.choice((840, 900, 960)),
-            }
-            for number in range(experts)
-        ],
+        "participants": [_participant(rng, number, slots) for number in range(people)],
+        "mentors": [_mentor(rng, number, slots) for number in range(mentors)],
+        "experts": [_expert(rng, number, slots) for number in range(experts)],
         "minutes_per_month": 120,
         "session_minutes": [60, 120],
         "group_max": 3,
         "patterns": [{"groups": 0, "individuals": 2}, {"groups": 1, "individuals": 1}],
         "pins": [],
         "published": None,
+    }
+
+
+def _participant(rng: random.Random, number: int, slots: list[Data]) -> Data:
+    return {
+        "id": f"p{number:02}",
+        **_place(rng),
+        "languages": rng.choice((["lv"], ["lv", "ru"], ["lv", "en"])),
+        "needs": sorted(rng.sample(TOPICS, rng.choice((1, 2, 2)))),
+        "availability": _answers(rng, slots, 0.35),
+    }
+
+
+def _mentor(rng: random.Random, number: int, slots: list[Data]) -> Data:
+    return {
+        "id": f"m{number:02}",
+        "languages": ["en"] if number % 3 == 2 else ["lv"],
+        "topics": sorted(rng.sample(TOPICS, 3)),
+        "availability": _answers(rng, slots, 0.35),
+    }
+
+
+def _expert(rng: random.Random, number: int, slots: list[Data]) -> Data:
+    return {
+        "id": f"e{number:02}",
+        "languages": ["lv", "en"],
+        "availability": _answers(rng, slots, 0.65),
+        "max_minutes_per_month": rng.choice((840, 900, 960)),
     }
 
 
