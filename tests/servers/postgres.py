@@ -32,6 +32,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 STARTING_SECONDS = 60
+COPIES_THROUGH_LOG = 150000  # the version that began to; without fsync copying files takes half the time or less
 
 
 class PostgresUnavailable(Exception):
@@ -83,7 +84,10 @@ class Postgres:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template or "template0")
         )
-        self._execute(statement)
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            if connection.info.server_version >= COPIES_THROUGH_LOG:
+                statement += sql.SQL(" STRATEGY FILE_COPY")
+            connection.execute(statement)
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

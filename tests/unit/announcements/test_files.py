@@ -175,10 +175,10 @@ def test_a_document_that_cannot_be_read_is_named(data: bytes, problem: FileProbl
 
 
 @pytest.mark.parametrize("build", [liar, entities])
-def test_a_document_that_swells_is_refused_in_bounded_time(build: Callable[[], bytes]) -> None:
-    data, started = build(), time.monotonic()
+def test_a_document_that_swells_is_refused_with_bounded_work(build: Callable[[], bytes]) -> None:
+    data, started = build(), time.process_time()
     assert isinstance(read_text(data), FileProblem)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_document_with_macros_is_refused() -> None:
