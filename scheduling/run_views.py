@@ -72,7 +72,7 @@ def ask(event_id: int) -> ResponseReturnValue:
     with transaction() as session:
         made = runs.queue(
             session, event_id, Purpose.why, found.instance, whys.SECONDS, account_id, clock.now(),
-            plan=found.plan, about=about,
+            plan=found.plan, about=about | ({"run": run.id} if run is not None else {}),
         )  # fmt: skip
     if isinstance(made, runs.Busy):
         flash(_("Another search is under way; ask again when it has ended."), "info")
@@ -115,7 +115,14 @@ def _shown(event: Event, run: ComposingRun) -> dict[str, Any]:
         "tables_url": link_if("tables.index", event_id=event.id) if run.purpose == Purpose.tables else "",
         "again_url": url_for("composing.index", event_id=event.id),
         "proposal_url": _proposal_url(run),
+        "asked_url": _asked_url(run),
     }
+
+
+def _asked_url(run: ComposingRun) -> str:
+    """Where the question was asked, so that the next one can be: the page of a run with its proposal."""
+    number = (run.about or {}).get("run")
+    return url_for(".show", event_id=run.event_id, run_id=number) if run.purpose == Purpose.why and number else ""
 
 
 def _proposal_url(run: ComposingRun) -> str:

@@ -153,7 +153,9 @@ def ask(desk: Desk, **about: Any) -> str:
 
 def test_person_hears_what_stands_in_the_way_and_what_would_help(desk: Desk) -> None:
     left = leave_one_out(desk)
+    asked_at = newest(desk).id
     page = ask(desk, about="person", id=left)
+    assert re.search(rf'href="[^"]+/meklesana/{asked_at}">Back to the proposal<', page)
     assert re.search(r"Why has Persona\d Kalniņa no seat\?", page)
     assert "1. grupa: no time in common" in page
     assert re.search(r"If [12]\. grupa could also be on \w+day, \d+ \w+, [\d:]+–[\d:]+, there would be a seat", page)
