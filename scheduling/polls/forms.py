@@ -207,6 +207,7 @@ class PollForm(TimesForm):
     """A new poll: what it is about, where, until when people answer, whom they ask."""
 
     title = line(_l("What is it about?"), 200, needed=_l("Write the title."))
+    title_en = line(_l("The same in English"), 200)
     description = area(_l("Description"), 5000)
     venue = line(_l("Place"), 200)
     online_url = URLField(
@@ -234,7 +235,7 @@ class PollForm(TimesForm):
         first, last = rules.span_of(slots, self.timezone)
         return EventDraft(
             kind=EventKind.other,
-            title=Bilingual(self.title.data),
+            title=Bilingual(self.title.data, self.title_en.data or ""),
             description=Bilingual(self.description.data or ""),
             day=first,
             last_day=last if last > first else None,

@@ -30,7 +30,8 @@ def test_a_poll_is_made_of_times_typed_by_hand_and_published_for_those_with_the_
     assert "20000001" in page.text  # the organisation's contact is filled in
     typed = {"rows__0__day": "2027-02-08", "rows__0__starts": "10:00", "rows__1__day": "09.02.2027",
              "rows__1__starts": "14.00", "rows__1__ends": "15:00"}  # fmt: skip
-    made = desk.fill(page, "title", title="Kad tiekamies?", venue="Bibliotēka", deadline_on="2027-02-01", **typed)
+    titles = {"title": "Kad tiekamies?", "title_en": "When do we meet?"}
+    made = desk.fill(page, "title", **titles, venue="Bibliotēka", deadline_on="2027-02-01", **typed)
     assert made.status_code == 303, words_of(made)
     event_id = int(made.location.split("/")[-2])
     event = stored(app, event_id)
@@ -43,7 +44,8 @@ def test_a_poll_is_made_of_times_typed_by_hand_and_published_for_those_with_the_
         (TEN, TEN + timedelta(minutes=90)),
         (datetime(2027, 2, 9, 12, 0, tzinfo=UTC), datetime(2027, 2, 9, 13, 0, tzinfo=UTC)),
     ]
-    assert "Kad tiekamies?" in words_of(desk.get(made.location))
+    assert (event.title.lv, event.title.en) == ("Kad tiekamies?", "When do we meet?")
+    assert "When do we meet?" in words_of(desk.get(made.location))
 
 
 def test_one_press_makes_one_poll(desk: Desk, app: Flask) -> None:
