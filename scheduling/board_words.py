@@ -103,8 +103,8 @@ def _no_seat(obstacle: Obstacle | None, groups: str) -> str:
         Obstacle.time: _("No time in common with any group."),
         Obstacle.language: _("Speaks no language of the groups that meet at a time that suits."),
         Obstacle.filter: _("The groups that meet at a time that suits are meant for others."),
-        Obstacle.full: _("Could come, but is full: %(groups)s.", groups=groups),
-        Obstacle.limit: _("Could come, but as many alike as allowed are there: %(groups)s.", groups=groups),
+        Obstacle.full: _("Full, although the time suits: %(groups)s.", groups=groups),
+        Obstacle.limit: _("Has as many people alike as allowed: %(groups)s.", groups=groups),
         Obstacle.apart: _("Somebody to be kept apart is there: %(groups)s.", groups=groups),
     }[obstacle]
 
