@@ -18,7 +18,10 @@ from registration.terms import Admission, Can, EventStatus, Intake, Registration
 
 @dataclass(frozen=True, slots=True)
 class PollCase:
-    """The chosen times in their order, who comes when, and the digest of everything that was looked at."""
+    """The chosen times in their order, who comes when, and the digest of everything that was looked at.
+
+    `left_out` could come at one of the times and get no seat all the same.
+    """
 
     slots: tuple[Slot, ...]
     result: PollResult
@@ -53,7 +56,14 @@ def poll_case(
         institution_limit=event.institution_limit,
     )
     missing = _missing(session, event.id, candidates, result) if event.all_required else None
-    return missing or PollCase(tuple(chosen), result, decision.left_out, _seen(session, event, candidates))
+    left_out = decision.left_out | _could_come(candidates, decision, result)
+    return missing or PollCase(tuple(chosen), result, left_out, _seen(session, event, candidates))
+
+
+def _could_come(candidates: Sequence[Candidate], decision: PollDecision, result: PollResult) -> frozenset[int]:
+    """Who gets no seat though they could come then, if need be: nobody may write to them that they cannot."""
+    some = (one for one in candidates if any(one.can.get(n, Can.no) >= Can.if_need_be for n in decision.slot_ids))
+    return frozenset(one.id for one in some) & frozenset(result.not_chosen)
 
 
 def _missing(session: Session, event_id: int, candidates: Sequence[Candidate], result: PollResult) -> Refused | None:

@@ -79,11 +79,13 @@ def test_the_kind_letter_of_a_poll_names_the_times_and_the_way_back(session: Ses
     assert world.calendar_of(wire) == ""
 
 
-def test_somebody_left_out_is_not_told_that_they_cannot_come(session: Session) -> None:
+@pytest.mark.parametrize("can", [Can.yes, Can.if_need_be], ids=["by name", "if need be"])
+def test_somebody_left_out_is_not_told_that_they_cannot_come(session: Session, can: Can) -> None:
     event = world.make_call(session)
     slot = world.make_slot(session, event)
-    person = world.apply(session, event, 1, {slot: Can.yes}, language="en")
-    choice = PollDecision((slot.id,), left_out=frozenset({person.id}))
+    person = world.apply(session, event, 1, {slot: can}, language="en")
+    by_name = can is Can.yes
+    choice = PollDecision((slot.id,), if_need_be=by_name, left_out=frozenset({person.id} if by_name else ()))
     deciding.close_poll(session, builders.settings_here(), event.id, choice, world.sending(), None, NOW)
     text = world.text_of(world.written(session, world.mail_to(session, 1)))
     assert "cannot come" not in text
