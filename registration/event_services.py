@@ -93,6 +93,7 @@ def save_event(
     letter for each person with a seat or a place on the list. More seats promote who waits. Another admission is a
     Conflict too once somebody has answered.
     """
+    group_seats.lock_call(session, event_id)
     locked = queries.lock_event(session, event_id)
     event = session.get_one(Event, event_id)
     if locked is None or event.version != expected_version:
@@ -164,6 +165,7 @@ def cancel_event(
     session: Session, settings: Settings, event_id: int, note: Bilingual, account_id: int, now: datetime
 ) -> Saved:
     """The event is off: everybody with a seat or a place on the list is told. Idempotent."""
+    group_seats.lock_call(session, event_id)  # whoever publishes groups at this moment reads them all
     queries.lock_event(session, event_id)
     event = session.get_one(Event, event_id)
     if event.status == EventStatus.cancelled:

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.bilingual import Bilingual
-from core.db import db, transaction
+from core.db import db, is_unavailable, transaction
 from mailers.batches import UNDO_WINDOW
 from mailers.models import OutboxRow
 from privacy import services as privacy
 from privacy.terms import Erased, Why
-from registration import deciding, deciding_groups, deciding_undo, event_services, leaving
+from registration import deciding, deciding_groups, deciding_undo, event_services, leaving, queries
 from registration.deciding_terms import (
     Decided,
     DecidingReason,
@@ -233,6 +233,40 @@ def test_groups_stand_though_their_call_is_called_off(published: Published) -> N
     assert (found[5], found[6]) == (["event_cancelled"], ["not_chosen"])
     assert published.undo() == Refused(DecidingReason.acted_meanwhile)
     assert [found[number] for number in (1, 2, 3, 4)] == [["registered"]] * 4
+
+
+@pytest.mark.parametrize("deed", ["save", "call-off", "publish"])
+def test_a_group_is_not_changed_while_its_call_is_being_decided(app: Flask, published: Published, deed: str) -> None:
+    """Whoever publishes reads all groups more than once, and must read the same."""
+    group = published.groups[0]
+    if deed == "publish":
+        published.call_off(group)
+
+    def change() -> None:
+        with app.app_context(), transaction(timeout=0.2) as session:
+            event = session.get_one(Event, group)
+            if deed == "publish":
+                event_services.publish_event(session, settings_here(), group, None, SOON)  # type: ignore[arg-type]
+            elif deed == "call-off":
+                event_services.cancel_event(session, settings_here(), group, Bilingual(), None, SOON)  # type: ignore[arg-type]
+            else:
+                draft = event_services.draft_of(event, [])
+                event_services.save_event(
+                    session,
+                    settings_here(),
+                    group,
+                    draft,
+                    event.version,
+                    None,
+                    SOON,
+                    notify=False,  # type: ignore[arg-type]
+                )
+
+    with ThreadPoolExecutor(1) as pool, app.app_context(), transaction() as session:
+        queries.lock_event(session, published.call)
+        error = pool.submit(change).exception(60)
+    assert error is not None
+    assert is_unavailable(error)
 
 
 class InReserve(Published):
