@@ -1,6 +1,7 @@
 """What a decision changes, written down while it is changed, so that all of it can be put back.
 
-Only numbers of rows and states: no name and no address stands in a decision.
+Only numbers of rows and states, and what an event's own page says: nobody's address stands in a decision, and no name
+of anybody who registered.
 """
 
 from collections.abc import Collection, Mapping
