@@ -142,11 +142,13 @@ def copy(event_id: int) -> ResponseReturnValue:
 
 
 def _name_as_copy(session: Session, made: event_services.Saved, account_id: int, now: datetime) -> None:
-    # After the copy is made, so that its address, which stays for life, does not say "kopija".
     event = session.get_one(Event, made.event_id)
+    address = event.slug
     draft = event_services.draft_of(event, list(queries.questions_of(session, event.id)))
     named = replace(draft, title=copy_title(draft.title))
     event_services.save_event(session, settings(), event.id, named, made.version, account_id, now, notify=False)
+    event.slug = address  # it does not say "kopija"; another title that is saved before publishing gives another one
+    session.flush()
 
 
 def copy_title(title: Bilingual) -> Bilingual:
