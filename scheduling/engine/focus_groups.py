@@ -37,6 +37,8 @@ def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | I
     """The best plan found."""
     search = Search(limits, watch)
     standing = Standing(instance, search)
+    if _impossible(standing):
+        return Infeasible(proved=True)
     search.work -= FILLING * len(instance.people) ** 2
     standing.bound(standing.goals["seated"], -len(standing.made.seats))
     for plan in (first_come.kept(instance), first_come.beginning(instance, standing.made.frame)):
@@ -53,6 +55,14 @@ def compose(instance: FocusGroups, limits: Limits, watch: Watch) -> Composed | I
     if broken := checking.broken_rules(instance, standing.plan):
         raise AssertionError(f"the plan breaks rules: {broken}")
     return Composed(standing.plan, standing.levels(), search.seconds)
+
+
+def _impossible(standing: Standing) -> bool:
+    """Whether somebody who must sit could sit nowhere, or a group that must be opened could be opened nowhere."""
+    made = standing.made
+    possible = {unit.kind for unit in made.frame.units}
+    opened = (number for number, kind in enumerate(made.frame.kinds) if kind.opened)
+    return any(not made.seats.get(one) for one in made.frame.seated) or not possible.issuperset(opened)
 
 
 def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:

@@ -84,6 +84,20 @@ def test_weights_and_ideals_may_be_large() -> None:
     assert found.levels[2].value == 10**6 * (2 * 10**6 - 6 + 4)  # too small by so many people; one municipality
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_somebody_who_must_sit_among_many_and_can_nowhere(seed: int) -> None:
+    data = instances.make("fg-150")
+    data["people"][0]["availability"] = {}
+    data["pins"] = [{"type": "person_in", "person": data["people"][0]["id"]}]
+    assert compose(read(data), Limits(600, seed, work=2), Quiet()) == Infeasible(True)
+
+
+def test_a_group_that_must_be_opened_among_many_and_can_nowhere() -> None:
+    data = instances.make("fg-150")
+    data["groups"][0] |= {"required": True, "slots": []}
+    assert compose(read(data), Limits(600, 1, work=2), Quiet()) == Infeasible(True)
+
+
 def alike() -> dict[str, Any]:
     """Two groups in one slot that nothing tells apart, and six people who all fit."""
     everywhere = {"s1": 2}
