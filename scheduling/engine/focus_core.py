@@ -1,4 +1,4 @@
-"""The core of a large model: what is opened when people and groups may be fractions.
+"""The core of a model: what is opened when people and groups may be fractions.
 
 That is near to what can be reached at all, and so gives a bound. And of hundreds of units it opens some dozens more
 than a plan does: among these alone the solver finds in a moment what it would not find among all of them.
@@ -14,7 +14,8 @@ from scheduling.engine.pricing import Priced, priced
 RELAXING = 1.6e-5  # seconds that fractions take, for each term of the rows, and
 RELAXED = 0.4  # the most of a level's work that is given to them
 PATIENT = 1.5  # times as much, before they are given up: terms are a rough measure
-CLOSE = 1e-6  # what rounding may add to them
+CLOSE = 1e-6  # what rounding may add to them, and of a value that part
+TERM = 5e-7  # seconds for each term of the model around one search of a core
 OPEN = 0.3  # of a group; what is opened less than that is left out at first
 WORK, SECOND_WORK = 0.3, 0.2  # of a level's, for the core, and for what is opened however little
 OPTIONS = {"symmetry_level": 0, "max_presolve_iterations": 1}
@@ -31,7 +32,7 @@ def explore(standing: Standing, name: str, work: float) -> None:
     relaxed = priced(standing.made.model, goal.terms, PATIENT * RELAXED * work)
     if relaxed is None:
         return
-    standing.bound(goal, ceil(relaxed.value - CLOSE))
+    standing.bound(goal, ceil(relaxed.value - CLOSE * max(1.0, abs(relaxed.value))))
     if name == "composition":  # fractions of people are nowhere alike: what they open says little
         return
     opened, touched = _opened(standing.made, relaxed, OPEN), _opened(standing.made, relaxed, CLOSE)
@@ -52,6 +53,7 @@ def _look(standing: Standing, name: str, core: Collection[Key], work: float, *, 
         made, goal = standing.made, standing.goals[name]
         start = standing.start() if beside else None
         small, kept = made.model.part(_free(made, core, start), [0] * len(made.model.low))
+        search.work -= TERM * made.model.terms
         place = {one: number for number, one in enumerate(kept)}
         solved = search.minimise(
             small,

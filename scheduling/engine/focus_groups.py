@@ -73,7 +73,7 @@ def _level(standing: Standing, name: str, *, first: bool, last: bool) -> bool:
     work = search.work * (1.0 if last else SMALL_SHARE if small else FIRST_SHARE if first else SHARE)
     end = search.work - work
     way = FIRST_WAY.get(name, PLAIN)
-    if not small:
+    if not (small and name == "composition"):  # a search of few rows has its bound at once
         explore(standing, name, work)
         rows = len(standing.made.model.rows)
     if small and not _exactly(standing, name, work * (LAST_TURN if last else TURN), way):
