@@ -22,7 +22,8 @@ from scheduling.terms import WEIGHTS, PairKind, Purpose, Standing
 
 SCHEMA = "aicina.sched/1"
 FRESH = ("seated", "ifneedbe", "composition")
-AGAIN = ("dropped", "seated", "changes", "ifneedbe", "composition")
+# Who was told something comes before who waits: nobody moves so that somebody else may be seated (ADR 41)
+AGAIN = ("dropped", "changes", "seated", "ifneedbe", "composition")
 USUAL = ("municipality", "region", "org", "sector", "age", "role")
 THOUSAND = 1000
 

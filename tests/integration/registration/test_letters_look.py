@@ -32,7 +32,9 @@ from tests.builders import (
 )
 from tests.integration.registration.letter_desk import assert_readable, event_of, order, read, read_all
 
-NAMES = {value for name, value in vars(mailing).items() if name.isupper() and isinstance(value, str)}
+# Of decisions: tests/integration/deciding
+DECIDED = {mailing.LEFT_GROUP, mailing.NOT_CHOSEN}
+NAMES = {value for name, value in vars(mailing).items() if name.isupper() and isinstance(value, str)} - DECIDED
 # Of parties, offers and guardians: test_letters_held.py
 # Of answers to polls and of applications: test_letters_applied.py
 APPLIED = {mailing.APPLIED}

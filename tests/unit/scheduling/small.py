@@ -107,7 +107,8 @@ def _published(draw: random.Random, people: list[str], groups: list[str], slots:
         }
         for place, name in enumerate(told)
     ]
-    levels = ["dropped", "seated", "changes", "ifneedbe", "composition"]
+    first = draw.choice((["seated", "changes"], ["changes", "seated"]))
+    levels = ["dropped", *first, "ifneedbe", "composition"]
     return {"levels": levels, "published": {"groups": _unlike(published)}}
 
 

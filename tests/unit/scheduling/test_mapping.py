@@ -151,7 +151,7 @@ def test_what_was_published_is_kept_in_mind() -> None:
     people = (PEOPLE[0], replace(PEOPLE[1], out=True), PEOPLE[2])
     facts = replace(FACTS, applicants=people, published=told)
     instance = read(facts, Purpose.replan)
-    assert instance.levels == ("dropped", "seated", "changes", "ifneedbe", "composition")
+    assert instance.levels == ("dropped", "changes", "seated", "ifneedbe", "composition")
     assert instance.published is not None
     assert instance.published.groups[0].people == ("11", "12")
     assert pins(facts, Purpose.replan) == [{"type": "person_out", "person": "12"}]
