@@ -49,8 +49,8 @@ PEOPLE = (
     Applied("Oksana Feldmane", "Rēzekne", "", "person", "ru", "nnyyny"),
     Applied("Ligita Grīnberga", "Līvānu novads", "Biedrība „Kopā Latgalē”", "ngo", "lv", "ynnmyn"),
     Applied("Normunds Hartmanis", "Līvānu novads", "", "person", "lv", "ynynnn"),
-    Applied("Ineta Irbe", "Valmieras novads", f"Valmieras novada {_SERVICE}", "city", "lv", "ynynmn"),
-    Applied("Uldis Jaunzems", "Valmieras novads", f"Valmieras novada {_SERVICE}", "city", "lv", "yynnmn"),
+    Applied("Ineta Irbe", "Valmieras novads", f"Valmieras novada {_SERVICE}", "city", "lv", "ynynnn"),
+    Applied("Uldis Jaunzems", "Valmieras novads", f"Valmieras novada {_SERVICE}", "city", "lv", "yynnnn"),
     Applied("Sandra Kalēja", "Valmieras novads", f"Valmieras novada {_SERVICE}", "city", "lv", "yynnnn"),
     Applied("Pēteris Liepiņš", "Cēsu novads", "Biedrība „Rīta vējš”", "ngo", "lv", "ynnnym"),
     Applied("Vineta Muceniece", "Cēsu novads", "", "person", "lv", "mynnyn"),
@@ -123,8 +123,8 @@ def _frame(
     composing.save_frame(session, event_id, everything, 0, *by)
     latgale = {"attr": "region", "values": ["latgale"], "min": 2, "max": None}
     groups = (
-        GroupDraft("Grupa A", "lv", 5, 7, 9, 9, max_per_institution=2, quotas=(latgale,)),
-        GroupDraft("Grupa B", "lv", 5, 7, 9, 9, max_per_institution=2),
+        GroupDraft("Grupa A", "lv", 5, 7, 9, 11, max_per_institution=2, quotas=(latgale,)),
+        GroupDraft("Grupa B", "lv", 5, 7, 9, 11, max_per_institution=2),
         GroupDraft("Grupa C, krievu valodā", "ru", 4, 6, 8, 10, max_per_municipality=3),
     )
     for group in groups:

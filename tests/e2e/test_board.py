@@ -162,6 +162,7 @@ def test_on_a_phone_a_card_is_dragged_by_its_grip_and_the_next_tap_counts(
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
     expect(page.locator("#rezerve.is-over")).to_be_visible()
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(f"#rezerve {card(page, call, 'Dace')}")).to_be_visible()
     expect(page.locator("#board-said")).to_contain_text("Dace")
     assert call.where(world[1], "Dace") == "reserve"
     page.locator(f"{card(page, call, 'Anna')} summary").tap()
