@@ -12,7 +12,7 @@ from core.wording import on_day, zone_words
 from registration.models import Slot
 from registration.terms import Can
 from registration.zone_words import clock_words, there_words
-from registration.zones import same_clock
+from registration.zones import kept_zone, same_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def days_of(slots: Sequence[Proposed], timezone: str, language: str, there: str 
     """The times by day, as they are read; `there` is the zone of a reader elsewhere."""
     year = len({local(slot.starts_at, timezone).year for slot in slots}) > 1
     moments = [moment for slot in slots for moment in (slot.starts_at, slot.ends_at)]
-    if there and same_clock(moments, timezone, there):
+    if not kept_zone(there, timezone) or same_clock(moments, timezone, there):
         there = ""
 
     def words(slot: Proposed) -> SlotWords:

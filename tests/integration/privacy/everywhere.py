@@ -109,6 +109,7 @@ def _lists(session: Session, event: Event, account_id: int) -> None:
     guest = {"given_name": f"{MARK} Ilze", "family_name": FAMILY, "name_key": f"{MARK} ilze {MARK}kalnina"}
     keys = {"sort_key": f"{MARK}", "search_key": f"{MARK} ilze", "contact_key": EMAIL, "email": EMAIL}
     more = {"phone": f"+371{PHONE}", "institution": f"{MARK} iestāde", "municipality": f"{MARK} novads"}
+    more["zone"] = f"{MARK}/zone"
     session.add(Contact(list_id=of_list.id, **guest, **keys, **more, created_at=NOW))
     rows = [["Vārds", "E-pasts"], [NAME, EMAIL], ["Cita Persona", "cita@example.lv"]]
     session.add(ImportDraft(list_id=of_list.id, account_id=account_id, file_name=f"{NAME}.csv", rows=rows,
