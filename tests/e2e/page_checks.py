@@ -70,11 +70,13 @@ NARROW = """() => {
 
 def looked_at(page: Page, language: str) -> list[str]:
     """What is wrong with the document; empty is right."""
+    page.wait_for_load_state()  # a press comes back as soon as the next page begins: it may not have an <html> yet
     return [str(line) for line in page.evaluate(LOOK, language)]
 
 
 def narrow(page: Page) -> list[str]:
     """What is wrong at the width the page now has: sideways scrolling, targets that are hard to hit."""
+    page.wait_for_load_state()
     return [f"{page.viewport_size['width'] if page.viewport_size else ''}: {x}" for x in page.evaluate(NARROW)]
 
 
@@ -83,6 +85,7 @@ def axe(page: Page, *rules: str) -> list[str]:
     options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     if rules:
         options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(rules)}}
+    page.wait_for_load_state()
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("options => axe.run(options).then(r => r.violations)", options)

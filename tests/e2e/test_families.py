@@ -51,6 +51,7 @@ def people(world: World, email: str) -> list[tuple[str, str, str]]:
 
 
 def narrow(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
 
 
