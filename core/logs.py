@@ -10,7 +10,7 @@ import structlog
 
 from core.settings import Settings
 
-SECRETS = re.compile(r"(/(?:r|a|u|v|b|pievienoties|ierasanas|ieradies|kalendars/mans|birojs/parole)/)[^/\s\"?#]+")
+SECRETS = re.compile(r"(/(?:r|a|u|v|b|l|pievienoties|ierasanas|ieradies|kalendars/mans|birojs/parole)/)[^/\s\"?#]+")
 
 
 def masked(line: str) -> str:

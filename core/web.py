@@ -43,7 +43,8 @@ RETRIED = frozenset({429, 503})  # the page of these offers to send the same for
 TOO_MUCH = 413
 FIELDS_SHOWN = 1000  # of a form on an error page; no form of ours has more
 PRIVATE_PREFIXES = (
-    "/r/", "/u/", "/a/", "/v/", "/b/", "/pievienoties/", "/ierasanas/", "/ieradies/", "/kalendars/mans/", "/birojs",
+    "/r/", "/u/", "/a/", "/v/", "/b/", "/l/", "/pievienoties/", "/ierasanas/", "/ieradies/", "/kalendars/mans/",
+    "/birojs",
 )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def language(code: str) -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """What crawlers may read. Feeds are allowed: Google's calendar importer obeys this file."""
-    closed = ("/birojs/", "/r/", "/a/", "/v/", "/b/", "/pievienoties/", "/ierasanas/", "/ieradies/")
+    closed = ("/birojs/", "/r/", "/a/", "/v/", "/b/", "/l/", "/pievienoties/", "/ierasanas/", "/ieradies/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

@@ -18,8 +18,9 @@ Counter = Callable[[Session, int, datetime], None]
 Parting = Callable[[Session, int, Sequence[int], datetime], None]
 Attended = Callable[[Session, Sequence[int]], Mapping[int, Sequence[date]]]
 
-# Called when nobody of an event is left whose time is over, with the event locked; must not commit.
-Ending = Callable[[Session, int], None]
+# Called when nobody of an event is left whose time is over, with the event locked; must not commit. Says whose
+# addresses went.
+Ending = Callable[[Session, int], Sequence[str]]
 
 _erasers: dict[str, Eraser] = {}
 _counters: dict[str, Counter] = {}
@@ -75,10 +76,9 @@ def kept() -> Iterator[ColumnElement[bool]]:
     return (_kept[name] for name in sorted(_kept))
 
 
-def end(session: Session, event_id: int) -> None:
-    """Let every room let go of what it keeps of an event beside its people."""
-    for name in sorted(_endings):
-        _endings[name](session, event_id)
+def end(session: Session, event_id: int) -> list[str]:
+    """Let every room let go of what it keeps of an event beside its people; the addresses that went with that."""
+    return [address for name in sorted(_endings) for address in _endings[name](session, event_id)]
 
 
 def register_attended(name: str, attended: Attended) -> None:

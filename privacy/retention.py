@@ -152,14 +152,14 @@ def _finish(session: Session, event_id: int, now: datetime) -> int:
     if left:
         return 0
     if row.erased_at is not None:
-        erasers.end(session, event_id)  # what somebody added since
+        _end(session, event_id, now)  # what somebody added since
         return 0
     session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id))
     for batch in session.scalars(select(InvitationBatch).where(InvitationBatch.event_id == event_id)):
         batch.note = ""
     for decision in session.scalars(select(Decision).where(Decision.event_id == event_id)):
         decision.note, decision.before = "", {}
-    erasers.end(session, event_id)
+    _end(session, event_id, now)
     for entry in session.scalars(select(HistoryEntry).where(HistoryEntry.event_id == event_id)):
         entry.details = {key: value for key, value in entry.details.items() if key in _OF_EVENTS} | traces.safe(
             entry.details
@@ -167,6 +167,10 @@ def _finish(session: Session, event_id: int, now: datetime) -> int:
     row.erased_at = row.updated_at = now
     session.flush()
     return 0
+
+
+def _end(session: Session, event_id: int, now: datetime) -> None:
+    traces.forget_addresses(session, erasers.end(session, event_id), now)
 
 
 _OF_EVENTS = frozenset({"told", "kept", "reason", "fields", "what", "columns", "kind", "sent"})

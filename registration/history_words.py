@@ -172,6 +172,9 @@ def _counted(action: str, count: Any) -> str:
         "links_rotated": lambda: ngettext(
             "Private links of %(num)s person replaced", "Private links of %(num)s people replaced", n
         ),
+        "leaders_asked": lambda: ngettext(
+            "%(num)s facilitator asked for their times", "%(num)s facilitators asked for their times", n
+        ),
         "new_times_asked": lambda: ngettext(
             "%(num)s person asked about the new times", "%(num)s people asked about the new times", n
         ),
@@ -227,7 +230,6 @@ _PLAIN = {
     "decision_undone": _l("A decision was taken back"),
     "group_left": _l("Moved to another group"),
     "leaders_changed": _l("Facilitators of the group changed"),
-    "composing_changed": _l("Frame of the groups changed"),
     "composing_asked": _l("Groups are being composed"),
     "composing_put": _l("A composition was put on the board"),
 }
@@ -242,7 +244,16 @@ def _slots_changed(details: Details) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _composing_changed(details: Details) -> str:
+    if details.get("part") == "facilitator" and details.get("name"):
+        return _("Frame of the groups changed: facilitator %(name)s", name=details["name"])
+    return _("Frame of the groups changed")
+
+
 _SPOKEN: dict[str, Any] = {
+    "composing_changed": _composing_changed,
+    "leader_times": lambda d: _("A facilitator answered by link: %(name)s", name=d.get("name", "")),
+    "leader_link_replaced": lambda d: _("Link of a facilitator replaced: %(name)s", name=d.get("name", "")),
     "slots_changed": _slots_changed,
     **attendance_words.SPOKEN,
     **board_history_words.SPOKEN,

@@ -41,6 +41,7 @@ def letter_words(letter: str) -> str:
         leading.UPDATED: _("Changes, to who leads"),
         leading.ENDED: _("No longer leads"),
         leading.OFF: _("Event cancelled, to who leads"),
+        "facilitators.times": _("Question when they can lead"),
         "polls.new_times": _("Question about new times"),
         "reminders.deadline_invited": _("Reminder: the deadline is near"),
         "reminders.deadline_followers": _("Reminder: the deadline is near"),

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from mailers.models import OutboxRow
 from registration.models import Event, Registration
 from scheduling.board_models import BoardStep
+from scheduling.leader_times import TIMES
 from scheduling.models import ComposingRun, Composition, Facilitator
 
 IDS = ("id", "person", "registration")  # keys of an object that is about one person
@@ -41,12 +43,16 @@ def erase(session: Session, registration_ids: Sequence[int], now: datetime) -> N
         step.before = {**without(step.before, gone), "people": people}
 
 
-def end(session: Session, event_id: int) -> None:
-    """Nobody of the event is left: its facilitators, runs and steps go; the frame stays and names nobody."""
+def end(session: Session, event_id: int) -> list[str]:
+    """Nobody of the event is left: its facilitators with the letters that asked them, runs and steps go; the frame
+    stays and names nobody. The addresses of those who are gone."""
     for frame in session.scalars(select(Composition).where(Composition.event_id == event_id).with_for_update()):
         frame.published = None
+    gone = list(session.scalars(select(Facilitator.email).where(Facilitator.event_id == event_id)))
+    session.execute(delete(OutboxRow).where(OutboxRow.event_id == event_id, OutboxRow.letter == TIMES))
     for table in (ComposingRun, BoardStep, Facilitator):
         session.execute(delete(table).where(table.event_id == event_id).execution_options(synchronize_session=False))
+    return gone
 
 
 def gone_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from registration import leading
 from registration.desk.frame import around, event_or_404
 from registration.inputs import Person
 from registration.models import Event
-from scheduling import choices, instances, pages, services
+from scheduling import choices, instances, leader_asking, pages, services
 from scheduling.forms import FacilitatorForm, with_times
 from scheduling.models import Facilitator
 from scheduling.telling import told
@@ -110,6 +110,8 @@ def _data(event: Event, leader: Facilitator | None, slots: list[tuple[int, str]]
 
 def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: bool = False) -> str:
     email = form.email.data or ""
+    kept = _found(event.id, number) if number is not None else None
+    asking = leader_asking.asking_of(db.session(), event, [kept]) if kept is not None and form.times else None
     return render_template(
         "scheduling/facilitator.html",
         **around(event),
@@ -118,5 +120,9 @@ def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: 
         named=_named(event) if number is None else [],
         conflict=conflict,
         leads=number is not None and leading.leads(db.session(), event.id, number),
+        asked=asking.words[kept.id] if asking is not None and kept is not None else "",
+        may_ask=asking is not None and number in asking.may_ask,
+        note=kept.answer_note if kept is not None else "",
+        has_link=kept is not None and bool(kept.ref),
         undeliverable=bool(addresses.bad_among(db.session(), [email])),
     )

@@ -254,5 +254,5 @@ def _facilitator(one: Facilitator) -> FacilitatorFact:
         languages=tuple(one.languages),
         org=institution_key(None, one.institution) or "",
         max_groups=one.max_groups,
-        availability={int(slot): can for slot, can in one.availability.items()},
+        availability={int(slot): can for slot, can in one.availability.items() if can},
     )

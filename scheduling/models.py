@@ -7,12 +7,12 @@ registrations and by nothing else; `erasing` takes out those of people who are e
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
 from registration.columns import one_of
-from scheduling.terms import BUFFER, GROUP_NAME, NO_SHOW, PairKind, Purpose, RunState, Standing
+from scheduling.terms import ANSWER_NOTE, BUFFER, GROUP_NAME, NO_SHOW, PairKind, Purpose, RunState, Standing
 
 _UNDER_WAY = text("state IN ('queued', 'running')")
 
@@ -76,13 +76,19 @@ class ComposedGroup(Base):
 
 
 class Facilitator(Base):
-    """Somebody who leads groups. `availability`: {slot id: 1 if need be | 2 yes}; no languages: speaks every one.
+    """Somebody who leads groups. `availability`: {slot id: 0 no | 1 if need be | 2 yes}, nothing of a time that was not
+    spoken of; no languages: speaks every one.
 
-    `language` is that of their letters; `zone` is empty for somebody who lives by the event's clock.
+    `language` is that of their letters; `zone` is empty for somebody who lives by the event's clock. Whoever has an
+    address can be asked to say the times themselves, by a personal link as that of a guest: `asked_at` is when they
+    were asked last, `answered_at` when they answered last by the link.
     """
 
     __tablename__ = "facilitator"
-    __table_args__ = (CheckConstraint("max_groups BETWEEN 1 AND 40", name="max_groups"),)
+    __table_args__ = (
+        CheckConstraint("max_groups BETWEEN 1 AND 40", name="max_groups"),
+        UniqueConstraint("link_hash"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("composition.event_id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -93,6 +99,12 @@ class Facilitator(Base):
     availability: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     language: Mapped[str] = mapped_column(String(2), default="lv")
     zone: Mapped[str] = mapped_column(String(40), default="")
+    ref: Mapped[str] = mapped_column(String(24), default="")  # random, empty before the first asking; makes the link
+    link_hash: Mapped[str | None] = mapped_column(String(64))
+    earlier_link_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # from before a new secret key
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answer_note: Mapped[str] = mapped_column(String(ANSWER_NOTE), default="")
 
 
 class FacilitatorPlace(Base):

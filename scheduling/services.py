@@ -17,7 +17,7 @@ from registration.deciding_terms import Leader
 from registration.history import record
 from registration.models import Question, Registration, Slot
 from registration.queries import lock_event
-from scheduling import instances
+from scheduling import instances, leader_times
 from scheduling.inputs import FacilitatorDraft, FrameDraft, GroupDraft, PairDraft
 from scheduling.mapping import most_invited
 from scheduling.models import ComposedGroup, ComposedPair, ComposedPlace, Composition, Facilitator
@@ -168,16 +168,18 @@ def save_facilitator(
             if _count(session, Facilitator, event_id) >= MOST_FACILITATORS:
                 return "too_many"
             row = Facilitator(event_id=event_id)
+        else:
+            leader_times.known_anew(session, row, draft)
         here = _slots(session, event_id)
-        for name, value in draft.values().items():
+        hours = {slot: can for slot, can in leader_times.typed(row, draft).items() if int(slot) in here}
+        for name, value in {**draft.values(), "availability": hours}.items():
             setattr(row, name, value)
-        row.availability = {slot: can for slot, can in row.availability.items() if int(slot) in here}
         session.add(row)
         session.flush()
         leading.know(session, Leader(row.id, row.name, row.email, row.language, row.zone))
         return row.id
 
-    return _changed(session, event_id, version, account_id, now, "facilitator", change)
+    return _changed(session, event_id, version, account_id, now, "facilitator", change, draft.name)
 
 
 def remove_facilitator(
@@ -189,6 +191,7 @@ def remove_facilitator(
         row = _of(session, Facilitator, event_id, facilitator_id)
         if row is None:
             return "unknown"
+        leader_times.forget(session, row)
         session.delete(row)
         session.flush()
         return 0

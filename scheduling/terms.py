@@ -40,6 +40,25 @@ class RunState(StrEnum):
     infeasible = "infeasible"  # no plan keeps every rule; the reasons are there
 
 
+class Asked(StrEnum):
+    """Where a facilitator stands with saying when they can lead."""
+
+    unreachable = "unreachable"  # no address, and so no link
+    never = "never"
+    silent = "silent"  # asked, without an answer by the link
+    new_times = "new_times"  # answered before the last times were added
+    answered = "answered"
+
+
+class Closed(StrEnum):
+    """Why a facilitator can no longer change what they said."""
+
+    cancelled = "cancelled"
+    published = "published"  # they lead a published group
+    no_times = "no_times"
+    over = "over"  # every time has passed
+
+
 ASIDE = (Purpose.why, Purpose.tables)  # runs whose plan never stands on the board
 UNDER_WAY = (RunState.queued, RunState.running)
 
@@ -53,3 +72,4 @@ MOST_PAIRS = 300
 MOST_SIZE = 200
 MOST_QUOTAS = 10  # and as many filters, of one group
 GROUP_NAME = 80  # characters
+ANSWER_NOTE = 300

@@ -17,7 +17,18 @@ from registration import leading as leading_of_event
 from registration.desk.frame import around, event_or_404
 from registration.models import Event
 from registration.terms import EventStatus, QuestionKind
-from scheduling import choices, facilitator_pages, group_pages, instances, pages, pair_pages, runs, services, wording
+from scheduling import (
+    choices,
+    facilitator_pages,
+    group_pages,
+    instances,
+    leader_asking,
+    pages,
+    pair_pages,
+    runs,
+    services,
+    wording,
+)
 from scheduling.balance import levels_of
 from scheduling.board_answers import reason_words
 from scheduling.board_terms import BoardReason
@@ -33,6 +44,7 @@ LANGUAGE_KINDS = (QuestionKind.one, QuestionKind.many)
 ROLE_KINDS = (QuestionKind.one, QuestionKind.yesno)
 group_pages.add_to(blueprint)
 facilitator_pages.add_to(blueprint)
+leader_asking.add_to(blueprint)
 pair_pages.add_to(blueprint)
 
 
@@ -151,6 +163,7 @@ def _index(event: Event, groups_form: GroupsForm | None = None, run_form: RunFor
         page=page,
         groups=[(one, page.of_group(one.id), pages.rule_words(one, known)) for one in groups],
         facilitators=leading,
+        asking=leader_asking.asking_of(session, event, leading),
         leaders={one.id: one.name for one in leading},
         declined={one.id for one in leading if (one.id, email_key(one.email)) in noes},
         bad=addresses.bad_among(session, [one.email for one in leading]),

@@ -40,6 +40,7 @@ TO_ORGANISERS = {
     "organisers.second_factor_reset", mailing.CLOSING, mailing.DIGEST, "webhooks.paused",
 }  # fmt: skip
 TO_PEOPLE = {
+    "facilitators.times",
     "invitations.invite", "invitations.nudge", "polls.new_times", "privacy.erased", "registration.address_left",
     "registration.already", "registration.applied", "registration.consent", "registration.data_code",
     "registration.date_off", "registration.date_set", "registration.event_cancelled", "registration.guardian",

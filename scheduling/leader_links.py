@@ -1,0 +1,45 @@
+"""The personal links of facilitators, behind which they say when they can lead; made and found as those of guests."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.links import digest, fresh
+from core.settings import Settings
+from registration import queries
+from scheduling.models import Facilitator
+
+
+def token_of(settings: Settings, ref: str) -> str:
+    """The token of a facilitator's link: 192 bits, 32 characters, known to the database by its hash alone."""
+    made = hmac.new(settings.secret_key.encode(), f"aicina-facilitator:{ref}".encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(made[:24]).decode()
+
+
+def leader_by_token(session: Session, token: str) -> Facilitator | None:
+    """The facilitator whose personal link this is, as they are now."""
+    if not queries.is_link(token):
+        return None
+    wanted = digest(token)
+    query = select(Facilitator).where((Facilitator.link_hash == wanted) | (Facilitator.earlier_link_hash == wanted))
+    return session.scalars(query.limit(1).execution_options(populate_existing=True)).one_or_none()
+
+
+def opening_token(settings: Settings, leader: Facilitator) -> str:
+    """The token for a letter, made known when it is the first one or when the secret key is another one than then.
+
+    The link of letters sent before that goes on opening. Needs a write transaction.
+    """
+    leader.ref = leader.ref or fresh(12)
+    made = token_of(settings, leader.ref)
+    if digest(made) != leader.link_hash:
+        leader.earlier_link_hash, leader.link_hash = leader.link_hash, digest(made)
+    return made
+
+
+def end_link(leader: Facilitator) -> None:
+    """No link of theirs opens anything any more, and nobody counts as asked; the next asking makes another one."""
+    leader.ref, leader.link_hash, leader.earlier_link_hash, leader.asked_at = "", None, None, None
