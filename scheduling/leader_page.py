@@ -23,6 +23,7 @@ from scheduling.leader_form import LeaderTimesForm, for_times
 from scheduling.leader_links import leader_by_token
 from scheduling.leader_words import moment_words, said_of_times
 from scheduling.models import Facilitator
+from scheduling.terms import Closed
 
 blueprint = Blueprint("lead_times", __name__)
 SAVED = "saglabats"
@@ -50,7 +51,7 @@ def save(token: str) -> ResponseReturnValue:
     form = _form(leader, request.form)
     if form.zone_pressed(request.form):
         return _page(token, leader, form)
-    if not form.times.slots:
+    if _closed(leader):
         return _page(token, leader, form), 422
     if not form.validate():
         stale = bool(form.csrf_token.errors)
@@ -66,6 +67,12 @@ def save(token: str) -> ResponseReturnValue:
 
 def _leader_or_404(token: str) -> Facilitator:
     return leader_by_token(db.session(), token) or abort(404)
+
+
+def _closed(leader: Facilitator) -> Closed | None:
+    session = db.session()
+    event, slots = session.get_one(Event, leader.event_id), availability.slots_of(session, leader.event_id)
+    return leader_times.closed_for(session, event, leader.id, slots, clock.now())
 
 
 def _form(leader: Facilitator, formdata: Any) -> LeaderTimesForm:
@@ -87,7 +94,7 @@ def _page(token: str, leader: Facilitator, form: LeaderTimesForm, *, stale: bool
     session, now = db.session(), clock.now()
     event = session.get_one(Event, leader.event_id)
     slots = availability.slots_of(session, event.id)
-    closed = leader_times.closed_for(session, event, leader.id, slots, now)
+    closed = _closed(leader)
     stand = leader_times.stand_of(leader, [slot.id for slot in slots])
     veil.veil_events(session, [event], now)
     return render_template(

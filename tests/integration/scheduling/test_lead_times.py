@@ -21,7 +21,7 @@ from registration.models import Event, EventLeader, HistoryEntry, Slot
 from registration.terms import EventStatus
 from scheduling import leader_links, leader_times
 from scheduling.models import Composition, Facilitator
-from tests.integration.desk.people_world import EARLY, HOST, token_of
+from tests.integration.desk.people_world import EARLY, HOST, STARTS, token_of
 from tests.integration.scheduling.test_frame import LEADER, Desk
 from tests.integration.scheduling.world import Call
 
@@ -90,6 +90,7 @@ class Leading:
 
     def deliver(self) -> None:
         ticks.deliver(self.world.app, threading.Event())
+        ticks.sweep_mail(self.world.app, threading.Event())
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_the_letter_goes_in_their_language_with_both_clocks_and_a_link_known_by_
     text = body.get_content()
     assert message["Subject"].startswith("When can you lead?")
     assert f"{leading.link()}?lang=en" in text
-    assert "16:00–17:30 (Latvian time), in Tokyo 23:00–" in text
+    assert "16:00–17:30 (Riga time), in Tokyo 23:00–" in text
 
 
 def test_pressing_twice_writes_once_and_again_later_writes_again(leading: Leading) -> None:
@@ -338,28 +339,33 @@ def test_whoever_leads_a_published_group_sees_what_they_said_and_whom_to_ask(lea
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "at", "said", "state"),
     [
-        (lambda: update(Event).values(status=EventStatus.cancelled), "The event is cancelled"),
-        (lambda: delete(Slot), "No times are proposed now"),
-        (lambda: update(Slot).values(starts_at=EARLY, ends_at=EARLY + timedelta(minutes=9)), "times have passed"),
+        (lambda: update(Event).values(status=EventStatus.cancelled), LATER, "The event is cancelled", "withdrawn"),
+        (lambda: delete(Slot), LATER, "No times are proposed now", "withdrawn"),
+        (None, STARTS + timedelta(days=2), "times have passed", "expired"),
     ],
     ids=["cancelled", "no times", "past"],
 )
-def test_when_it_is_too_late_the_page_says_so_and_keeps_nothing(leading: Leading, statement: Any, said: str) -> None:
+def test_when_it_is_too_late_the_page_says_so_and_keeps_nothing(
+    leading: Leading, statement: Any, at: Any, said: str, state: str
+) -> None:
     leading.ask()
     page = leading.client.get(leading.link(), base_url=HOST).text
-    leading.change(statement())
+    if statement is not None:
+        leading.change(statement())
     data = {"csrf_token": token_of(page), f"slot{leading.first}": "2", "newest": str(leading.second)}
-    answer = leading.client.post(leading.link(), data=data, base_url=HOST)
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert said in leading.get()
-    assert leading.row().answered_at is None
-    leading.deliver()
-    (row,) = leading.letters()
-    assert row.state in {"withdrawn", "expired"}
-    leading.desk.post("/vaditaji/jautat")
+    with time_machine.travel(at, tick=False):
+        answer = leading.client.post(leading.link(), data=data, base_url=HOST)
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert said in leading.get()
+        assert leading.row().answered_at is None
+        leading.deliver()
+        assert [row.state for row in leading.letters()] == [state]
+        desk = Desk(leading.call)
+        assert said.partition(" ")[2] in desk.get("/vaditaji/jautat") or statement is not None
+        desk.post("/vaditaji/jautat")
     assert len(leading.letters()) == 1
 
 
