@@ -17,6 +17,8 @@ from registration.links import token
 from registration.models import HistoryEntry, Link, Registration
 from registration.terms import LinkKind
 from replies.models import CalendarReply
+from scheduling import leader_links
+from scheduling.models import Facilitator
 
 AT_ONCE = 1000  # rows a statement carries
 
@@ -57,12 +59,13 @@ def rotate(
     people = session.scalars(select(Registration).where(Registration.event_id == event_id)).all()
     _rotate_registrations(session, settings, event_id, now)
     guests = _rotate_guests(session, settings, event_id)
+    leaders = _rotate_leaders(session, settings, event_id)
     session.execute(update(CalendarReply).where(CalendarReply.event_id == event_id).values(link_hash=None))
     thaw(session, event_id)
     told = [person for person in people if tell and person.email and person.status in queries.ACTIVE]
     mailing.link_again(session, settings, told, now)
     done = Rotation(len(people), guests, len(told))
-    details: dict[str, object] = {"count": done.people + done.guests, "told": done.letters}
+    details: dict[str, object] = {"count": done.people + done.guests + leaders, "told": done.letters}
     record(session, event_id, None, "organiser", "links_rotated", now, details, account_id)
     return done
 
@@ -99,3 +102,13 @@ def _rotate_guests(session: Session, settings: Settings, event_id: int) -> int:
     if changed:
         session.execute(update(Guest), changed)
     return len(changed)
+
+
+def _rotate_leaders(session: Session, settings: Settings, event_id: int) -> int:
+    """Of facilitators those who were ever asked have a link."""
+    query = select(Facilitator).where(Facilitator.event_id == event_id, Facilitator.ref != "")
+    leaders = session.scalars(query.order_by(Facilitator.id)).all()
+    for leader in leaders:
+        leader_links.renew(settings, leader)
+    session.flush()
+    return len(leaders)

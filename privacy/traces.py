@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, exists, or_, select, update
+from sqlalchemy import Text, cast, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.text import email_key
@@ -18,6 +18,7 @@ from mailers.models import BadAddress, OutboxRow
 from privacy import shared_letters
 from registration.guest_models import Guest
 from registration.models import EventLeader, Follower, HistoryEntry, Registration
+from scheduling.models import Facilitator
 
 # What a person's history may keep when they are gone: what was done, never with whose name or words.
 SAFE = frozenset({"from", "status", "source", "late", "beyond", "partstat", "fields", "questions", "count", "columns"})
@@ -67,6 +68,8 @@ def _unused(session: Session, event_id: int, addresses: Sequence[str]) -> list[s
         (EventLeader, EventLeader.email_key),
     ):
         used |= set(session.scalars(select(key).where(table.event_id == event_id, key.in_(keys))))
+    lead = select(Facilitator.email).where(Facilitator.event_id == event_id, Facilitator.email != "")
+    used |= {email_key(address) for address in session.scalars(lead)}
     return [address for address in addresses if email_key(address) not in used]
 
 
@@ -124,6 +127,7 @@ def forget_addresses(session: Session, addresses: Iterable[str], now: datetime) 
         exists().where(Follower.email_key == BadAddress.email_key),
         exists().where(EventLeader.email_key == BadAddress.email_key),
         exists().where(Contact.contact_key == BadAddress.email_key),
+        exists().where(func.lower(Facilitator.email) == BadAddress.email_key),
     )
     unused = [~condition for condition in used]
     session.execute(delete(BadAddress).where(BadAddress.email_key.in_(keys), *unused))

@@ -121,6 +121,7 @@ def _page(event: Event, form: FacilitatorForm, number: int | None, *, conflict: 
         conflict=conflict,
         leads=number is not None and leading.leads(db.session(), event.id, number),
         asked=asking.words[kept.id] if asking is not None and kept is not None else "",
+        waits=asking.waits[kept.id] if asking is not None and kept is not None else "",
         may_ask=asking is not None and number in asking.may_ask,
         note=kept.answer_note if kept is not None else "",
         has_link=kept is not None and bool(kept.ref),

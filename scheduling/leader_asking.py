@@ -20,7 +20,7 @@ from registration import availability
 from registration.desk.frame import around, settings
 from registration.models import Event
 from scheduling import instances, leader_letters, leader_times, pages
-from scheduling.leader_words import asked_words
+from scheduling.leader_words import asked_words, waits_for
 from scheduling.models import Facilitator
 from scheduling.terms import Asked
 
@@ -79,7 +79,7 @@ def _page(event: Event, only: int | None, people: list[Facilitator]) -> str:
         "scheduling/ask_leaders.html",
         **around(event),
         only=only,
-        people=[(one, asking.words[one.id], one.email in bad) for one in people],
+        people=[(one, asking.words[one.id], asking.waits[one.id], one.email in bad) for one in people],
         letter=leader_letters.preview(session, event, people[0], now) if people else None,
         closed=leader_times.closed(event, availability.slots_of(session, event.id), now),
     )
@@ -90,7 +90,7 @@ class Asking:
     """Where some facilitators stand with saying when they can lead, for a page; people by their numbers."""
 
     words: dict[int, str]  # empty for somebody without an address
-    waits: set[int]  # for whose answer one waits
+    waits: dict[int, str]  # what one waits for; empty for nothing
     answered: int
     begun: bool  # somebody was asked or has answered
     may_ask: set[int]
@@ -104,7 +104,7 @@ def asking_of(session: Session, event: Event, people: Sequence[Facilitator]) -> 
     open_to = {one.id for one in leader_times.askable(session, event, clock.now())}
     return Asking(
         words={one.id: asked_words(one, stand[one.id], event.timezone) for one in people},
-        waits={number for number, found in stand.items() if found in (Asked.silent, Asked.new_times)},
+        waits={number: waits_for(found) for number, found in stand.items()},
         answered=sum(found is Asked.answered for found in stand.values()),
         begun=any(found not in (Asked.unreachable, Asked.never) for found in stand.values()),
         may_ask=open_to & stand.keys(),

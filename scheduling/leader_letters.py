@@ -38,7 +38,7 @@ def times(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     here = Facilitator.id == row.subject_id, Facilitator.event_id == row.event_id
     query = select(Facilitator).where(*here).with_for_update()
     leader = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if leader is None or leader.ref != row.params.get("ref") or email_key(leader.email) != email_key(row.recipient):
+    if leader is None or email_key(leader.email) != email_key(row.recipient):
         return Skip("gone")
     event = session.get_one(Event, leader.event_id)
     slots = availability.slots_of(session, event.id)

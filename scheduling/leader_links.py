@@ -40,6 +40,12 @@ def opening_token(settings: Settings, leader: Facilitator) -> str:
     return made
 
 
+def renew(settings: Settings, leader: Facilitator) -> None:
+    """None of the former links opens anything any more; letters made from now on have the new one."""
+    leader.ref = fresh(12)
+    leader.link_hash, leader.earlier_link_hash = digest(token_of(settings, leader.ref)), None
+
+
 def end_link(leader: Facilitator) -> None:
     """No link of theirs opens anything any more, and nobody counts as asked; the next asking makes another one."""
     leader.ref, leader.link_hash, leader.earlier_link_hash, leader.asked_at = "", None, None, None

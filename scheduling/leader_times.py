@@ -13,7 +13,7 @@ from core.collation import fold
 from core.settings import Settings
 from core.text import email_key
 from mailers.models import OutboxRow
-from mailers.services import enqueue_many
+from mailers.services import enqueue_many, withdraw
 from mailers.terms import Mailbox, NewMail
 from registration import availability, leading, veil
 from registration.deciding_terms import Leader
@@ -118,7 +118,6 @@ def _letter(settings: Settings, one: Facilitator, press: str, last: datetime) ->
         domain=settings.domain,
         event_id=one.event_id,
         subject_id=one.id,
-        params={"ref": one.ref},
         expires_at=last,
     )
 
@@ -163,6 +162,7 @@ def replace_link(session: Session, event_id: int, number: int, account_id: int, 
     leader = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if leader is None or not leader.ref:
         return False
+    withdraw(session, now, letters=(TIMES,), event_id=event_id, subject_id=number, reason="superseded")
     end_link(leader)
     record(session, event_id, None, "organiser", "leader_link_replaced", now, {"name": leader.name}, account_id)
     session.flush()

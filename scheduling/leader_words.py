@@ -30,12 +30,17 @@ def said_of_times(leader: Facilitator, slots: Sequence[Slot], timezone: str) -> 
 
 
 def asked_words(leader: Facilitator, stand: Asked, timezone: str) -> str:
-    """Where somebody stands with answering: "answered by link 10.02.2027. plkst. 14.05"; empty without an address."""
+    """When somebody was asked or answered: "answered by link 10.02.2027. plkst. 14.05"; empty without an address."""
     asked, answered = (moment_words(at, timezone) for at in (leader.asked_at, leader.answered_at))
     return {
         Asked.unreachable: "",
         Asked.never: _("not asked for times"),
-        Asked.silent: _("asked %(when)s, no answer yet", when=asked),
-        Asked.new_times: _("answered by link %(when)s, not yet for the new times", when=answered),
+        Asked.silent: _("asked %(when)s", when=asked),
+        Asked.new_times: _("answered by link %(when)s", when=answered),
         Asked.answered: _("answered by link %(when)s", when=answered),
     }[stand]
+
+
+def waits_for(stand: Asked) -> str:
+    """What one still waits for from somebody who was asked; empty for nothing."""
+    return {Asked.silent: _("no answer yet"), Asked.new_times: _("not yet for the new times")}.get(stand, "")

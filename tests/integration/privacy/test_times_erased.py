@@ -64,6 +64,9 @@ def test_who_was_to_lead_and_what_was_decided_goes_with_the_last_people(app: Fla
             session.add_all(
                 [
                     Facilitator(event_id=event_id, name="Ilze Siliņa", email="ilze@example.lv"),
+                    Facilitator(event_id=event_id, name="Māra Siliņa", email="Mara@example.lv", ref="r",
+                                link_hash="h" * 64, asked_at=NOW, answered_at=NOW, answer_note="Māras piezīme"),
+                    BadAddress(email_key="mara@example.lv", since=NOW, code="5.1.1", said="No Māra here"),
                     EventLeader(event_id=event_id, facilitator_id=1, name="Ilze Siliņa", email="ilze@example.lv",
                                 email_key="ilze@example.lv", created_at=NOW, changed_at=NOW),
                     BadAddress(email_key="ilze@example.lv", since=NOW, code="5.1.1", said="No Ilze here"),
