@@ -16,13 +16,15 @@ from core.links import digest
 from jobs import ticks
 from mailers.models import OutboxRow
 from privacy import erasers, rotating
+from registration import leading as leading_rows
 from registration.deciding_terms import Leader
-from registration.models import Event, EventLeader, HistoryEntry, Slot
+from registration.models import Decision, Event, EventLeader, HistoryEntry, Slot
 from registration.terms import EventStatus
 from scheduling import leader_links, leader_times
-from scheduling.models import Composition, Facilitator
+from scheduling.models import ComposingRun, Composition, Facilitator
+from tests.integration.desk.belongings import NOTHING, row
 from tests.integration.desk.people_world import EARLY, HOST, STARTS, token_of
-from tests.integration.scheduling.test_frame import LEADER, Desk
+from tests.integration.scheduling.test_frame import GROUP, LEADER, Desk
 from tests.integration.scheduling.world import Call
 
 ADDRESS = "ilze@example.lv"
@@ -331,8 +333,6 @@ def test_whoever_leads_a_published_group_sees_what_they_said_and_whom_to_ask(lea
     leading.say("2", "1", note="Ja vajag")
     who = Leader(leading.number, "Ilze Vadītāja", ADDRESS, "en", "")
     with leading.world.app.app_context(), transaction() as session:
-        from registration import leading as leading_rows
-
         leading_rows.put_on(session, leading.call.event_id, who, LATER)
     page = leading.get()
     assert "The groups are published" in page
@@ -346,6 +346,36 @@ def test_whoever_leads_a_published_group_sees_what_they_said_and_whom_to_ask(lea
     leading.change(delete(EventLeader))
     leading.say("0", "0")
     assert leading.row().availability[str(leading.first)] == 0
+
+
+def test_what_is_published_is_told_to_nobody_before_its_letters_go(leading: Leading) -> None:
+    leading.ask()
+    who = Leader(leading.number, "Ilze Vadītāja", ADDRESS, "en", "")
+    with leading.world.app.app_context(), transaction() as session:
+        leading_rows.put_on(session, leading.call.event_id, who, LATER)
+        goes = LATER + timedelta(minutes=10)
+        row(
+            session,
+            Decision,
+            event_id=leading.call.event_id,
+            kind="groups",
+            before=NOTHING,
+            made_at=LATER,
+            goes_at=goes,
+        )
+    assert "your answer is saved" in leading.say("2", "0")
+    with time_machine.travel(goes, tick=False):
+        assert "The groups are published" in leading.get()
+
+
+def test_a_search_that_is_under_way_goes_on_with_what_it_was_given(leading: Leading) -> None:
+    leading.desk.post("/grupas/jauna", **{**GROUP, "version": leading.version()})
+    leading.desk.post("/sastadit", seconds="10")
+    before = leading.desk.row(ComposingRun)
+    leading.ask()
+    leading.say("0", "0")
+    after = leading.desk.row(ComposingRun)
+    assert (after.state, after.instance) == (before.state, before.instance)
 
 
 @pytest.mark.parametrize(
