@@ -1,7 +1,7 @@
 """Events that a decision changes or makes: the chosen time is set, further times and groups become events."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -180,6 +180,11 @@ def question_pairs(session: Session, parent_id: int, event_id: int) -> dict[int,
     """The questions of the parent by number, and those of the event that was made from it: the same in their order."""
     pairs = zip(queries.questions_of(session, parent_id), queries.questions_of(session, event_id), strict=False)
     return {theirs.id: own.id for theirs, own in pairs if theirs.label == own.label}
+
+
+def made_from(session: Session, event_id: int) -> Sequence[int]:
+    """Every event that was made from this one, also one that was called off; in the order in which they are locked."""
+    return session.scalars(select(Event.id).where(Event.made_from_id == event_id).order_by(Event.id)).all()
 
 
 def _spare(session: Session, parent: Event) -> Event | None:

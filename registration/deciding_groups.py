@@ -82,6 +82,8 @@ class Publishing:
         """Seats end before others begin, so that nobody stands in two groups at any moment."""
         press, changes = self.press, self.changes
         self.locks[press.event.id] = self.call
+        for event_id in deciding_events.made_from(press.session, press.event.id):  # also one that is to be used again
+            queries.lock_event(press.session, event_id)
         self.owed = mailing.seats_lost(press.session, press.event.id)
         for event_id in sorted({group.event_id for group in self.case.standing.groups}):
             self._lock(event_id)

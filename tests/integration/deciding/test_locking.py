@@ -1,7 +1,9 @@
 """Whoever leaves a group locks its call before the group, by whatever way they leave: publishing locks in that order
 too, and two who lock in a circle would wait for each other until PostgreSQL ends one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from core.db import db, transaction
 from core.settings import Settings
-from registration import deciding_groups, guardians, guest_services, leaving, waiting
-from registration.deciding_terms import Decided, GroupSeats, GroupsPlan
+from registration import deciding_groups, deciding_undo, guardians, guest_services, leaving, waiting
+from registration.deciding_terms import Decided, GroupSeats, GroupsPlan, TakenBack
 from registration.guest_models import Guest
 from registration.models import Registration
 from registration.terms import Admission, Answered, GuardianState, Source
@@ -33,6 +35,22 @@ def answered_by_mail(session: Session, _settings: Settings, person: Registration
 
 def answer_counts(session: Session, settings: Settings, person: Registration, _guest: int) -> None:
     replies.decide(session, settings, person.event_id, 1, LATER, count=True, account_id=None)
+
+
+@contextmanager
+def hearing_locks() -> Iterator[list[int]]:
+    """The events that are locked inside, in this order, some more than once."""
+    locked: list[int] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if "FROM seating" in statement:
+            locked.extend(values.values() if isinstance(values, dict) else values)
+
+    events.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        yield locked
+    finally:
+        events.remove(db.engine, "before_cursor_execute", hear)
 
 
 WAYS: dict[str, Leave] = {
@@ -65,15 +83,33 @@ def test_the_call_is_locked_before_its_group(app: Flask, way: str) -> None:
             session.add(guest)
             session.flush()
             guest_id = guest.id
-        locked: list[int] = []
-
-        def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
-            if "FROM seating" in statement:
-                locked.extend(values.values() if isinstance(values, dict) else values)
-
         with transaction() as session:
             seat = session.query(Registration).filter_by(event_id=group_id).one()
-            events.listen(db.engine, "before_cursor_execute", hear)
-            WAYS[way](session, settings_here(), seat, guest_id)
-            events.remove(db.engine, "before_cursor_execute", hear)
+            with hearing_locks() as locked:
+                WAYS[way](session, settings_here(), seat, guest_id)
         assert list(dict.fromkeys(locked))[:2] == [call_id, group_id]
+
+
+def test_publishing_locks_the_groups_by_their_numbers_and_one_that_is_used_again_among_them(session: Session) -> None:
+    call = world.make_call(session, Admission.selection)
+    slots = [world.make_slot(session, call, world.FIRST + timedelta(days=n)) for n in range(2)]
+    people = world.ids([world.apply(session, call, n) for n in range(4)])
+
+    def publish(key: str, *groups: GroupSeats, reserve: tuple[int, ...] = ()) -> Decided:
+        plan = GroupsPlan(groups, reserve=reserve)
+        made = deciding_groups.publish_groups(session, settings_here(), call.id, plan, world.sending(key), None, NOW)
+        assert isinstance(made, Decided)
+        return made
+
+    new = [GroupSeats(name, slots[n].id, 5, people[n * 2 : n * 2 + 2]) for n, name in enumerate("AB")]
+    taken_back = publish("lem:1", *new)
+    assert isinstance(
+        deciding_undo.undo(session, settings_here(), call.id, taken_back.decision_id, None, NOW), TakenBack
+    )
+    first, second = publish("lem:2", *new).event_ids
+    assert taken_back.event_ids == (first, second)
+    stays = replace(new[1], event_id=second)
+    publish("lem:3", stays, reserve=people[:2])
+    with hearing_locks() as locked:
+        assert publish("lem:4", stays, new[0]).event_ids == (second, first)
+    assert list(dict.fromkeys(locked)) == [call.id, first, second]
