@@ -76,6 +76,7 @@ def prepare(session: Session, now: datetime, ids: Sequence[int], owner: str, *, 
         select(OutboxRow)
         .where(OutboxRow.id.in_(ids), *_ours(owner))
         .options(undefer(OutboxRow.wire))
+        .order_by(OutboxRow.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

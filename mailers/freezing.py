@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_babel import force_locale
@@ -14,9 +14,11 @@ from core.settings import Settings
 from mailers import bounces, registry, wire
 from mailers.models import OutboxRow
 from mailers.rules import Settled, Standing, retry
-from mailers.terms import Mailbox, MailReason, MailState, Skip
+from mailers.terms import Mailbox, MailReason, MailState, NotNow, Skip
 
 log = logging.getLogger("aicina.mail")
+
+SOON = timedelta(seconds=2)
 
 
 def standing(row: OutboxRow) -> Standing:
@@ -62,6 +64,9 @@ def _freeze_carefully(session: Session, row: OutboxRow, now: datetime) -> None:
 def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
     with force_locale(row.locale):
         answer = registry.stopped(session, row) or registry.renderer_of(row.letter)(session, row, now)
+    if isinstance(answer, NotNow):
+        _put_back(row, now)
+        return
     if isinstance(answer, Skip):
         end(row, Settled(answer.state, None), answer.reason)
         return
@@ -74,6 +79,12 @@ def _freeze(session: Session, row: OutboxRow, now: datetime) -> None:
         now=now,
     )
     row.envelope_from = bounces.envelope_sender(settings, row.id)
+
+
+def _put_back(row: OutboxRow, now: datetime) -> None:
+    """The row is due again in a moment, as it was: nothing was tried, and what it waits for takes a second or two."""
+    state = MailState.uncertain if row.uncertain_at is not None else MailState.queued
+    end(row, Settled(state, None, now + SOON), row.reason)
 
 
 def end(row: OutboxRow, settled: Settled, reason: str | None = None, error: str | None = None) -> None:

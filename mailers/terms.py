@@ -95,6 +95,17 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class NotNow(Skip):
+    """A renderer's answer when somebody is changing at this moment what the letter is about: it is written in a while.
+
+    A worker holds the rows of many letters. If it waited for one of them it would stand in the way of the others, and
+    whoever changes those would wait for it in turn (docs/architecture.md, "Locks").
+    """
+
+    reason: str = "changing"
+
+
+@dataclass(frozen=True, slots=True)
 class NewMail:
     """One mail to put into the outbox. `not_before` is its earliest, `expires_at` its latest moment, both aware UTC."""
 

@@ -43,6 +43,9 @@ def erase_person(
     linked = group_seats.linked(session, registration_id)
     for place in linked:
         queries.lock_event(session, place.event_id)
+    # The last letters are written here and must not find a worker at work on another letter of the person.
+    ids = [place.id for place in linked]
+    session.execute(select(Registration.id).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update())
     person = session.get(Registration, registration_id, populate_existing=True)
     if person is None:
         return NotErased(Refused.gone)

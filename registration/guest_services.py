@@ -129,9 +129,12 @@ def note_reading(
 ) -> bool:
     """True when the guest's letters are now written in another language, or tell times on another clock.
 
-    Those that wait to go are written anew, too. What the person chooses when answering counts from then on.
+    Those that wait to go are written anew, too. What the person chooses when answering counts from then on. Locks the
+    event.
     """
     guest = session.get(Guest, guest_id)
+    if guest is not None and queries.lock_event(session, guest.event_id) is not None:
+        session.refresh(guest)
     if guest is None or (guest.language, guest.zone) == (language, zone):
         return False
     guest.language, guest.zone = language, zone

@@ -18,7 +18,7 @@ from calendars.terms import Attendee, Mailbox, Method, Partstat
 from core.settings import Settings
 from mailers.models import OutboxRow
 from mailers.registry import letter
-from mailers.terms import CalendarPart, Letter, MailState, Skip
+from mailers.terms import CalendarPart, Letter, MailState, NotNow, Skip
 from organisers.models import Organisation
 from registration import changes, leading, leading_texts, queries
 from registration import told as hearing
@@ -169,11 +169,12 @@ def _first_is_under_way(case: LeaderCase) -> bool:
 
 
 def _case(session: Session, row: OutboxRow, now: datetime) -> LeaderCase | Skip:
-    query = select(EventLeader).where(EventLeader.id == row.subject_id, EventLeader.event_id == row.event_id)
-    leader = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    this = EventLeader.id == row.subject_id, EventLeader.event_id == row.event_id
+    query = select(EventLeader).where(*this).with_for_update(skip_locked=True, key_share=True)
+    leader = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     event = session.get(Event, row.event_id)
     if leader is None or event is None:
-        return Skip("gone")
+        return NotNow() if session.scalar(select(EventLeader.id).where(*this)) is not None else Skip("gone")
     own = OutboxRow.event_id == event.id, OutboxRow.letter.in_(leading.LETTERS), OutboxRow.subject_id == leader.id
     mails = session.scalars(select(OutboxRow).where(*own).order_by(OutboxRow.id)).all()
     about = About(event, session.get_one(Organisation, event.organisation_id), now, leader.zone)

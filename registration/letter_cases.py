@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.links import digest
 from core.settings import Settings
 from mailers.models import OutboxRow
-from mailers.terms import CalendarPart, Letter, MailState, Skip
+from mailers.terms import CalendarPart, Letter, MailState, NotNow, Skip
 from organisers.models import Organisation
 from registration import changes, queries
 from registration import told as hearing
@@ -28,9 +28,13 @@ from registration.terms import EventStatus, LinkKind, RegistrationStatus
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What some letters stand on: the people, locked; their events by id; what they were written; their links."""
+    """What some letters stand on: the people, locked; their events by id; what they were written; their links.
+
+    `busy` are people whom somebody else is changing at this moment.
+    """
 
     people: dict[int, Registration]
+    busy: frozenset[int]
     events: dict[int, About]
     mails: dict[int, list[OutboxRow]]
     links: frozenset[str]
@@ -89,13 +93,17 @@ def reading_ahead(session: Session, rows: Sequence[OutboxRow], now: datetime) ->
 
 
 def _read(session: Session, ids: Collection[int], now: datetime) -> Known:
-    # In one order, so that two workers never wait for each other.
-    query = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id).with_for_update()
+    # Never waited for: who changes several people does so in an order of their own, under the lock of the event.
+    query = select(Registration).where(Registration.id.in_(ids)).order_by(Registration.id)
+    query = query.with_for_update(skip_locked=True, key_share=True)
     people = session.scalars(query.execution_options(populate_existing=True)).all()
+    missed = set(ids) - {person.id for person in people}
+    busy = session.scalars(select(Registration.id).where(Registration.id.in_(missed))) if missed else ()
     events = session.scalars(select(Event).where(Event.id.in_({person.event_id for person in people}))).all()
     abouts = {event.id: About(event, session.get_one(Organisation, event.organisation_id), now) for event in events}
     links = session.scalars(select(Link.hash).where(Link.registration_id.in_(ids)))
-    return Known({person.id: person for person in people}, abouts, hearing.history(session, ids), frozenset(links))
+    known = {person.id: person for person in people}
+    return Known(known, frozenset(busy), abouts, hearing.history(session, ids), frozenset(links))
 
 
 def people_of(row: OutboxRow) -> list[int]:
@@ -104,12 +112,14 @@ def people_of(row: OutboxRow) -> list[int]:
     return [int(number) for number in row.params.get("people", alone)]
 
 
-def open_cases(session: Session, row: OutboxRow, now: datetime) -> list[Case]:
+def open_cases(session: Session, row: OutboxRow, now: datetime) -> list[Case] | NotNow:
     """The rows behind a letter about several people: those who are still at its address, in the order of the letter."""
     known = _ahead.get()
     if known is None:
         with reading_ahead(session, [row], now):
             return open_cases(session, row, now)
+    if not known.busy.isdisjoint(people_of(row)):
+        return NotNow()
     found = [_case(session, row, known.people[number], known) for number in people_of(row) if number in known.people]
     return [case for case in found if hearing.same_address(row, case.person)]
 
@@ -120,7 +130,7 @@ def open_case(session: Session, row: OutboxRow, now: datetime, *, moved: bool = 
     known = _ahead.get() or _read(session, [number], now)
     person = known.people.get(number)
     if person is None:
-        return Skip("gone")
+        return NotNow() if number in known.busy else Skip("gone")
     if not moved and not hearing.same_address(row, person):
         return Skip("address_changed")
     return _case(session, row, person, known)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.urls import absolute
 from mailers.models import OutboxRow
 from mailers.registry import letter
-from mailers.terms import CalendarPart, Letter, Skip
+from mailers.terms import CalendarPart, Letter, NotNow, Skip
 from registration import letter_calendar, mailing
 from registration import told as hearing
 from registration.holding import until_words
@@ -28,7 +28,10 @@ def party(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
 
     So are those whose data rests because the other parent objects.
     """
-    cases = [case for case in open_cases(session, row, now) if case.person.objected_at is None]
+    found = open_cases(session, row, now)
+    if isinstance(found, NotNow):
+        return found
+    cases = [case for case in found if case.person.objected_at is None]
     if not cases:
         return Skip("gone")
     pointless_for = [pointless(case) for case in cases]

@@ -12,6 +12,7 @@ from core.settings import Settings
 from mailers.services import withdraw
 from registration.guest_models import Guest
 from registration.history import record
+from registration.locking import lock_event
 from registration.models import Event, Follower, Registration
 from reminders import queries
 from reminders.models import Reminder, ReminderLink, ReminderRule
@@ -41,13 +42,14 @@ def stop_token(session: Session, settings: Settings, subject: Subject, subject_i
 def switch(session: Session, event_id: int, contact_key: str, now: datetime, *, off: bool) -> bool:
     """True when this changed anything: no more reminders of the event to this address, or reminders again.
 
-    Never unregisters anybody. Mails under way are taken back. Idempotent.
+    Never unregisters anybody. Mails under way are taken back. Idempotent. Locks the event.
     """
+    lock_event(session, event_id)
     changed = False
     for subject, table in TABLES.items():
         key = table.email_key if subject is Subject.follower else table.contact_key
-        query = select(table).where(table.event_id == event_id, key == contact_key).with_for_update()
-        for who in session.scalars(query).all():
+        query = select(table).where(table.event_id == event_id, key == contact_key).order_by(table.id)
+        for who in session.scalars(query.execution_options(populate_existing=True)):
             if (who.reminders_off_at is not None) != off:
                 who.reminders_off_at, changed = now if off else None, True
                 if off:
