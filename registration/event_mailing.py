@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
+from mailers.models import OutboxRow
 from mailers.services import enqueue_many, thaw, withdraw
 from mailers.terms import Mailbox, NewMail
 from registration import leading
@@ -26,16 +27,35 @@ from registration.mailing import (
 from registration.models import Event, Follower, Registration
 from registration.queries import ACTIVE
 from registration.terms import Answered
+from registration.told import FIRST
 
 
 def event_updated(session: Session, settings: Settings, event: Event, revision: int, note: str, now: datetime) -> int:
-    """How many people will be told of the change: who has a seat, waits or leads; letters under way are made anew."""
+    """How many people will be told of the change: who has a seat, waits or leads; letters under way are made anew.
+
+    Whoever has not had their first letter yet reads of it there (`first_to_come`); the update is left out for them.
+    """
     withdraw(session, now, letters=(UPDATED, leading.UPDATED), event_id=event.id, reason="superseded")
     people = session.scalars(_active(event.id)).all()
     mails = [to_person(settings, p, UPDATED, str(revision), event.ends_at, note=note) for p in people if p.email]
     mails += leading.to_all(session, settings, event, leading.UPDATED, event.ends_at, note=note)
     enqueue_many(session, now, mails)
-    return len(mails)
+    return len(mails) - first_to_come(session, event.id)
+
+
+def first_to_come(session: Session, event_id: int) -> int:
+    """How many people with an address have yet to get the first letter about the event: it will tell what is true then.
+
+    The letters decide by the same when they are written (`not_told_yet`).
+    """
+    waits = OutboxRow.event_id == event_id, OutboxRow.state.in_(leading.UNDER_WAY)
+    first = select(OutboxRow.registration_id, OutboxRow.params).where(*waits, OutboxRow.letter.in_(FIRST))
+    about = {number for row in session.execute(first) for number in row.params.get("people", [row.registration_id])}
+    unheard = _active(event_id).where(Registration.told_revision.is_(None), Registration.email != "")
+    people = sum(number in about for number in session.scalars(unheard.with_only_columns(Registration.id)))
+    lead = select(OutboxRow.subject_id).where(*waits, OutboxRow.letter == leading.INVITED)
+    invited = set(session.scalars(lead))
+    return people + sum(row.id in invited for row in leading.active(session, event_id))
 
 
 def render_again(session: Session, event: Event) -> None:

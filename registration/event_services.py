@@ -24,13 +24,17 @@ from registration.terms import EventStatus, Photos, QuestionKind, Reason
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The event as it now stands, what changed, and how many people will be told."""
+    """The event as it now stands, what changed, and how many people will be told.
+
+    `first` read it in their first letter, which has not gone yet.
+    """
 
     event_id: int
     version: int
     changes: tuple[Change, ...] = ()
     told: int = 0
     promoted: int = 0
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def save_event(
     fields = [change.field for change in found] + (["questions"] if questions_changed else [])
     details: dict[str, object] = {"fields": fields, "told": told}
     record(session, event_id, None, "organiser", "event_saved", now, details, account_id)
-    return Saved(event_id, event.version, found, told, waiting.promote(session, settings, event_id, now))
+    first = event_mailing.first_to_come(session, event_id) if changes.reaches_calendars(found) else 0
+    return Saved(event_id, event.version, found, told, waiting.promote(session, settings, event_id, now), first)
 
 
 def admission_is_fixed(session: Session, event: Event) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from core.clock import local
 from organisers.terms import OrganisationDesk
-from registration import leading, queries, seats
+from registration import event_mailing, leading, queries, seats
 from registration.inputs import EventDraft
 from registration.models import Event, Follower, Registration, Seating
 from registration.terms import Admission, EventStatus
@@ -23,11 +23,20 @@ LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a change of an event reaches: people with an address among those who come, wait or lead, and followers."""
+    """Whom a change of an event reaches: people with an address among those who come, wait or lead, and followers.
+
+    `first` of those with an address have yet to get their first letter, which will tell what is true then.
+    """
 
     with_email: int
     without_email: int
     followers: int
+    first: int
+
+    @property
+    def updated(self) -> int:
+        """How many would get a letter about the change."""
+        return self.with_email - self.first
 
 
 def own_event(session: Session, organisation_id: int, event_id: int) -> Event:
@@ -108,7 +117,8 @@ def audience(session: Session, event_id: int) -> Audience:
     total, reached = session.execute(active).one()
     followers = session.scalar(select(func.count()).where(Follower.event_id == event_id)) or 0
     leaders = len(leading.active(session, event_id))
-    return Audience(int(reached) + leaders, int(total) - int(reached), followers)
+    first = event_mailing.first_to_come(session, event_id)
+    return Audience(int(reached) + leaders, int(total) - int(reached), followers, first)
 
 
 def promoted_by(session: Session, event: Event, seating: Seating, draft: EventDraft, now: datetime) -> int:

@@ -23,7 +23,7 @@ from registration.desk.event_fill import form_from_draft
 from registration.desk.event_form import EventForm
 from registration.desk.event_merge import Clash
 from registration.desk.event_pages import carried, editor, settings
-from registration.desk.event_wording import field_label, told_words, value_words, was_is
+from registration.desk.event_wording import field_label, first_words, told_words, value_words, was_is
 from registration.event_services import Conflict, Saved
 from registration.inputs import EventDraft
 from registration.models import Event, Logo
@@ -107,6 +107,8 @@ def _saved_words(saved: Saved) -> str:
     said = [_("Saved.")]
     if saved.told:
         said.append(told_words(saved.told))
+    if saved.first:
+        said.append(first_words(saved.first))
     if saved.promoted:
         text = ngettext(
             "%(num)s person moved up from the waiting list.",
@@ -133,6 +135,7 @@ def _changes_page(event: Event, mine: EventDraft, found: tuple[Change, ...], tel
         date_set=event.save_the_date and mine.starts_at is not None,
         promoted=event_list.promoted_by(db.session(), event, event.seating, mine, clock.now()),
         told_words=told_words,
+        first_words=first_words,
         tell=tell,
         carried=[(name, value) for name, value in carried() if name != "version"],
         version=version,

@@ -204,3 +204,12 @@ def flag_words(flag: ProgrammeFlag) -> str:
 def told_words(count: int) -> str:
     """How many people will get a letter."""
     return ngettext("%(num)s person will get an update.", "%(num)s people will get an update.", count)
+
+
+def first_words(count: int) -> str:
+    """How many people get no letter about it, for their first one has yet to go."""
+    return ngettext(
+        "%(num)s person reads it in their first letter, which has not gone yet.",
+        "%(num)s people read it in their first letter, which has not gone yet.",
+        count,
+    )

@@ -16,6 +16,7 @@ from core.bilingual import Bilingual
 from core.collation import latvian_key
 from core.db import db, transaction
 from core.text import email_key, name_key
+from mailers import delivery
 from mailers.models import OutboxRow
 from organisers import services as people
 from registration import services
@@ -210,6 +211,11 @@ def register(app: Flask, event_id: int, *names: str) -> None:
                 arrived_at=moment,
             )
             services.register(session, app.config["AICINA"], command, moment)
+
+
+def deliver(app: Flask) -> None:
+    """The worker's round, a minute later: everything that is due goes."""
+    delivery.deliver_due(app, lambda: NOW + timedelta(minutes=1), "worker")
 
 
 def statuses(app: Flask, event_id: int) -> dict[str, str]:

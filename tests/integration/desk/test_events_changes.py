@@ -9,6 +9,7 @@ from tests import builders
 from tests.integration.desk.events_world import (
     ROOM,
     Desk,
+    deliver,
     form_of,
     letters,
     register,
@@ -20,6 +21,7 @@ from tests.integration.desk.events_world import (
 def test_edit_of_a_published_event_shows_what_changes_and_tells_people(desk: Desk) -> None:
     event_id = desk.published(venue_lv="Nagla")
     register(desk.app, event_id, "Alise", "Baiba")
+    deliver(desk.app)
     page = desk.edit(event_id, venue_lv="Kultūras nams", start_time="17:00")
     text = words_of(page)
     assert page.status_code == 200
@@ -38,9 +40,38 @@ def test_edit_of_a_published_event_shows_what_changes_and_tells_people(desk: Des
     assert "Saved. 2 people will get an update." in words_of(desk.get(answer.location))
 
 
+def test_whose_first_letter_waits_gets_no_update_and_the_pages_say_so(desk: Desk) -> None:
+    event_id = desk.published()
+    register(desk.app, event_id, "Alise")
+    deliver(desk.app)
+    register(desk.app, event_id, "Baiba", "Cilda")
+    page = desk.edit(event_id, online_url="https://meeting.example.lv/j/7")
+    said = "1 person will get an update. 2 people read it in their first letter, which has not gone yet."
+    assert said in words_of(page)
+    answer = desk.fill(page, "note", "step=save")
+    assert f"Saved. {said}" in words_of(desk.get(answer.location))
+    deliver(desk.app)
+    went = [address for address, params in letters(desk.app, "registration.updated") if "told" in params]
+    assert went == ["alise@example.lv"]
+
+
+def test_nobody_is_asked_whether_to_tell_when_the_first_letters_do(desk: Desk) -> None:
+    event_id = desk.published()
+    register(desk.app, event_id, "Alise")
+    page = desk.edit(event_id, online_url="https://meeting.example.lv/j/7")
+    said = "1 person reads it in their first letter, which has not gone yet."
+    assert (said in words_of(page), 'name="note"' in page.text) == (True, False)
+    deliver(desk.app)  # while the page is open
+    answer = desk.fill(page, "title_lv", "step=save")
+    assert "Saved. 1 person will get an update." in words_of(desk.get(answer.location))
+    deliver(desk.app)
+    assert ["told" in params for _address, params in letters(desk.app, "registration.updated")] == [True]
+
+
 def test_edit_saved_quietly_tells_nobody_and_still_moves_the_calendar(desk: Desk) -> None:
     event_id = desk.published(venue_lv="Nagla")
     register(desk.app, event_id, "Alise")
+    deliver(desk.app)
     page = desk.edit(event_id, venue_lv="Kultūras nams")
     assert desk.fill(page, "note", "step=save", notify="no").status_code == 303
     event = desk.event(event_id)
@@ -148,6 +179,7 @@ def test_publishing_meanwhile_is_no_conflict(desk: Desk) -> None:
 def test_letter_is_proposed_for_time_and_place_only(desk: Desk, changed: dict[str, str], said: str) -> None:
     event_id = desk.published()
     register(desk.app, event_id, "Alise")
+    deliver(desk.app)
     page = desk.edit(event_id, **changed)
     assert form_of(page, "note")[1]["notify"] == said
     assert desk.fill(page, "note", "step=save", notify="yes").status_code == 303

@@ -5,7 +5,7 @@ import re
 from core.db import transaction
 from registration import services
 from registration.desk.event_history import PAGE
-from tests.integration.desk.events_world import BASE, NOW, ROOM, Desk, form_of, register
+from tests.integration.desk.events_world import BASE, NOW, ROOM, Desk, deliver, form_of, register
 
 
 def lines(desk: Desk, event_id: int, query: str = "") -> list[tuple[str, ...]]:
@@ -20,6 +20,7 @@ def lines(desk: Desk, event_id: int, query: str = "") -> list[tuple[str, ...]]:
 def test_history_says_who_did_what_the_newest_first(desk: Desk) -> None:
     event_id = desk.published()
     register(desk.app, event_id, "Alise")
+    deliver(desk.app)
     edgars = Desk(desk.app, "edgars@example.lv")
     edgars.fill(edgars.edit(event_id, day="2027-09-28"), "note", "step=save")
     edgars.press(f"{ROOM}/{event_id}/atcelt")
