@@ -25,6 +25,7 @@ from registration import letter_previews as previews
 from registration.change_words import change_rows, when_words
 from registration.changes import ONLINE
 from registration.deciding_plans import standing_of
+from registration.deciding_rules import GroupChanges, Standing
 from registration.deciding_terms import DecisionKind, GroupSeats, GroupsPlan, PollDecision, Selection, Told
 from registration.holding import until_words
 from registration.leading_texts import Leads
@@ -72,12 +73,16 @@ def _content(scene: Scene, about: About, told: Told, note: str) -> Content:
         opening = deciding_texts.opening(kind)
         return held_texts.pending(about, waits, previews.GUARDIAN, until, by_mail=True, opening=opening)
     if told is Told.waiting:
-        return deciding_texts.reserve(about, waits, kind=kind, place=_FIRST, note=note)
+        lost = _lost(scene, about)
+        return deciding_texts.reserve(
+            about, waits, kind=kind, place=_FIRST, lost=lost, in_calendar=lost is not None, note=note
+        )
     if told is Told.not_chosen and kind is DecisionKind.poll:
         times = tuple(when_words(changes.told(one), about.language) for one in scene.times)
         return deciding_texts.cannot_come(about, stranger, times=times, note=note)
     if told is Told.not_chosen:
-        return deciding_texts.thanked(about, stranger, note=note)
+        lost = _lost(scene, about)
+        return deciding_texts.thanked(about, stranger, lost=lost, in_calendar=lost is not None, note=note)
     if told is Told.moved:
         rows = deciding_texts.was_and_is(scene.before, scene.event, about.language)
         return deciding_texts.moved(about, own, rows=rows, note=note)
@@ -90,6 +95,13 @@ def _content(scene: Scene, about: About, told: Told, note: str) -> Content:
         guest = Reader(previews.NAME, "", manage_url=absolute("answer.show", token=previews.TOKEN))
         return deciding_texts.time_found(about, guest, note=note)
     return follower_texts.date_set(about)
+
+
+def _lost(scene: Scene, about: About) -> deciding_texts.LostSeat | None:
+    """The seat that ends, for the example of a letter that tells of it."""
+    if scene.before is scene.event:
+        return None
+    return deciding_texts.LostSeat.of(About(scene.before, about.organisation, about.now))
 
 
 def _to_who_leads(scene: Scene, about: About, told: Told, note: str) -> Content:
@@ -120,7 +132,8 @@ def _scene(session: Session, event: Event, decision: Choice, told: Told) -> Scen
 
 def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -> Scene:
     """The first group of which the letter would be; whoever has no seat hears of the call itself."""
-    found = deciding_rules.changes_of(standing_of(session, event.id), plan)
+    standing = standing_of(session, event.id)
+    found = deciding_rules.changes_of(standing, plan)
     group: GroupSeats | None = plan.groups[0] if plan.groups else None
     before = event
     if told is Told.moved and found.moved:
@@ -134,7 +147,10 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
     elif told in _LEADING:
         group = _led(session, plan, told)
         before = session.get_one(Event, group.event_id) if group is not None and group.event_id else event
-    if group is None or told in (Told.waiting, Told.not_chosen):
+    if told in (Told.waiting, Told.not_chosen):
+        before = _ending(session, standing, found, told) or event
+        return Scene(DecisionKind.groups, event, before, (event,))
+    if group is None:
         return Scene(DecisionKind.groups, event, event, (event,))
     known = session.get(Event, group.event_id) if group.event_id is not None else None
     slot = _slot(session, event, group.slot_id) if group.slot_id is not None else None
@@ -150,6 +166,14 @@ def _group_scene(session: Session, event: Event, plan: GroupsPlan, told: Told) -
     for name, value in meeting.items():
         setattr(held, name, value)
     return Scene(DecisionKind.groups, held, before, (held,), len(group.registrations))
+
+
+def _ending(session: Session, standing: Standing, found: GroupChanges, told: Told) -> Event | None:
+    """The event of a seat that ends, when everybody who is told this has one: then the letter says so."""
+    people = found.to_reserve if told is Told.waiting else found.to_thanks
+    if not people or not set(people) <= set(found.losing):
+        return None
+    return next(session.get_one(Event, group.event_id) for group in standing.groups if people[0] in group.registrations)
 
 
 def _led(session: Session, plan: GroupsPlan, told: Told) -> GroupSeats | None:

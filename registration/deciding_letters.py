@@ -57,7 +57,7 @@ def words(case: Case) -> "partial[Content]":
     kind, note, person = str(case.row.params["decided"]), _note(case.session, case.row), case.person
     if person.status == RegistrationStatus.waiting:
         seat = lost_seats.seat_of(case)
-        own = partial(deciding_texts.reserve, kind=kind, place=case.place, note=note)
+        own = partial(deciding_texts.reserve, kind=kind, place=case.place, lost=_lost(seat), note=note)
         return partial(own, in_calendar=seat is not None and not lost_seats.stays(seat))
     if person.status == RegistrationStatus.pending and person.held_until is not None:
         until = until_words(person.held_until, case.event.timezone, case.about.language)
@@ -89,7 +89,8 @@ def not_chosen(session: Session, row: OutboxRow, now: datetime) -> Answer:
     seat = lost_seats.seat_of(case)
     stays = lost_seats.stays(seat)
     ends = {"in_calendar": seat is not None and not stays, "stays": stays, "note": _note(session, row)}
-    said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else partial(deciding_texts.thanked)
+    refusal = partial(deciding_texts.thanked, lost=_lost(seat))
+    said = partial(deciding_texts.cannot_come, times=_times(case)) if poll else refusal
     return letter_to(case, partial(said, **ends), stranger(case), lost_seats.cancel(seat))
 
 
@@ -141,6 +142,10 @@ def _invited_meanwhile(session: Session, row: OutboxRow) -> bool:
     on_the_way = OutboxRow.state.in_((MailState.queued, MailState.sending, MailState.uncertain))
     since = on_the_way | (OutboxRow.sent_at >= decision.made_at)
     return session.scalar(select(OutboxRow.id).where(*to_them, asks, since).limit(1)) is not None
+
+
+def _lost(seat: Case | None) -> deciding_texts.LostSeat | None:
+    return None if seat is None else deciding_texts.LostSeat.of(seat.about)
 
 
 def _note(session: Session, row: OutboxRow) -> str:

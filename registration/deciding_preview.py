@@ -68,7 +68,8 @@ def _of_poll(session: Session, event: Event, case: PollCase) -> Preview:
 
 def _of_selection(session: Session, event: Event, decision: Selection, case: SelectionCase) -> Preview:
     waits = [person for person in case.reserve if person.status != RegistrationStatus.waiting]
-    lots = [*_seats(case.accepted), _lot(Told.waiting, waits), _lot(Told.not_chosen, case.thanked)]
+    seated = [one.id for one in (*waits, *case.thanked) if one.status == RegistrationStatus.confirmed]
+    lots = [*_seats(case.accepted), _lot(Told.waiting, waits, seated), _lot(Told.not_chosen, case.thanked, seated)]
     lots += deciding_leaders.lots_of_one(session, event.id, decision.leaders)
     return _preview(case.seen, lots, case.free if case.reserve else None)
 
@@ -79,8 +80,8 @@ def _of_groups(session: Session, case: PlanCase) -> Preview:
         *_seats([people[number] for number, _group in changes.seated]),
         _lot(Told.moved, [people[move.registration_id] for move in changes.moved]),
         _lot(Told.rescheduled, [people[number] for number in changes.rescheduled]),
-        _lot(Told.waiting, [people[number] for number in changes.to_reserve]),
-        _lot(Told.not_chosen, [people[number] for number in changes.to_thanks]),
+        _lot(Told.waiting, [people[number] for number in changes.to_reserve], changes.losing),
+        _lot(Told.not_chosen, [people[number] for number in changes.to_thanks], changes.losing),
         *deciding_leaders.lots(session, case),
     ]
     free = sum(group.cap - len(group.registrations) for group in case.plan.groups)
@@ -99,8 +100,9 @@ def _seats(people: Sequence[Registration]) -> list[Lot]:
     ]
 
 
-def _lot(told: Told, people: Sequence[Registration]) -> Lot:
-    return Lot(told, tuple(person.id for person in people), sum(not person.email for person in people))
+def _lot(told: Told, people: Sequence[Registration], losing: Collection[int] = ()) -> Lot:
+    ids = tuple(person.id for person in people)
+    return Lot(told, ids, sum(not person.email for person in people), len(set(ids) & set(losing)))
 
 
 def _silent(session: Session, event: Event) -> Lot:

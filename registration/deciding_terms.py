@@ -169,17 +169,19 @@ class Lot:
 
     Of those who lead, a letter for each group: numbers of facilitators, some of them more than once.
 
-    `by_phone` are those of them without an address, who get no letter.
+    `by_phone` are those of them without an address, who get no letter; `losing` those who have a seat that ends.
     """
 
     told: Told
     ids: tuple[int, ...]
     by_phone: int = 0
+    losing: int = 0
 
     @property
     def letters(self) -> int:
-        """How many letters go out."""
-        return len(self.ids) - self.by_phone
+        """How many letters go out: two to somebody who moves, one of which takes the former group out of calendars."""
+        written = len(self.ids) - self.by_phone
+        return written * 2 if self.told is Told.moved else written
 
 
 @dataclass(frozen=True, slots=True)

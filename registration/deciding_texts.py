@@ -1,6 +1,6 @@
 """What the letters of a decision say, in the language that is forced. Finished words in, content out; no database."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +14,19 @@ from registration.letter_parts import About, all_facts, with_event
 from registration.letter_texts import when_a_place_is_free
 from registration.models import Event
 from registration.terms import WaitingMode
+
+
+@dataclass(frozen=True, slots=True)
+class LostSeat:
+    """A seat that somebody had read of: the title of its event and its time in words; no time, no words."""
+
+    title: str
+    when: str
+
+    @classmethod
+    def of(cls, about: About) -> "LostSeat":
+        """The seat at an event, in the language that is forced."""
+        return cls(about.title, "" if about.event.undated else about.when)
 
 
 def seated(about: About, reader: Reader, *, kind: str, note: str = "") -> Content:
@@ -93,16 +106,24 @@ def left_group(about: About, reader: Reader) -> Content:
 
 
 def reserve(
-    about: About, reader: Reader, *, kind: str, place: int, in_calendar: bool = False, note: str = ""
+    about: About,
+    reader: Reader,
+    *,
+    kind: str,
+    place: int,
+    lost: LostSeat | None = None,
+    in_calendar: bool = False,
+    note: str = "",
 ) -> Content:
-    """In reserve, with the number, and what happens next."""
+    """In reserve, with the number, and what happens next; whoever had read of a seat (`lost`) hears first of that."""
     content = Content(
-        subject=_("In reserve: %(title)s", title=about.title),
+        subject=_taken_back(lost) if lost else _("In reserve: %(title)s", title=about.title),
         heading=_("You are number %(place)s in reserve", place=place),
         paragraphs=tuple(
             text
             for text in (
-                *_why_reserve(about, kind),
+                *(_sorry(lost) if lost else ()),
+                *(_why_reserve(about, kind) if lost is None else _in_reserve_now()),
                 calendar_words(in_calendar, stays=False),
             )
             if text
@@ -114,6 +135,23 @@ def reserve(
         ),
     )
     return _without_time(with_event(own(content, about, reader), about, reader), about)
+
+
+def _taken_back(lost: LostSeat) -> str:
+    return _("Your place is taken back: %(title)s", title=lost.title)
+
+
+def _sorry(lost: LostSeat) -> tuple[str, ...]:
+    """To somebody who had read that they have a seat: which it was, before anything else."""
+    seat = ", ".join(part for part in (lost.title, lost.when) if part)
+    return (_("We are sorry: we have to take back the place that we wrote to you about: %(seat)s.", seat=seat),)
+
+
+def _in_reserve_now() -> tuple[str, ...]:
+    return (
+        _("You are in reserve now, and we will be glad if there is a place for you after all."),
+        _("Our reserve is not a formality: somebody often has to cancel."),
+    )
 
 
 def _why_reserve(about: About, kind: str) -> tuple[str, ...]:
@@ -179,14 +217,22 @@ def cannot_come(
     )
 
 
-def thanked(about: About, reader: Reader, *, note: str = "", in_calendar: bool = False, stays: bool = False) -> Content:
-    """No place this time, kindly."""
+def thanked(
+    about: About,
+    reader: Reader,
+    *,
+    lost: LostSeat | None = None,
+    note: str = "",
+    in_calendar: bool = False,
+    stays: bool = False,
+) -> Content:
+    """No place this time, kindly; whoever had read of a seat (`lost`) hears that it is theirs no more."""
     content = ending(
         about,
         reader,
-        _("Thank you for applying: %(title)s", title=about.title),
-        _("Thank you for applying!"),
-        _("Unfortunately, this time we cannot offer you a place."),
+        _taken_back(lost) if lost else _("Thank you for applying: %(title)s", title=about.title),
+        _("Your place had to be taken back") if lost else _("Thank you for applying!"),
+        *(_sorry(lost) if lost else (_("Unfortunately, this time we cannot offer you a place."),)),
         _("The choice says nothing about you: a group needs people from different places and organisations."),
         calendar_words(in_calendar, stays),
         _("We would be glad to see you at another event. If you have a question, please write to us or call."),

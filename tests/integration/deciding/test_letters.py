@@ -211,9 +211,13 @@ def test_whoever_loses_a_seat_in_a_group_has_one_letter_with_its_cancel(session:
     group = session.get_one(Event, first.event_ids[0])
     again = GroupsPlan((GroupSeats("A", slot.id, 5, (), group.id),), reserve=(people[0].id,), thanked=(people[1].id,))
     deciding_groups.publish_groups(session, settings, event.id, again, world.sending("lem:divi"), None, NOW)
-    for number, words in ((1, "You are number 1 in reserve"), (2, "Thank you for applying!")):
+    lost = f"{group.title.text('en')}, Wednesday, 10 February 2027"
+    for number, words in ((1, "You are number 1 in reserve"), (2, "Your place had to be taken back")):
         wire = world.written(session, world.mail_to(session, number))
         assert words in world.text_of(wire)
+        said = world.text_of(wire).replace("\n", " ")
+        assert f"We are sorry: we have to take back the place that we wrote to you about: {lost}" in said
+        assert "This time we cannot offer you a place" not in said
         assert "The invitation has been withdrawn, and the event leaves your calendar." in world.text_of(wire)
         assert f"UID:{group.uid}" in world.calendar_of(wire)
         assert "METHOD:CANCEL" in world.calendar_of(wire)

@@ -1,6 +1,7 @@
 """A preview says what the press then does, and writes nothing; its letters look like those that go out."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -132,3 +133,21 @@ def test_every_letter_has_an_example_whose_links_open_nothing(session: Session, 
             assert title in letter.text
             opened = re.findall(r"/(?:mans|mani|ielugums|atbilde|r|g)/([^/\s?]+)", letter.text)
             assert set(opened) <= {"paraugs-paraugs-paraugs"}, told
+
+
+def test_the_preview_counts_who_loses_a_seat_and_both_letters_of_who_moves(session: Session) -> None:
+    event, plan = call(session)
+    a, b = plan.groups
+    loses = b.registrations[0]
+    again = replace(plan, groups=(a, replace(b, registrations=b.registrations[1:])), reserve=(loses,))
+    shown = deciding_preview.preview(session, event.id, again, NOW)
+    assert isinstance(shown, Preview)
+    lots = {lot.told: lot for lot in shown.lots}
+    assert (lots[Told.waiting].ids, lots[Told.waiting].losing) == ((loses,), 1)
+    assert lots[Told.not_chosen].losing == 0
+    assert (len(lots[Told.moved].ids), lots[Told.moved].letters) == (1, 2)
+    letter = deciding_preview.example(session, event.id, again, Told.waiting, "en", NOW)
+    assert letter.subject.startswith("Your place is taken back: ")
+    assert "we have to take back the place" in letter.text
+    thanked = deciding_preview.example(session, event.id, again, Told.not_chosen, "en", NOW)
+    assert "we cannot offer you a place" in thanked.text
