@@ -1,5 +1,6 @@
 """How people come to a seat, in the event form: in order, by a poll of times, or chosen by the organiser."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -39,13 +40,24 @@ class AdmissionRules:
 
     @property
     def has_no_time(self: Any) -> bool:
-        """True when the event is saved without hours: they are not known, or a poll is to find them."""
-        return bool(self.time_unknown.data) or self.admission.data == Admission.poll
+        """True when the event is saved without hours: they are not known, or a poll is to find them, or people are
+        chosen first and no day is named."""
+        undecided = (
+            self.admission.data == Admission.selection and self.day.data is None and not any(self.day.raw_data or ())
+        )
+        return bool(self.time_unknown.data) or self.admission.data == Admission.poll or undecided
 
     @property
     def is_undated(self: Any) -> bool:
         """True for a poll or a selection without a time, whose form needs a deadline to close."""
         return self.has_no_time and self.admission.data in (Admission.poll, Admission.selection)
+
+    @property
+    def first_day(self: Any) -> date:
+        """The day under which the event is kept: while none is named, its last day for answers, until times are
+        proposed. Call after validate()."""
+        day: date = self.day.data or self.deadline_on.data
+        return day
 
     def admission_values(self: Any) -> dict[str, Any]:
         """The values for the draft."""

@@ -154,12 +154,12 @@ class Ticks(SelectMultipleField):
 
 
 class NeededDay:
-    """A day must be given; a wrong one has its own message."""
+    """A day must be given, but to a poll or a selection without a time; a wrong one has its own message."""
 
     field_flags = {"required": True}  # noqa: RUF012 - WTForms reads the attribute as it is
 
     def __call__(self, form: Any, field: Field) -> None:
-        if field.data is None and not field.process_errors:
+        if field.data is None and not field.process_errors and not getattr(form, "is_undated", False):
             raise StopValidation(_("Choose the day."))
 
 

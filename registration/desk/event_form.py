@@ -221,7 +221,7 @@ class EventForm(SeatRules, AdmissionRules, AicinaForm):
         return {n: bilingual(self, n) for n in both} | {n: self[n].data or "" for n in SINGLE_LINES}
 
     def _when(self) -> dict[str, Any]:
-        first, last = self.day.data, self.last_day.data
+        first, last = self.first_day, self.last_day.data if self.day.data else None
         values: dict[str, Any] = {"day": first, "last_day": last if last and last != first else None}
         if not self.has_no_time:
             values["starts_at"] = self._moment(first, self.start_time.data)

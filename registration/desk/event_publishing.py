@@ -75,6 +75,8 @@ def lacks_times(session: Session, event: Event) -> bool:
 
 def when_words(event: Event, language: str) -> str:
     """ "trešdien, 2027. gada 27. septembrī, plkst. 16.00–20.00": the weekday said, so that a wrong year is seen."""
+    if event.undated:
+        return _("the time has yet to be chosen")
     said = words.on_days(event.day, event.last_day, language)
     if event.starts_at is None:
         return _("%(day)s, time not known yet", day=said)

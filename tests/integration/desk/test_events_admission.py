@@ -44,6 +44,18 @@ def test_a_selection_keeps_its_hours_or_needs_a_deadline(desk: Desk) -> None:
     assert (refused.status_code, "Write until when people can answer." in words_of(refused)) == (422, True)
 
 
+def test_a_selection_without_a_day_is_one_whose_time_is_chosen_later(desk: Desk) -> None:
+    event_id = desk.made(admission="selection", day="", deadline_on="2027-02-07")
+    assert stored(desk, event_id) == ("selection", False, None, "2027-02-07T22:00:00+00:00")
+    text = words_of(desk.get(f"{ROOM}/{event_id}/publicet"))
+    assert "the time has yet to be chosen" in text
+    assert "7 February" not in text.replace("until 7 February", "")
+    assert desk.edit(event_id, capacity="30").status_code == 303
+    for wrong, said in (("rīt", "Write the date like this"), ("", "Write until when people can answer.")):
+        refused = desk.new(admission="selection", day=wrong, deadline_on="")
+        assert (refused.status_code, said in words_of(refused)) == (422, True)
+
+
 def test_something_else_is_no_admission(desk: Desk) -> None:
     answer = desk.new(admission="lottery")
     assert (answer.status_code, "Please choose from the list" in words_of(answer)) == (422, True)
