@@ -14,7 +14,7 @@ from registration.desk.event_fields import Choice, CountField, Expected, Ticks, 
 from scheduling.choices import Attribute, attribute_label
 from scheduling.forms import LISTED, Versioned, whole_number
 from scheduling.inputs import GroupDraft
-from scheduling.mapping import most_invited
+from scheduling.mapping import usual_cap
 from scheduling.terms import GROUP_NAME, IDEAL, MAX, MIN, MOST_GROUPS, MOST_QUOTAS, MOST_SIZE
 
 
@@ -128,7 +128,7 @@ class GroupForm(Versioned):
             min_size=least,
             ideal=best,
             max_size=most,
-            cap=self.cap.data or max(best, most_invited(most, self.no_show)),
+            cap=self.cap.data or usual_cap(best, most, self.no_show),
             facilitators=self.facilitators.data or 0,
             slot_ids=tuple(int(one) for one in self.slots.data) if self.slots.data else None,
             max_per_institution=self.max_per_institution.data,

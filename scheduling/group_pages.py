@@ -19,6 +19,7 @@ from scheduling.engine.instances import read_instance
 from scheduling.facts import GroupFact, group_id
 from scheduling.group_forms import GroupForm
 from scheduling.inputs import GroupDraft
+from scheduling.mapping import usual_cap
 from scheduling.models import ComposedGroup
 from scheduling.telling import told
 from scheduling.terms import Purpose
@@ -94,11 +95,12 @@ def _data(group: ComposedGroup | None, page: pages.Page) -> dict[str, Any]:
     """What the form shows at first: the group, or the usual one."""
     if group is None:
         return {"version": str(page.version)}
-    names = ("name", "language", "min_size", "ideal", "max_size", "cap", "facilitators", "required")
+    names = ("name", "language", "min_size", "ideal", "max_size", "facilitators", "required")
     rules = [{**rule, "kind": "only"} for rule in group.filters]
     rules += [{**rule, "kind": "count", "least": rule.get("min"), "most": rule.get("max")} for rule in group.quotas]
     return {
         **{name: getattr(group, name) for name in names},
+        "cap": None if group.cap == usual_cap(group.ideal, group.max_size, page.no_show) else group.cap,
         "version": str(page.version),
         "slots": [str(one) for one in group.slot_ids or ()],
         "max_per_institution": group.max_per_institution,

@@ -72,6 +72,11 @@ def most_invited(people: int, no_show: int) -> int:
     return people * THOUSAND // left if left > 0 else people
 
 
+def usual_cap(ideal: int, most: int, no_show: int) -> int:
+    """How many are invited at most to a group whose organiser named no number; `no_show` is per mille."""
+    return max(ideal, most_invited(most, no_show))
+
+
 def _order(seed: int, number: int) -> str:
     """A seeded order: who signed up first is nobody's advantage."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()

@@ -86,6 +86,19 @@ def test_a_group_whose_best_size_is_its_largest_promises_no_more_than_it_invites
     assert "<strong>7</strong>may be invited at most" in page
 
 
+def test_how_many_are_invited_follows_the_size_until_the_organiser_says_a_number(desk: Desk) -> None:
+    desk.post("/grupas/jauna", **{**GROUP, "max_size": "10"})
+    number = desk.row(ComposedGroup).id
+    for size, cap, kept in (("4", "", 5), ("8", "", 10), ("8", "9", 9), ("4", "9", 9)):
+        shown = re.search(r'name="cap"[^>]*value="(\d*)"', desk.get(f"/grupas/{number}"))
+        version = re.search(r'name="version"[^>]*value="(\d+)"', desk.get(f"/grupas/{number}"))
+        assert shown is not None
+        assert version is not None
+        cap = cap or shown[1]
+        desk.post(f"/grupas/{number}", **{**GROUP, "max_size": size, "cap": cap, "version": version[1]})
+        assert desk.row(ComposedGroup).cap == kept
+
+
 def test_rules_are_chosen_from_what_applicants_have(desk: Desk) -> None:
     page = desk.post("/grupas/jauna", 200, **{**GROUP, "about": "org", "add": "rules"})
     values = re.findall(r'name="rules-0-values" type="checkbox" value="([^"]+)"', page)
