@@ -128,15 +128,16 @@ def group(event_id: int, group_id: int) -> ResponseReturnValue:
 @desk_view
 @needs(Right.moderate)
 def rest(event_id: int) -> ResponseReturnValue:
-    """Everybody of whom nothing was decided goes into the reserve."""
+    """Everybody of whom nothing was decided goes into the reserve; whom the organiser does not seat is thanked."""
     event, board = _board_or_404(event_id)
     worth, active = board.worth_now, board.active
+    said = _("The others are in reserve.") if not board.out_of_undecided else _("The others are decided about.")
 
     def act(session: Session, account_id: int, now: datetime) -> Outcome:
         return services.rest_to_reserve(session, event_id, active, account_id, now, worth)
 
     to = "board.publish" if request.form.get("back") == "publish" and may(Right.edit) else ".index"
-    return _pressed(event, board, act, _("The others are in reserve."), "rezerve", to)
+    return _pressed(event, board, act, said, "rezerve", to)
 
 
 @blueprint.post("/atpakal")

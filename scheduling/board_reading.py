@@ -50,6 +50,11 @@ class Board:
         """Who was thanked by letter and stands so on the board."""
         return frozenset(one.id for one in self.facts.applicants if self.facts.is_thanked(one))
 
+    @property
+    def out_of_undecided(self) -> int:
+        """How many of those of whom nothing is decided the organiser does not seat."""
+        return sum(self.state.place(one).excluded for one in self.undecided)
+
     @cached_property
     def plan(self) -> FocusPlan:
         """The board as a plan; people who have withdrawn are not in it."""

@@ -199,14 +199,17 @@ def staff(
 def rest_to_reserve(
     session: Session, event_id: int, applicants: Collection[int], account_id: int, now: datetime, worth: Worth
 ) -> Outcome:
-    """Everybody of whom nothing was decided goes into the reserve: nobody is met with silence."""
+    """Everybody of whom nothing was decided goes into the reserve: nobody is met with silence.
+
+    Whom the organiser does not seat is thanked: a number in reserve would promise them a place.
+    """
     if isinstance(stands := steps.locked(session, event_id), Refused):
         return stands
     frame, state = stands
     people = {
-        one: replace(state.place(one), standing=Standing.reserve)
+        one: replace(place, standing=Standing.thanked if place.excluded else Standing.reserve)
         for one in sorted(applicants)
-        if state.place(one).standing is Standing.open
+        if (place := state.place(one)).standing is Standing.open
     }
     details: dict[str, object] = {"count": len(people)}
     return steps.write(session, frame, state, Change(people), StepKind.rest_reserved, account_id, now, worth, details)

@@ -160,8 +160,17 @@ def test_the_others_to_the_reserve_by_a_button(board: BoardWorld) -> None:
     client = board.client()
     board.seat(A="Anna Baiba")
     assert "Put the other 5 in reserve" in page(client, board)
+    assert press(client, board, "/karte", person=board.people["Dace"], was="open", wish="excluded").status_code == 200
+    assert "The others: 4 in reserve, 1 thanked" in page(client, board)
     assert press(client, board, "/pareja").status_code == 200
     assert "Everybody has been decided about." in page(client, board)
+
+
+def test_whom_nobody_seats_is_thanked_by_a_button(board: BoardWorld) -> None:
+    client = board.client()
+    board.seat(A="Anna Baiba", reserve="Cilda Elza Fanija Gita")
+    press(client, board, "/karte", person=board.people["Dace"], was="open", wish="excluded")
+    assert "Thank the other 1" in page(client, board)
 
 
 def test_a_broken_rule_names_people_and_the_limit(board: BoardWorld) -> None:

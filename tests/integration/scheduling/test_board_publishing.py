@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from core.bilingual import Bilingual
@@ -127,6 +127,19 @@ def test_a_facilitator_who_is_taken_out_of_the_frame_hears_it_with_the_next_publ
     assert "Ilze Siliņa" in text
     assert publish(client, board, seen_rule=doubts(client, board)).status_code == 303
     assert to_leaders(board) == [("i@vada.example.lv", "leading"), ("i@vada.example.lv", "leading_ended")]
+
+
+def test_other_facilitators_alone_are_a_change_that_has_not_been_told(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    publish(client, board)
+    with board.app.app_context(), transaction() as session:
+        session.execute(update(Decision).values(goes_at=NOW))
+    ilze, mara = board.facilitators["Ilze"], board.facilitators["Māra"]
+    press(client, board, f"/grupa/{board.groups['A']}", was_staff=ilze, staff=mara)
+    text = words(client, board, "/")
+    assert "What was changed about the groups has not been told yet" in text
+    assert "0 people" not in text
 
 
 def test_publishing_makes_events_of_groups_and_tells_everybody(board: BoardWorld) -> None:
