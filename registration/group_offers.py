@@ -1,6 +1,7 @@
 """A seat in a published group that became free is offered to somebody in reserve, who has the organiser's hours to
 accept. What follows is as on any waiting list: accepted, given up, or run out (`waiting.py`)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +20,14 @@ def may_still_be_undone(session: Session, call_id: int, now: datetime) -> bool:
     """True while the letters of a decision about the call have not gone: until then nobody has anything to offer."""
     open_ones = Decision.event_id == call_id, Decision.undone_at.is_(None), Decision.goes_at > now
     return session.scalar(select(Decision.id).where(*open_ones).limit(1)) is not None
+
+
+def offered_to(session: Session, application_ids: Collection[int]) -> frozenset[int]:
+    """Which of these applications have an offer of a seat that has not been answered."""
+    query = select(Registration.application_id).where(
+        Registration.application_id.in_(application_ids), Registration.status == RegistrationStatus.offered
+    )
+    return frozenset(one for one in session.scalars(query) if one is not None)
 
 
 def offer(session: Session, settings: Settings, application_id: int, group_event_id: int, now: datetime) -> bool:

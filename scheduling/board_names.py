@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import wording
 from core.locale import language
+from registration.group_offers import offered_to
 from registration.models import Event, Registration
 from registration.people_queries import institution_names, municipality_name, places_of
 from registration.people_words import age_words, answer_words, institution_kind_word
@@ -39,6 +40,7 @@ class Known:
     waiting_place: (
         int | None
     )  # what they were told: 1 is the next; numbers have gaps once somebody has left the reserve
+    offered: bool = False  # a seat of a group, which they have yet to take
 
     @property
     def details(self) -> list[str]:
@@ -51,6 +53,7 @@ def known_of(session: Session, ids: Iterable[int]) -> dict[int, Known]:
     rows = session.scalars(select(Registration).where(Registration.id.in_(list(ids)))).all()
     institutions = institution_names(session, rows)
     places = places_of(session, rows[0].event_id, rows) if rows else {}
+    offers = offered_to(session, [row.id for row in rows])
     return {
         row.id: Known(
             row.id,
@@ -63,6 +66,7 @@ def known_of(session: Session, ids: Iterable[int]) -> dict[int, Known]:
             row.status,
             row.waiting_number,
             places.get(row.id),
+            row.id in offers,
         )
         for row in rows
     }

@@ -14,6 +14,7 @@ from scheduling import passing_on
 from scheduling.models import ComposedGroup
 from tests import builders
 from tests.integration.scheduling.board_world import BoardWorld
+from tests.integration.scheduling.test_board_desk import page
 from tests.integration.scheduling.test_board_publishing import publish, statuses
 
 
@@ -78,6 +79,16 @@ def test_the_first_in_reserve_is_offered_the_seat_until_a_time(told: BoardWorld)
     with told.app.app_context():
         mails = [one for one in builders.mails(db.session()) if one.letter == "registration.offered"]
         assert len(mails) == 1
+
+
+def test_the_board_says_of_whom_an_answer_is_awaited(told: BoardWorld) -> None:
+    now, (first, *_others) = clock.now() + timedelta(hours=1), in_reserve(told)
+    assert "offered, no answer yet" not in page(told.client(), told)
+    leave(told, "Anna", now)
+    tick(told, now)
+    text = page(told.client(), told)
+    assert text.count("offered, no answer yet") == 1
+    assert "offered, no answer yet" in text.split(f'id="k{told.people[first]}"')[1].split("</li>")[0]
 
 
 def test_an_offer_that_runs_out_goes_to_the_next_and_can_be_accepted(told: BoardWorld) -> None:
