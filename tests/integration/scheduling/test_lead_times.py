@@ -256,6 +256,11 @@ def test_a_forged_link_opens_nothing(leading: Leading, path: str) -> None:
         assert getattr(leading.client, method)(path, base_url=HOST).status_code == 404
 
 
+def test_whoever_sends_too_much_is_slowed_down(leading: Leading) -> None:
+    answers = [leading.client.post("/l/nav-tadas-saites-seit", base_url=HOST).status_code for _n in range(61)]
+    assert answers == [404] * 60 + [429]
+
+
 def test_a_private_page_is_not_indexed_and_tells_nobody_its_address(leading: Leading) -> None:
     leading.ask()
     page = leading.client.get(leading.link(), base_url=HOST)
