@@ -34,6 +34,7 @@ def register(page: Page, url: str, given: str, family: str, email: str, **others
 
 def banner(page: Page) -> str:
     """Which state the page tells: confirmed, waiting, closed, cancelled, info."""
+    page.wait_for_load_state()  # a press comes back when the next page begins: its last banner may not be there yet
     classes = page.locator("main .banner").last.get_attribute("class") or ""
     return next(word.removeprefix("banner--") for word in classes.split() if word.startswith("banner--"))
 
@@ -49,6 +50,7 @@ def sign_in(page: Page, site_url: str, email: str, password: str) -> None:
 
 def fill(page: Page, values: dict[str, Any]) -> None:
     """Fields of the desk's forms by name: text, a choice, or True and False for a box."""
+    page.wait_for_load_state()  # of a page that has only begun nothing can be said about what is folded in it
     for name, value in values.items():
         control = page.locator(f"main [name={name}]").first
         folded = page.locator(f"details:not([open]):has([name={name}])")
