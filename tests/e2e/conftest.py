@@ -45,6 +45,7 @@ def contexts(browser: Browser) -> Iterator[Contexts]:
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(reduced_motion="reduce", accept_downloads=True, **options)
+        context.set_default_timeout(PATIENCE * 1000)
         opened.append((context, watch(context)))
         return context
 

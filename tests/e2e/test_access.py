@@ -13,7 +13,7 @@ from tests import builders
 from tests.e2e.page_checks import autocomplete, axe, looked_at, narrow, parsed
 from tests.e2e.page_kinds import KINDS, Kind
 from tests.e2e.people import sign_in
-from tests.e2e.site import Site
+from tests.e2e.site import PATIENCE, Site
 from tests.e2e.watching import unknown_cookies, watch
 from tests.e2e.world import EMAIL, PASSWORD, World
 
@@ -43,6 +43,7 @@ class Reader:
     def _context(self, browser: Browser) -> BrowserContext:
         viewport = {"width": 360, "height": 740}
         context = browser.new_context(reduced_motion="reduce", viewport=viewport, has_touch=True)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE * 1000)
         self.complaints = watch(context, self.complaints)
         context.add_cookies([{"name": "lang", "value": self.language, "url": self.site.url}])
         return context

@@ -13,7 +13,7 @@ from core.db import db
 from registration.models import Registration
 from tests.e2e.conftest import PHONE, Contexts
 from tests.e2e.door import came, event_of_today, opened
-from tests.e2e.site import Site
+from tests.e2e.site import PATIENCE, Site
 from tests.e2e.world import World
 from tests.servers.browser import ARGUMENTS, require_chromium
 
@@ -87,6 +87,7 @@ def test_camera_of_the_page_finds_the_person_and_one_press_marks(
     rows = rows_of(address)
     left, top = film(path, rows)
     context = browser.new_context(**PHONE, permissions=["camera"])
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.add_init_script(f"({DETECTOR})({[rows, left, top, MODULE, address]!r})")
     page.goto(f"{site.url}/ierasanas/{token}/")
