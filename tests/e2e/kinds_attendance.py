@@ -1,7 +1,6 @@
 """Pages of the day itself: at the door, by a badge, by oneself, and the desk's."""
 
 import re
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -13,11 +12,11 @@ from attendance import codes, doors
 from attendance.terms import GroupPlan
 from core import clock
 from core.db import db, transaction
-from jobs import composing
 from registration.links import token as link_token
 from registration.models import Registration
 from registration.terms import LinkKind, RegistrationStatus
 from tests.e2e.door import event_of_today
+from tests.e2e.kinds_composing import be_over
 from tests.e2e.world import World
 
 Row = tuple[str, object, int]
@@ -59,12 +58,11 @@ def without_a_number(page: Page, world: World) -> Response:
 
 
 def with_proposed_tables(page: Page, world: World) -> Response | None:
-    """Composed by a worker that is this process."""
     tables_of_a_fresh_event(page, world)
     path = urlsplit(page.url).path
     page.locator("[name=tables]").fill("2")
     pressed(page, "form[action$='/galdi/'] .button-row button")
-    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    be_over(page, world)
     return go(page, path)
 
 

@@ -106,9 +106,15 @@ def waiting(page: Page, world: World) -> Response | None:
     return page.goto(page.url)
 
 
+def be_over(page: Page, world: World) -> None:
+    """The run whose page is open is worked on here, unless the site's own worker has taken it up before."""
+    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    page.locator("#run [data-over]").wait_for(state="attached")
+
+
 def composed(page: Page, world: World) -> Response | None:
     waiting(page, world)
-    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    be_over(page, world)
     return page.goto(page.url)
 
 
@@ -116,7 +122,7 @@ def answered(page: Page, world: World) -> Response | None:
     composed(page, world)
     with page.expect_navigation():
         page.locator(".ask-list button").first.click()
-    composing.compose_next(world.app, clock.now, "kinds", threading.Event())
+    be_over(page, world)
     return page.goto(page.url)
 
 
