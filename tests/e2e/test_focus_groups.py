@@ -80,12 +80,18 @@ def compose(desk: Page, frame: str) -> None:
     """Press, wait for the proof, put it on the board."""
     desk.goto(frame)
     desk.locator("main .compose form button.button").first.click()
+    look_at_the_proposal(desk)
+    desk.locator("form[action$='/pienemt'] button").click()
+    desk.wait_for_url("**/tafele/")
+
+
+def look_at_the_proposal(desk: Page) -> None:
+    """From the page of a run that has been asked for, once it has found something."""
     desk.wait_for_url(re.compile(r"/meklesana/\d+"))
     compare = desk.locator("main a[href*='/tafele/piedavajums/']")
     expect(compare).to_be_visible(timeout=SOLVED)
     compare.click()
-    desk.locator("form[action$='/pienemt'] button").click()
-    desk.wait_for_url("**/tafele/")
+    desk.wait_for_url("**/tafele/piedavajums/*")
 
 
 def move_two(desk: Page, inside: Flask, call_id: int) -> dict[str, str]:
@@ -162,14 +168,7 @@ def plan_again(desk: Page, board: str) -> list[str]:
     """What a composition with few changes would do: a line for each person it concerns."""
     desk.goto(board)
     desk.locator("button[name=purpose][value=replan]").first.click()
-    desk.goto(board)
-    look = desk.locator("main a[href*='/tafele/piedavajums/']").first
-    for _look in range(60):
-        if look.count():
-            break
-        desk.wait_for_timeout(1000)
-        desk.reload()
-    look.click()
+    look_at_the_proposal(desk)
     return desk.locator("main .board-list li").all_inner_texts()
 
 

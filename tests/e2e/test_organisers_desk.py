@@ -60,7 +60,8 @@ def paste_correct_and_publish(desk: Page, site: Site, day: date) -> tuple[int, s
     desk.locator("main form .button-row button").first.click()
     expect(desk.locator("[name=title_lv]")).to_have_value(re.compile("Aicina uz domnīcu"))
     expect(desk.locator("#programme [name$=-starts]")).to_have_count(6)
-    assert desk.locator(".asked").count() > 0
+    expect(desk.locator(".asked").first).to_be_visible()
+    desk.wait_for_load_state()
     for group in desk.locator(".asked fieldset").all():
         group.locator("input").first.check()
     desk.locator("form[data-dirty-guard] > .button-row button").click()
@@ -180,6 +181,7 @@ def close_with_a_report(desk: Page, site: Site, event_id: int, slug: str, came: 
     expect(desk.locator("main")).to_contain_text(str(came))
     fill(desk, {"results_lv": "Trīs idejas", "handed_to_lv": "Tukuma novada domei"})
     desk.locator("form[action$='saglabat'] .button-row button, form[data-dirty-guard] .button-row button").first.click()
+    desk.wait_for_load_state()  # the last button of a page that has only begun is another one
     desk.locator("#publiski ~ form button[type=submit]").last.click()
     public = desk.context.new_page()
     public.goto(f"{site.url}/pasakumi/{slug}/noslegums")
