@@ -12,6 +12,7 @@ from tests.integration.faults.site import Browser, Site, publish_soon
 from tests.integration.registration.world import Stored, slug_of, stored
 from tests.servers.failpoints import Failpoints
 
+SOON = 20  # seconds; a busy machine
 # where the process dies, and whether the registration is kept
 POINTS = {"after the lock": False, "before the commit": False, "after the commit": True}
 
@@ -34,7 +35,7 @@ def test_registering_is_all_or_nothing_wherever_the_site_is_killed(
             assert addresses(stored(app, event_id)) == before + [f"p{number}@example.lv"] * kept, point
             started = time.monotonic()
             other.send(100 + number)
-            assert time.monotonic() - started < 2  # the lock has died with its holder
+            assert time.monotonic() - started < SOON  # the lock has died with its holder
             location = browser.send(number)
             assert (browser.send(number), browser.request("GET", location)[0]) == (location, 200)
             assert sorted(addresses(stored(app, event_id))) == sorted(

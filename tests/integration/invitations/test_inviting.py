@@ -108,7 +108,7 @@ def test_undo_while_workers_send_leaves_no_letter_in_doubt(house: House) -> None
     outcome: list[Undone] = []
 
     def press() -> None:
-        began.wait(10)
+        began.wait(60)
         outcome.append(house.undo(done.batch_id, LATER))
 
     presser = threading.Thread(target=press)
@@ -117,7 +117,7 @@ def test_undo_while_workers_send_leaves_no_letter_in_doubt(house: House) -> None
         claims.claim(session, LATER, "another", 7)
     began.set()
     letters = house.deliver()
-    presser.join(20)
+    presser.join()
     states = [row.state for row in house.rows(letter=inviting.INVITE)]
     sent, taken, held = (states.count(state) for state in ("sent", "withdrawn", "sending"))
     assert (sent + taken + held, held, len(letters)) == (60, 7, sent)
