@@ -1,6 +1,7 @@
 """Composing again from the board: around what is pinned, only the empty seats, or with few changes after a
 cancellation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
@@ -17,7 +18,7 @@ from registration.models import Event
 from registration.terms import EventStatus
 from scheduling import board_answers as answers
 from scheduling import board_services as services
-from scheduling import instances, runs
+from scheduling import instances, rule_words, runs
 from scheduling.board_reading import Board, board_of
 from scheduling.board_rules import Gap
 from scheduling.board_terms import BoardReason, Done
@@ -29,7 +30,10 @@ SECONDS = {Purpose.compose: 60, Purpose.rest: 60, Purpose.replan: 30}
 
 @dataclass(frozen=True, slots=True)
 class GapShown:
-    """A seat or post that became free: what happened, who is there instead, who of the reserve could be."""
+    """A seat or post that became free: what happened, who is there instead, who of the reserve could be.
+
+    `next_why` says why that is not the first whom the group would take; empty when it is.
+    """
 
     words: str
     group: str
@@ -37,6 +41,7 @@ class GapShown:
     instead: str
     next_id: int | None
     next_name: str
+    next_why: str = ""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -94,7 +99,8 @@ def _shown(board: Board, found: Gap) -> GapShown:
     words = _(
         "%(person)s can no longer come: %(group)s has a free seat.", person=names.person(found.person), group=group
     )
-    following = board.doors.first_of((person_id(one) for one in board.reserve), found.group)
+    reserve = [person_id(one) for one in board.reserve]
+    following = board.doors.first_of(reserve, found.group)
     return GapShown(
         words,
         found.group,
@@ -102,6 +108,19 @@ def _shown(board: Board, found: Gap) -> GapShown:
         ", ".join(_new_in(board, found.group)),
         int(following) if following is not None else None,
         names.person(following) if following is not None else "",
+        _why_next(board, following, reserve, found.group) if following is not None else "",
+    )
+
+
+def _why_next(board: Board, person: str, reserve: Sequence[str], group: str) -> str:
+    """That the group has too few of some people, where somebody goes before others for it."""
+    lacking = [rule_words.quota_words(one, board.names) for one in board.doors.ahead_for(person, reserve, group)]
+    if not lacking:
+        return ""
+    return _(
+        "%(name)s goes before others of the reserve, because the group has too few (%(what)s).",
+        name=board.names.person(person),
+        what="; ".join(lacking),
     )
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from msgspec import structs
 
-from scheduling.engine.focus_shapes import FocusGroups, Group, Person, PersonOut, PlannedGroup, Published
+from scheduling.engine.focus_shapes import FocusGroups, Group, Person, PersonOut, PlannedGroup, Published, Quota
 from scheduling.engine.plans import FocusPlan
 
 
@@ -145,16 +145,28 @@ class Doors:
 
         Where the group has too few of some people, the first of those.
         """
+        fitting = self._fitting(reserve, group)
+        return max(fitting, key=lambda one: len(self._missing(group, one))).id if fitting else None
+
+    def ahead_for(self, person: str, reserve: Iterable[str], group: str) -> tuple[Quota, ...]:
+        """What the group has too few of, if that is why the person goes before others of the reserve whom it takes."""
+        fitting = self._fitting(reserve, group)
+        if not fitting or fitting[0].id == person:
+            return ()
+        return self._missing(group, self.instance.person[person])
+
+    def _fitting(self, reserve: Iterable[str], group: str) -> list[Person]:
         known = (self.instance.person[one] for one in reserve if one in self.instance.person)
-        fitting = [person for person in known if self.obstacle(person, group) is None]
-        if not fitting:
-            return None
-        missing = [
+        return [person for person in known if self.obstacle(person, group) is None]
+
+    def _missing(self, group: str, person: Person) -> tuple[Quota, ...]:
+        """Of whom the group has too few and this person is one."""
+        return tuple(
             quota
             for quota in self.instance.group[group].quotas
-            if sum(one.value(quota.attr) in quota.values for one in self.people[group]) < (quota.min or 0)
-        ]
-        return max(fitting, key=lambda one: sum(one.value(quota.attr) in quota.values for quota in missing)).id
+            if person.value(quota.attr) in quota.values
+            and sum(one.value(quota.attr) in quota.values for one in self.people[group]) < (quota.min or 0)
+        )
 
     def _at(self, name: str, person: Person) -> Obstacle | None:
         told, group = self.opened[name], self.instance.group[name]

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from scheduling.board_words import Names, attribute_words, thousandths
+from scheduling.engine.focus_shapes import Quota
 from scheduling.engine.verdicts import Broken, Why
+from scheduling.wording import rule_words
 
 
 def broken_words(broken: Broken, names: Names) -> str:
@@ -99,6 +101,12 @@ def _too_few_alike(b: Broken, n: Names) -> str:
     return _("%(group)s: %(attribute)s %(value)s – %(have)s; needed at least %(limit)s.",
              group=n.group(b.group), have=b.have, attribute=_attribute(b, n),
              value=n.values_of(b.attribute, b.values), limit=b.limit)  # fmt: skip
+
+
+def quota_words(quota: Quota, n: Names) -> str:
+    """How many of whom a group needs, as it stands inside brackets."""
+    label = n.attributes.get(quota.attr) or attribute_words(quota.attr)
+    return rule_words(label, n.values_of(quota.attr, sorted(quota.values)), {"min": quota.min})
 
 
 def _attribute(b: Broken, n: Names) -> str:

@@ -13,8 +13,9 @@ from registration.terms import WaitingMode
 from scheduling import passing_on
 from scheduling.models import ComposedGroup
 from tests import builders
-from tests.integration.scheduling.board_world import BoardWorld
+from tests.integration.scheduling.board_world import NAMES, BoardWorld
 from tests.integration.scheduling.test_board_desk import page
+from tests.integration.scheduling.test_board_proposals import words
 from tests.integration.scheduling.test_board_publishing import publish, statuses
 
 
@@ -89,6 +90,23 @@ def test_the_board_says_of_whom_an_answer_is_awaited(told: BoardWorld) -> None:
     text = page(told.client(), told)
     assert text.count("offered, no answer yet") == 1
     assert "offered, no answer yet" in text.split(f'id="k{told.people[first]}"')[1].split("</li>")[0]
+
+
+def test_whom_the_group_has_too_few_of_goes_before_the_first_in_reserve_and_the_board_says_why(
+    told: BoardWorld,
+) -> None:
+    now, (first, second, _third) = clock.now() + timedelta(hours=1), in_reserve(told)
+    with told.app.app_context(), transaction() as session:
+        for name, place in (("Anna", "Rēzekne"), ("Baiba", "Rīga"), (first, "Rīga"), (second, "Rēzekne")):
+            session.get_one(Registration, told.people[name]).municipality = place
+        group = session.get_one(ComposedGroup, told.groups["A"])
+        group.quotas = [{"attr": "region", "values": ["latgale"], "min": 1, "max": None}]
+    leave(told, "Anna", now)
+    surname = next(name for name in NAMES if name.startswith(second))
+    why = "goes before others of the reserve, because the group has too few (region: at least 1 from “Latgale"
+    assert f"{surname} {why}" in words(told.client(), told, "/")
+    assert tick(told, now) == 1
+    assert (statuses(told)[first], seat_of(told, second)[0]) == ("waiting", "offered")
 
 
 def test_an_offer_that_runs_out_goes_to_the_next_and_can_be_accepted(told: BoardWorld) -> None:

@@ -176,6 +176,16 @@ def test_who_is_missing_in_the_group_comes_before_the_others_of_the_reserve() ->
     assert Doors(found, board("p1 p2")).first_of(["p3", "p4"], "g1") == "p3"
 
 
+def test_it_is_said_why_somebody_goes_before_the_first_of_the_reserve() -> None:
+    wanted = [{"attr": "region", "values": [name], "min": 1} for name in ("latgale", "riga")]
+    people = [person(f"p{number}", EVERYWHERE, region="latgale" if number > 4 else "riga") for number in range(1, 7)]
+    found = instance_of(people=people, groups=[group("g1", quotas=wanted), group("g2")])
+    doors = Doors(found, board("p1 p2"))
+    assert [one.values for one in doors.ahead_for("p5", ["p3", "p5"], "g1")] == [frozenset({"latgale"})]
+    assert doors.ahead_for("p5", ["p5", "p3"], "g1") == ()
+    assert Doors(found, board("p1 p5")).ahead_for("p3", ["p3", "p6"], "g1") == ()
+
+
 def test_the_order_of_the_reserve_is_the_same_each_time_and_nobody_chose_it() -> None:
     ids = [str(number) for number in range(1, 13)]
     assert drawn(7, ids) == drawn(7, reversed(ids))
