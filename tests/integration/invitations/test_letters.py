@@ -80,3 +80,8 @@ def test_the_second_answer_is_the_quiet_button(house: House) -> None:
     assert body is not None
     buttons = re.findall(r'<table class="button( quiet)?".*?<a [^>]*>([^<]*)</a>', str(body.get_content()), re.DOTALL)
     assert buttons == [("", "I will come"), (" quiet", "I cannot come")]
+
+
+def test_a_source_that_was_written_as_a_sentence_ends_once(house: House) -> None:
+    house.invite(replace(ANNA, basis="You work with us."))
+    assert "Your address is known to Biedrība: You work with us.\n" in text_of(house)
