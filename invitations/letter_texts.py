@@ -142,5 +142,9 @@ def _asking(
 
 def _source(about: About, basis: str) -> str:
     if basis:
-        return _("Your address is known to %(organisation)s: %(source)s.", organisation=about.sender, source=basis.rstrip(" ."))
+        return _(
+            "Your address is known to %(organisation)s: %(source)s.",
+            organisation=about.sender,
+            source=basis.rstrip(" ."),
+        )
     return _("You receive this letter because %(organisation)s invites you.", organisation=about.sender)

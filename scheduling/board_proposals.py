@@ -14,7 +14,7 @@ from scheduling.engine.checking import broken_rules, measure
 from scheduling.engine.plans import FocusPlan, PlannedGroup, read_plan
 from scheduling.engine.verdicts import Broken, Objective
 from scheduling.facts import number_of, person_id
-from scheduling.models import ComposingRun
+from scheduling.models import ComposingRun, Composition
 from scheduling.runs import last_of, run_here
 from scheduling.terms import ASIDE, Purpose, RunState, Standing
 
@@ -36,9 +36,14 @@ class Proposal:
 
 
 def waiting(session: Session, event_id: int) -> ComposingRun | None:
-    """The newest run, when its plan waits to be looked at."""
+    """The newest run, when its plan waits to be looked at; one that was asked for before the last publication answers
+    a question that has been decided since.
+    """
     run = last_of(session, event_id, but=ASIDE)
-    return run if run is not None and _has_plan(run) and run.taken_over_at is None and not _is_discarded(run) else None
+    if run is None or not _has_plan(run) or run.taken_over_at is not None or _is_discarded(run):
+        return None
+    frame = session.get_one(Composition, event_id)
+    return None if frame.published_at is not None and run.created_at < frame.published_at else run
 
 
 def worth_a_look(session: Session, board: Board) -> Proposal | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -152,6 +153,16 @@ def test_a_proposal_put_aside_is_not_shown_again(board: BoardWorld) -> None:
     assert press(client, board, f"/piedavajums/{run}/pienemt", script=False, version=1).status_code == 303
     assert board.version() == 1
     assert board.history()[-1][0] == "board_discarded"
+
+
+def test_a_proposal_of_before_the_last_publication_is_not_shown_any_more(board: BoardWorld) -> None:
+    client = board.client()
+    run_of(board, *A_AND_B)
+    publish(board, ("A", 1, "Anna", "Ilze"))
+    assert "A proposal is ready" in words(client, board, "/")
+    with board.app.app_context(), transaction() as session:
+        session.get_one(Composition, board.event).published_at = NOW + timedelta(minutes=1)
+    assert "A proposal is ready" not in words(client, board, "/")
 
 
 def test_a_proposal_that_changes_nothing_asks_for_nothing(board: BoardWorld) -> None:
