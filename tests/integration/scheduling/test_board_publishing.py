@@ -129,6 +129,18 @@ def test_a_facilitator_who_is_taken_out_of_the_frame_hears_it_with_the_next_publ
     assert to_leaders(board) == [("i@vada.example.lv", "leading"), ("i@vada.example.lv", "leading_ended")]
 
 
+def test_who_loses_a_place_and_who_gets_two_letters_is_said_before_publishing(board: BoardWorld) -> None:
+    client = board.client()
+    filled(board)
+    publish(client, board)
+    board.seat(A="Anna Cilda", B="Dace", reserve="Elza Baiba")
+    text = words(client, board, "/publicet")
+    assert "1 person loses a place in a group that was published." in text
+    assert "1 person is moved to another group Each gets a second, short letter too" in text
+    assert "3 letters will be sent." in text  # one about the lost place, two to who moves
+    assert "Your place is taken back: " in text
+
+
 def test_other_facilitators_alone_are_a_change_that_has_not_been_told(board: BoardWorld) -> None:
     client = board.client()
     filled(board)
