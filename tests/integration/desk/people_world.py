@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -26,6 +27,7 @@ from registration.terms import EventKind, QuestionKind
 
 DAY = date(2027, 3, 10)
 STARTS = datetime(2027, 3, 10, 14, 0, tzinfo=UTC)
+BEGINS = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 EARLY = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
 HOST = "http://127.0.0.1:5000"
 PASSWORD = "bērzu birzs pavasarī"
@@ -128,8 +130,16 @@ def draft(**others: Any) -> EventDraft:
 
 
 @pytest.fixture
-def world(app: Flask, settings: Settings) -> World:
-    """Association `biedriba` with Anna (owner) and Edgars (editor), and Olga in `svesa`, who may not look in."""
+def world(app: Flask, settings: Settings) -> Iterator[World]:
+    """Association `biedriba` with Anna (owner) and Edgars (editor), and Olga in `svesa`, who may not look in.
+
+    The clock goes on from `BEGINS`: the days of the tests' events stand still, and would be over one day.
+    """
+    with time_machine.travel(BEGINS, tick=True):
+        yield _filled(app, settings)
+
+
+def _filled(app: Flask, settings: Settings) -> World:
     now = clock.now()
     with app.app_context(), transaction() as session:
         here = organisers.create_organisation(session, now, Bilingual("Biedrība"), "biedriba")
