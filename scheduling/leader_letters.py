@@ -13,7 +13,7 @@ from core.text import email_key
 from core.urls import absolute
 from mailers.models import OutboxRow
 from mailers.registry import letter
-from mailers.terms import Letter, MailState, Skip
+from mailers.terms import Letter, MailState, NotNow, Skip
 from organisers.models import Organisation
 from registration import availability
 from registration.letter_content import Button, Content
@@ -36,8 +36,10 @@ CLOSED = {Closed.cancelled: "event_cancelled", Closed.no_times: "no_times", Clos
 def times(session: Session, row: OutboxRow, now: datetime) -> Letter | Skip:
     """Please say when you can lead; skipped once they have, and when it is too late to."""
     here = Facilitator.id == row.subject_id, Facilitator.event_id == row.event_id
-    query = select(Facilitator).where(*here).with_for_update()
+    query = select(Facilitator).where(*here).with_for_update(skip_locked=True)
     leader = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if leader is None and session.scalar(select(Facilitator.id).where(*here)) is not None:
+        return NotNow()
     if leader is None or email_key(leader.email) != email_key(row.recipient):
         return Skip("gone")
     event = session.get_one(Event, leader.event_id)
