@@ -14,6 +14,15 @@ def derive(secret_key: str, kind: str, subject: int, generation: int) -> str:
     opens a link is its stored hash.
     """
     message = f"aicina-link:{kind}:{subject}:{generation}".encode()
+    return _sealed(secret_key, message)
+
+
+def derive_from(secret_key: str, kind: str, ref: str) -> str:
+    """The token of a link that a random `ref` stands for, as derive(); another `ref` makes another token."""
+    return _sealed(secret_key, f"aicina-{kind}:{ref}".encode())
+
+
+def _sealed(secret_key: str, message: bytes) -> str:
     return urlsafe_b64encode(hmac.new(secret_key.encode(), message, hashlib.sha256).digest()[:24]).decode()
 
 

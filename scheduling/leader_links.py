@@ -1,13 +1,9 @@
 """The personal links of facilitators, behind which they say when they can lead; made and found as those of guests."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.links import digest, fresh
+from core.links import derive_from, digest, fresh
 from core.settings import Settings
 from registration import queries
 from scheduling.models import Facilitator
@@ -15,8 +11,7 @@ from scheduling.models import Facilitator
 
 def token_of(settings: Settings, ref: str) -> str:
     """The token of a facilitator's link: 192 bits, 32 characters, known to the database by its hash alone."""
-    made = hmac.new(settings.secret_key.encode(), f"aicina-facilitator:{ref}".encode(), hashlib.sha256).digest()
-    return urlsafe_b64encode(made[:24]).decode()
+    return derive_from(settings.secret_key, "facilitator", ref)
 
 
 def leader_by_token(session: Session, token: str) -> Facilitator | None:
