@@ -162,12 +162,8 @@ def test_on_a_phone_a_card_is_dragged_by_its_grip_and_the_next_tap_counts(
     for x, y in ((at["x"], at["y"] + 20), (end["x"] + 20, end["y"] + 5)):
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
     expect(page.locator("#rezerve.is-over")).to_be_visible()
-    for rest in (
-        20,
-        21,
-        20,
-        21,
-    ):  # after a finger that leaves the screen in full flight Chromium may swallow the next tap
+    # After a finger that leaves the screen in full flight Chromium may swallow the next tap.
+    for rest in (20, 21, 20, 21):
         at = {"x": end["x"] + rest, "y": end["y"] + 5}
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
